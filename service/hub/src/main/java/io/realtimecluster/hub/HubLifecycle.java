@@ -1,0 +1,88 @@
+package io.realtimecluster.hub;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.partition.PartitionOwner;
+import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.state.HubRegistry;
+import io.realtimecluster.state.PartitionLeases;
+import io.realtimecluster.state.RoomLog;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** Starts and stops the hub with its application, and says whether it is ready. */
+@Readiness
+@ApplicationScoped
+public class HubLifecycle implements HealthCheck {
+
+  private static final Logger LOG = Logger.getLogger(HubLifecycle.class);
+
+  private final PartitionOwner owner;
+  private final String id;
+
+  HubLifecycle(
+      HubConfig config,
+      PartitionLeases leases,
+      HubRegistry registry,
+      RoomLog log,
+      UpstreamConsumer consumer,
+      DownstreamPublisher publisher,
+      MeterRegistry meters) {
+    this.id = config.hub().id();
+    this.owner =
+        new PartitionOwner(
+            id,
+            config.partitions(),
+            config.hub().leaseTime(),
+            new Stores(leases, registry, log),
+            roomTypes(config),
+            consumer,
+            publisher,
+            new HubMetrics(meters));
+  }
+
+  void start(@Observes StartupEvent event) {
+    LOG.infof("hub %s starts", id);
+    owner.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    owner.stop();
+    LOG.infof("hub %s has given its partitions back", id);
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("partitions")
+        .status(owner.ready())
+        .withData("owned", owner.ownedCount())
+        .build();
+  }
+
+  private static RoomTypes roomTypes(HubConfig config) {
+    Optional<Path> file = config.roomTypesFile();
+    if (file.isPresent()) {
+      try {
+        return RoomTypesFile.parse(Files.readString(file.get()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("room types file " + file.get() + " cannot be read", e);
+      }
+    }
+    return config.roomTypes().map(RoomTypesFile::parse).orElseGet(() -> new RoomTypes(List.of()));
+  }
+}

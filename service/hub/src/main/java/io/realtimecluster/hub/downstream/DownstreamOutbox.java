@@ -1,0 +1,106 @@
+package io.realtimecluster.hub.downstream;
+
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import io.realtimecluster.proto.broker.v1.PartitionTaken;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Collects what one partition has for edges during a round and sends it as one batch per edge. A
+ * batch that the broker does not take is lost, and the edge notices by the sequence. Confined to
+ * the partition's thread.
+ */
+public final class DownstreamOutbox {
+
+  /** A batch is closed and a new one begun when its messages have that many bytes. */
+  static final int BATCH_BYTES_MAX = 256 * 1024;
+
+  private final int partition;
+  private final long leaseEpoch;
+  private final DownstreamPublisher publisher;
+  private final HubMetrics metrics;
+  private final Map<String, Pending> pendingByEdge = new LinkedHashMap<>();
+  private final Map<String, Long> sequenceByEdge = new HashMap<>();
+
+  /** For one partition in one epoch of its lease. */
+  public DownstreamOutbox(
+      int partition, long leaseEpoch, DownstreamPublisher publisher, HubMetrics metrics) {
+    this.partition = partition;
+    this.leaseEpoch = leaseEpoch;
+    this.publisher = publisher;
+    this.metrics = metrics;
+  }
+
+  /** A message for one edge, after those that it has already. */
+  public void add(String edge, DownstreamMessage message) {
+    Pending pending = pendingByEdge.computeIfAbsent(edge, _ -> new Pending());
+    pending.batch.addMessages(message);
+    pending.bytes += message.getSerializedSize();
+    if (pending.bytes >= BATCH_BYTES_MAX) {
+      send(edge, pending.batch);
+      pendingByEdge.put(edge, new Pending());
+    }
+  }
+
+  /** A message for several edges; it is built once. */
+  public void addAll(Collection<String> edges, DownstreamMessage message) {
+    for (String edge : edges) {
+      add(edge, message);
+    }
+  }
+
+  /** Makes sure that the edge gets a batch in this round, empty if there is nothing else. */
+  public void touch(String edge) {
+    pendingByEdge.computeIfAbsent(edge, _ -> new Pending());
+  }
+
+  /** Forgets an edge that is gone. */
+  public void forget(String edge) {
+    pendingByEdge.remove(edge);
+    sequenceByEdge.remove(edge);
+  }
+
+  /** Sends what was collected. */
+  public void flush() {
+    pendingByEdge.forEach((edge, pending) -> send(edge, pending.batch));
+    pendingByEdge.clear();
+  }
+
+  /** Tells all edges that this hub owns the partition; false if the broker did not take it. */
+  public boolean announce(String hub) {
+    PartitionTaken taken = PartitionTaken.newBuilder().setHub(hub).build();
+    DownstreamBatch.Builder batch =
+        newBatch().addMessages(DownstreamMessage.newBuilder().setPartitionTaken(taken));
+    try {
+      publisher.publishToAll(batch.build());
+      return true;
+    } catch (BrokerUnavailableException e) {
+      metrics.batchLost();
+      return false;
+    }
+  }
+
+  private void send(String edge, DownstreamBatch.Builder batch) {
+    long sequence = sequenceByEdge.merge(edge, 1L, Long::sum);
+    try {
+      publisher.publish(edge, batch.setSequence(sequence).build());
+      metrics.batchSent(batch.getMessagesCount());
+    } catch (BrokerUnavailableException e) {
+      metrics.batchLost();
+    }
+  }
+
+  private DownstreamBatch.Builder newBatch() {
+    return DownstreamBatch.newBuilder().setPartition(partition).setLeaseEpoch(leaseEpoch);
+  }
+
+  private final class Pending {
+    final DownstreamBatch.Builder batch = newBatch();
+    int bytes;
+  }
+}

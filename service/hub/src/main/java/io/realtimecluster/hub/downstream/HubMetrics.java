@@ -1,0 +1,60 @@
+package io.realtimecluster.hub.downstream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+
+/** What a hub counts. Thread-safe. */
+public final class HubMetrics {
+
+  private final MeterRegistry registry;
+  private final Counter batchesSent;
+  private final Counter messagesSent;
+  private final Counter batchesLost;
+  private final Counter publications;
+  private final Counter duplicates;
+  private final Counter partitionsLost;
+
+  /** Registers all meters, so that they are there from the start. */
+  public HubMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    batchesSent = registry.counter("realtimecluster.hub.downstream.batches");
+    messagesSent = registry.counter("realtimecluster.hub.downstream.messages");
+    batchesLost = registry.counter("realtimecluster.hub.downstream.batches.refused");
+    publications = registry.counter("realtimecluster.hub.publications");
+    duplicates = registry.counter("realtimecluster.hub.publishes.duplicate");
+    partitionsLost = registry.counter("realtimecluster.hub.partitions.lost");
+  }
+
+  /** Watches how many partitions the hub owns. */
+  public void ownedPartitions(Supplier<Number> count) {
+    Gauge.builder("realtimecluster.hub.partitions.owned", count).register(registry);
+  }
+
+  /** A batch went to the broker. */
+  public void batchSent(int messages) {
+    batchesSent.increment();
+    messagesSent.increment(messages);
+  }
+
+  /** The broker did not take a batch. */
+  public void batchLost() {
+    batchesLost.increment();
+  }
+
+  /** A publish got an offset. */
+  public void published() {
+    publications.increment();
+  }
+
+  /** A publish came again and was answered with its first result. */
+  public void duplicate() {
+    duplicates.increment();
+  }
+
+  /** A partition was dropped because a write was fenced or the state store was away. */
+  public void partitionLost() {
+    partitionsLost.increment();
+  }
+}

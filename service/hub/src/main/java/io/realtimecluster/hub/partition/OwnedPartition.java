@@ -1,0 +1,243 @@
+package io.realtimecluster.hub.partition;
+
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.upstream.UpstreamDelivery;
+import io.realtimecluster.broker.upstream.UpstreamReceiver;
+import io.realtimecluster.hub.downstream.DownstreamOutbox;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.StateUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * A partition that this hub owns: a loop of rounds on a virtual thread of its own. A round takes
+ * the batches that have arrived, applies them, stores what durable rooms must store, sends what
+ * came of it and acknowledges the batches, in this order: nothing is told to anybody before it is
+ * stored, and what arrives meanwhile makes up the next round (group commit).
+ *
+ * <p>A write that is fenced or not answered ends the loop without an acknowledgement: the batches
+ * go to the next owner. Thread-safe.
+ */
+final class OwnedPartition implements UpstreamReceiver {
+
+  /** How many batches may wait for the next round; then the broker's client waits. */
+  static final int ARRIVED_MAX = 64;
+
+  /** An edge that was not heard from for so long has no interest any more. */
+  static final Duration EDGE_SILENCE_MAX = Duration.ofSeconds(15);
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(5);
+  private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMinutes(1);
+  private static final Logger LOG = Logger.getLogger(OwnedPartition.class);
+
+  private final Lease lease;
+  private final LoadedRooms rooms;
+  private final DownstreamOutbox outbox;
+  private final HubMetrics metrics;
+  private final ExecutorService storage;
+  private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
+  private final Map<String, Long> edgeHeardNanos = new HashMap<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile boolean lost;
+  private boolean announced;
+  private long idleCheckedNanos = System.nanoTime();
+
+  OwnedPartition(
+      Lease lease,
+      RoomTypes types,
+      RoomLog log,
+      DownstreamPublisher publisher,
+      HubMetrics metrics,
+      ExecutorService storage) {
+    this.lease = lease;
+    this.rooms = new LoadedRooms(lease.epoch(), types, log);
+    this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.metrics = metrics;
+    this.storage = storage;
+    this.thread = Thread.ofVirtual().name("partition-" + lease.partition()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** True once a write failed: the partition must be given up. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** Ends the loop after the round that it is in. */
+  void stop() {
+    stopping = true;
+    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+    try {
+      if (!thread.join(STOP_WAIT_MAX)) {
+        LOG.warnf(
+            "partition %d: the round did not end within %s, leaving it",
+            lease.partition(), STOP_WAIT_MAX);
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void receive(UpstreamDelivery delivery) {
+    try {
+      while (!stopping && !lost) {
+        if (arrived.offer(delivery, TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        round(takeArrived());
+      }
+    } catch (FencedException | StateUnavailableException e) {
+      lose(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      lose("interrupted");
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
+      lose(e.getClass().getSimpleName());
+    }
+  }
+
+  private void round(List<UpstreamDelivery> deliveries)
+      throws FencedException, StateUnavailableException, InterruptedException {
+    long nowNanos = System.nanoTime();
+    if (!announced) {
+      announced = outbox.announce(lease.hub());
+    }
+    Round round = new Round(rooms, outbox, metrics, nowNanos, System.currentTimeMillis());
+    for (UpstreamDelivery delivery : deliveries) {
+      if (delivery instanceof WakeUp) {
+        continue;
+      }
+      edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
+      round.apply(delivery.batch());
+    }
+    forgetSilentEdges(round, nowNanos);
+    commit(round.changedRooms());
+    outbox.flush();
+    deliveries.stream()
+        .filter(delivery -> !(delivery instanceof WakeUp))
+        .reduce((_, last) -> last)
+        .ifPresent(UpstreamDelivery::acknowledge);
+    dropIdleRooms(nowNanos);
+  }
+
+  private List<UpstreamDelivery> takeArrived() throws InterruptedException {
+    List<UpstreamDelivery> taken = new ArrayList<>();
+    UpstreamDelivery first = arrived.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      taken.add(first);
+      arrived.drainTo(taken, ARRIVED_MAX - 1);
+    }
+    return taken;
+  }
+
+  /** Stores the rooms beside each other; one alone needs no other thread. */
+  private void commit(Set<LoadedRooms.Entry> changed)
+      throws FencedException, StateUnavailableException, InterruptedException {
+    if (changed.size() == 1) {
+      changed.iterator().next().commit();
+      return;
+    }
+    List<Future<?>> commits = new ArrayList<>();
+    for (LoadedRooms.Entry entry : changed) {
+      commits.add(
+          storage.submit(
+              () -> {
+                entry.commit();
+                return null;
+              }));
+    }
+    for (Future<?> commit : commits) {
+      await(commit);
+    }
+  }
+
+  private static void await(Future<?> commit)
+      throws FencedException, StateUnavailableException, InterruptedException {
+    try {
+      commit.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case FencedException fenced -> throw fenced;
+        case StateUnavailableException unavailable -> throw unavailable;
+        case null, default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  private void forgetSilentEdges(Round round, long nowNanos) {
+    edgeHeardNanos
+        .entrySet()
+        .removeIf(
+            heard -> {
+              boolean silent = nowNanos - heard.getValue() > EDGE_SILENCE_MAX.toNanos();
+              if (silent) {
+                LOG.infof(
+                    "partition %d: edge %s was silent for %s, forgetting its interest",
+                    lease.partition(), heard.getKey(), EDGE_SILENCE_MAX);
+                round.forgetEdge(heard.getKey());
+              }
+              return silent;
+            });
+  }
+
+  private void dropIdleRooms(long nowNanos) {
+    if (nowNanos - idleCheckedNanos > IDLE_CHECK_INTERVAL.toNanos()) {
+      idleCheckedNanos = nowNanos;
+      rooms.dropIdle(nowNanos);
+    }
+  }
+
+  /** Ends the wait for the next batch; belongs to no edge. */
+  private record WakeUp() implements UpstreamDelivery {
+    @Override
+    public UpstreamBatch batch() {
+      return UpstreamBatch.getDefaultInstance();
+    }
+
+    @Override
+    public boolean redelivered() {
+      return false;
+    }
+
+    @Override
+    public void acknowledge() {}
+  }
+
+  private void lose(String why) {
+    lost = true;
+    metrics.partitionLost();
+    LOG.warnf("partition %d: given up in epoch %d: %s", lease.partition(), lease.epoch(), why);
+  }
+}

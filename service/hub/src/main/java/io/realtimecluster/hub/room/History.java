@@ -1,0 +1,81 @@
+package io.realtimecluster.hub.room;
+
+import io.realtimecluster.proto.state.v1.LogEntry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kept end of a room's log: consecutive entries, bounded by number and age. Not thread-safe.
+ */
+final class History {
+
+  /** How much one answer may hold; what needs more is answered as incomplete. */
+  static final int ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+  private final int sizeMax;
+  private final @Nullable Duration ttl;
+  private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
+
+  History(RoomType.History kept) {
+    this.sizeMax = kept.size();
+    this.ttl = kept.ttl();
+  }
+
+  void add(LogEntry entry) {
+    entries.addLast(entry);
+    if (entries.size() > sizeMax) {
+      entries.removeFirst();
+    }
+  }
+
+  /**
+   * The entries after an offset up to the last one.
+   *
+   * @return empty if some of them are not kept, or they are more than one answer may hold
+   */
+  Optional<List<LogEntry>> after(long offset, long lastOffset, int countMax, long nowMillis) {
+    expire(nowMillis);
+    long missed = lastOffset - offset;
+    if (missed < 0 || missed > entries.size() || missed > countMax) {
+      return Optional.empty();
+    }
+    List<LogEntry> answer = latest((int) missed);
+    return answer.size() == missed ? Optional.of(answer) : Optional.empty();
+  }
+
+  /** The latest entries, oldest first: at most that many, and fewer if they are too large. */
+  List<LogEntry> latest(int countMax, long nowMillis) {
+    expire(nowMillis);
+    return latest(countMax);
+  }
+
+  private List<LogEntry> latest(int countMax) {
+    ArrayList<LogEntry> answer = new ArrayList<>(Math.min(countMax, entries.size()));
+    int bytes = 0;
+    Iterator<LogEntry> newestFirst = entries.descendingIterator();
+    while (answer.size() < countMax && newestFirst.hasNext()) {
+      LogEntry entry = newestFirst.next();
+      bytes += entry.getSerializedSize();
+      if (bytes > ANSWER_BYTES_MAX) {
+        break;
+      }
+      answer.add(entry);
+    }
+    return answer.reversed();
+  }
+
+  private void expire(long nowMillis) {
+    if (ttl == null) {
+      return;
+    }
+    long keptSinceMillis = nowMillis - ttl.toMillis();
+    while (!entries.isEmpty() && entries.getFirst().getPublishedMillis() < keptSinceMillis) {
+      entries.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.realtimecluster.hub.room;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The configured room types, in order. Immutable and thread-safe. */
+public final class RoomTypes {
+
+  private final List<Matcher> matchers;
+
+  /** In this order; the first that matches a room's name counts. */
+  public RoomTypes(List<RoomType> types) {
+    matchers = types.stream().map(type -> new Matcher(type.pattern(), type)).toList();
+  }
+
+  /** The type of a room: the first that matches, or {@link RoomType#DEFAULT}. */
+  public RoomType of(String room) {
+    for (Matcher matcher : matchers) {
+      if (matcher.pattern.matcher(room).matches()) {
+        return matcher.type;
+      }
+    }
+    return RoomType.DEFAULT;
+  }
+
+  private record Matcher(Pattern pattern, RoomType type) {}
+}
