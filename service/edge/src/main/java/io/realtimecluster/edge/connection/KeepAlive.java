@@ -1,0 +1,51 @@
+package io.realtimecluster.edge.connection;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One timer wheel for all connections of an event loop: each connection is in one slot, and each
+ * second one slot is looked at, so a ping interval is one turn. No timer per connection. Confined
+ * to the loop.
+ */
+final class KeepAlive {
+
+  private final List<List<Connection>> slots = new ArrayList<>();
+  private int current;
+
+  KeepAlive(EventLoop eventLoop, Duration pingInterval) {
+    long slotCount = Math.max(1, pingInterval.toSeconds());
+    for (int i = 0; i < slotCount; i++) {
+      slots.add(new ArrayList<>());
+    }
+    var _ = eventLoop.scheduleAtFixedRate(this::turn, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** Adds a connection; it is looked at once per ping interval from now on. */
+  void add(Connection connection) {
+    List<Connection> slot = slots.get(current);
+    connection.keepAliveSlot(slot, slot.size());
+    slot.add(connection);
+  }
+
+  /** Removes a connection; the last of its slot takes its place. */
+  static void remove(Connection connection, List<Connection> slot, int index) {
+    Connection last = slot.removeLast();
+    if (last != connection) {
+      slot.set(index, last);
+      last.keepAliveSlot(slot, index);
+    }
+  }
+
+  private void turn() {
+    current = (current + 1) % slots.size();
+    List<Connection> due = slots.get(current);
+    long nowNanos = System.nanoTime();
+    for (int i = due.size() - 1; i >= 0; i--) {
+      due.get(i).keepAlive(nowNanos);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.realtimecluster.edge.connection;
+
+import io.realtimecluster.proto.client.v1.ServerMessage;
+
+/** What waits in a loop's outbox. */
+public sealed interface OutboxItem {
+
+  /** For every member of a room on the loop. */
+  record ToMembers(RoomMembers members, Encoded message) implements OutboxItem {}
+
+  /** For one connection. */
+  record ToConnection(Connection connection, ServerMessage message) implements OutboxItem {}
+
+  /** The answer to a publish, which is not unacknowledged any more. */
+  record PublishAnswer(Connection connection, ServerMessage message) implements OutboxItem {}
+
+  /** The answer to a join: what comes after it reaches the new member too. */
+  record Admission(Membership membership, ServerMessage joined) implements OutboxItem {}
+
+  /** The refusal of a join. */
+  record Refusal(Membership membership, ServerMessage error) implements OutboxItem {}
+}

@@ -1,0 +1,84 @@
+package io.realtimecluster.edge.downstream;
+
+import io.realtimecluster.broker.downstream.DownstreamReceiver;
+import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.connection.EdgeMetrics;
+import io.realtimecluster.edge.room.LocalRooms;
+import io.realtimecluster.edge.upstream.AwaitedReplies;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Takes the batches of hubs. Per partition it knows the newest lease epoch and the last batch's
+ * sequence: batches of an older epoch are from a hub that has lost the partition and are dropped; a
+ * newer epoch or a gap means that the hub must hear of this edge's rooms again. Called by one
+ * thread at a time.
+ */
+@ApplicationScoped
+public class DownstreamRouter implements DownstreamReceiver {
+
+  private final LocalRooms rooms;
+  private final AwaitedReplies awaited;
+  private final EdgeMetrics metrics;
+  private final long[] leaseEpochs;
+  private final long[] sequences;
+
+  DownstreamRouter(
+      EdgeConfig config, LocalRooms rooms, AwaitedReplies awaited, EdgeMetrics metrics) {
+    this.rooms = rooms;
+    this.awaited = awaited;
+    this.metrics = metrics;
+    this.leaseEpochs = new long[config.partitions()];
+    this.sequences = new long[config.partitions()];
+  }
+
+  @Override
+  public void receive(DownstreamBatch batch) {
+    int partition = batch.getPartition();
+    if (partition < 0
+        || partition >= leaseEpochs.length
+        || batch.getLeaseEpoch() < leaseEpochs[partition]) {
+      return;
+    }
+    boolean announceAgain = isNewOwner(batch);
+    if (batch.getSequence() != 0) {
+      if (batch.getSequence() <= sequences[partition]) {
+        return; // It came twice.
+      }
+      boolean gap = batch.getSequence() != sequences[partition] + 1;
+      if (gap && !announceAgain) {
+        metrics.downstreamGap();
+      }
+      announceAgain |= gap;
+      sequences[partition] = batch.getSequence();
+    }
+    batch.getMessagesList().forEach(this::route);
+    if (announceAgain) {
+      rooms.announceAgain(partition);
+    }
+  }
+
+  private boolean isNewOwner(DownstreamBatch batch) {
+    int partition = batch.getPartition();
+    if (batch.getLeaseEpoch() == leaseEpochs[partition]) {
+      return false;
+    }
+    leaseEpochs[partition] = batch.getLeaseEpoch();
+    sequences[partition] = 0;
+    return true;
+  }
+
+  private void route(DownstreamMessage message) {
+    switch (message.getContentCase()) {
+      case PUBLICATION -> rooms.published(message.getPublication());
+      case PUBLISH_REPLY -> awaited.answer(message.getPublishReply());
+      case GRANT -> rooms.granted(message.getGrant());
+      case HISTORY -> rooms.history(message.getHistory());
+      case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
+      case PARTITION_TAKEN, CONTENT_NOT_SET -> {
+        // The batch's epoch says it all; or the message is from a hub of a later release.
+      }
+    }
+  }
+}

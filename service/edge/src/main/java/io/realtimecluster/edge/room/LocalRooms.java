@@ -1,0 +1,313 @@
+package io.realtimecluster.edge.room;
+
+import io.realtimecluster.broker.upstream.Partitioner;
+import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.connection.Connection;
+import io.realtimecluster.edge.connection.EdgeMetrics;
+import io.realtimecluster.edge.connection.Membership;
+import io.realtimecluster.edge.connection.Refusals;
+import io.realtimecluster.edge.connection.Requests;
+import io.realtimecluster.edge.upstream.AwaitedReplies;
+import io.realtimecluster.edge.upstream.UpstreamForwarder;
+import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.RoomHistory;
+import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
+import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
+import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.client.v1.HistoryRequest;
+import io.realtimecluster.proto.client.v1.Join;
+import io.realtimecluster.proto.client.v1.Leave;
+import io.realtimecluster.proto.client.v1.Left;
+import io.realtimecluster.proto.client.v1.Payload.ContentCase;
+import io.realtimecluster.proto.client.v1.PresenceRequest;
+import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.Publish;
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The rooms that local connections are in: serves the requests of connections and takes the answers
+ * of hubs. Requests come on the connections' loops, answers on the broker's thread.
+ */
+@ApplicationScoped
+public class LocalRooms implements Requests {
+
+  /** The longest name of a room, in bytes of UTF-8. */
+  static final int ROOM_NAME_BYTES_MAX = 255;
+
+  private static final int HISTORY_LIMIT_DEFAULT = 100;
+  private static final int HISTORY_LIMIT_MAX = 1_000;
+
+  private final EdgeConfig.Edge config;
+  private final Partitioner partitioner;
+  private final UpstreamForwarder forwarder;
+  private final AwaitedReplies awaited;
+  private final EdgeMetrics metrics;
+  private final RoomUpstream upstream;
+  private final Map<String, LocalRoom> rooms = new ConcurrentHashMap<>();
+
+  LocalRooms(
+      EdgeConfig config, UpstreamForwarder forwarder, AwaitedReplies awaited, EdgeMetrics metrics) {
+    this.config = config.edge();
+    this.partitioner = new Partitioner(config.partitions());
+    this.forwarder = forwarder;
+    this.awaited = awaited;
+    this.metrics = metrics;
+    this.upstream = new RoomUpstream(forwarder);
+  }
+
+  @Override
+  public void join(Connection connection, int id, Join join) {
+    int nameBytes = join.getRoom().getBytes(StandardCharsets.UTF_8).length;
+    if (nameBytes == 0 || nameBytes > ROOM_NAME_BYTES_MAX) {
+      refuse(
+          connection,
+          id,
+          ErrorCode.INVALID_ARGUMENT,
+          "the room's name has %d bytes, allowed is 1 to %d"
+              .formatted(nameBytes, ROOM_NAME_BYTES_MAX));
+      return;
+    }
+    // To join again is to leave and come back: the answer tells where the client is now.
+    connection.membership(join.getRoom()).ifPresent(earlier -> leave(connection, earlier));
+    if (connection.roomCount() >= config.roomsPerConnectionMax()) {
+      refuse(
+          connection,
+          id,
+          ErrorCode.TOO_MANY_ROOMS,
+          "the connection is in %d rooms, the limit".formatted(config.roomsPerConnectionMax()));
+      return;
+    }
+    boolean taken = false;
+    while (!taken) { // Twice at most: a room that was closed is not in the map any more.
+      taken = tryJoin(connection, id, join);
+    }
+  }
+
+  private boolean tryJoin(Connection connection, int id, Join join) {
+    LocalRoom room = rooms.computeIfAbsent(join.getRoom(), this::newRoom);
+    Membership membership =
+        new Membership(connection, room.name(), room.members(connection.loop()));
+    boolean taken =
+        room.join(
+            new PendingJoin(
+                membership, id, join.hasRecover() ? join.getRecover() : null, System.nanoTime()));
+    if (taken) {
+      connection.joining(membership);
+    } else {
+      rooms.remove(join.getRoom(), room);
+    }
+    return taken;
+  }
+
+  private LocalRoom newRoom(String name) {
+    return new LocalRoom(name, partitioner.partitionOf(name), upstream, metrics);
+  }
+
+  @Override
+  public void leave(Connection connection, int id, Leave leave) {
+    Optional<Membership> membership = connection.membership(leave.getRoom());
+    if (membership.isEmpty()) {
+      refuseNotJoined(connection, id, leave.getRoom());
+      return;
+    }
+    leave(connection, membership.get());
+    if (id != 0) {
+      connection.send(
+          ServerMessage.newBuilder()
+              .setId(id)
+              .setLeft(Left.newBuilder().setRoom(leave.getRoom()))
+              .build());
+    }
+  }
+
+  private void leave(Connection connection, Membership membership) {
+    connection.leave(membership);
+    ended(membership);
+  }
+
+  @Override
+  public void ended(Membership membership) {
+    find(membership.room(), room -> room.ended(membership));
+  }
+
+  @Override
+  public void publish(Connection connection, int id, Publish publish) {
+    if (!joined(connection, publish.getRoom())) {
+      refuseNotJoined(connection, id, publish.getRoom());
+    } else if (publish.getPayload().getContentCase() == ContentCase.CONTENT_NOT_SET) {
+      refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
+    } else if (mayPublish(connection, id)) {
+      metrics.publishReceived();
+      forwarder.forward(
+          connection.loop(),
+          partitioner.partitionOf(publish.getRoom()),
+          UpstreamMessage.newBuilder()
+              .setPublish(
+                  RoomPublish.newBuilder()
+                      .setRoom(publish.getRoom())
+                      .setSession(connection.session())
+                      .setSequence(publish.getSequence())
+                      .setSender(connection.user())
+                      .setPayload(publish.getPayload())
+                      .setReplyTo(awaited.publish(connection, id)))
+              .build());
+    }
+  }
+
+  private boolean mayPublish(Connection connection, int id) {
+    int retryMillis = connection.publishRetryMillis();
+    if (retryMillis > 0) {
+      connection.send(
+          Refusals.temporary(
+              id,
+              ErrorCode.RATE_LIMITED,
+              "more than %d publishes per second".formatted(config.publishesPerSecondMax()),
+              retryMillis));
+      return false;
+    }
+    if (!connection.tryPublish()) {
+      connection.send(
+          Refusals.temporary(
+              id,
+              ErrorCode.RATE_LIMITED,
+              "%d publishes are not acknowledged, the limit"
+                  .formatted(config.unacknowledgedPublishesMax()),
+              (int) config.reconnectMin().toMillis()));
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void presence(Connection connection, int id, PresenceRequest request) {
+    if (!joined(connection, request.getRoom())) {
+      refuseNotJoined(connection, id, request.getRoom());
+      return;
+    }
+    find(
+        request.getRoom(),
+        room ->
+            room.presence()
+                .ifPresentOrElse(
+                    reply ->
+                        connection.send(
+                            ServerMessage.newBuilder().setId(id).setPresence(reply).build()),
+                    () ->
+                        refuse(
+                            connection,
+                            id,
+                            ErrorCode.INVALID_ARGUMENT,
+                            "rooms of this type have no presence")));
+  }
+
+  @Override
+  public void history(Connection connection, int id, HistoryRequest request) {
+    int limit = request.getLimit() == 0 ? HISTORY_LIMIT_DEFAULT : request.getLimit();
+    if (!joined(connection, request.getRoom())) {
+      refuseNotJoined(connection, id, request.getRoom());
+    } else if (limit < 1 || limit > HISTORY_LIMIT_MAX) {
+      refuse(
+          connection,
+          id,
+          ErrorCode.INVALID_ARGUMENT,
+          "limit is %s, allowed is 1 to %d"
+              .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
+    } else {
+      forwarder.forward(
+          connection.loop(),
+          partitioner.partitionOf(request.getRoom()),
+          UpstreamMessage.newBuilder()
+              .setHistory(
+                  RoomHistoryRequest.newBuilder()
+                      .setRoom(request.getRoom())
+                      .setRequest(awaited.history(connection, id))
+                      .setLimit(limit))
+              .build());
+    }
+  }
+
+  /** A publication from a hub. */
+  public void published(Publication publication) {
+    LocalRoom room = rooms.get(publication.getRoom());
+    if (room == null) { // The withdrawal was lost, or they crossed.
+      upstream.withdraw(partitioner.partitionOf(publication.getRoom()), publication.getRoom());
+    } else {
+      room.published(publication);
+    }
+  }
+
+  /** The hub's answer to an announcement. */
+  public void granted(InterestGrant grant) {
+    find(grant.getRoom(), room -> room.granted(grant));
+  }
+
+  /** A part of a room's log. */
+  public void history(RoomHistory history) {
+    if (history.getRequest() == RoomUpstream.RECOVERY_REQUEST) {
+      find(history.getRoom(), room -> room.recovered(history));
+    } else {
+      awaited.answer(history);
+    }
+  }
+
+  /** Users came or went. */
+  public void presenceChanged(RoomPresenceChange change) {
+    find(change.getRoom(), room -> room.presenceChanged(change));
+  }
+
+  /** A partition has a new owner, or something of it was lost: it must hear of all its rooms. */
+  public void announceAgain(int partition) {
+    for (LocalRoom room : rooms.values()) {
+      if (room.partition() == partition) {
+        room.announceAgain();
+      }
+    }
+  }
+
+  /** Tells the owners of this edge's partitions that it lives; their answers show losses. */
+  public void heartbeat() {
+    TreeSet<Integer> partitions = new TreeSet<>();
+    rooms.values().forEach(room -> partitions.add(room.partition()));
+    partitions.forEach(upstream::heartbeat);
+  }
+
+  /** Repeats what was not answered, and closes the rooms that are empty. */
+  public void tick() {
+    long nowNanos = System.nanoTime();
+    for (LocalRoom room : rooms.values()) {
+      room.tick(nowNanos, config.replyTimeout().toNanos());
+      if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())
+          && rooms.remove(room.name(), room)) {
+        upstream.withdraw(room.partition(), room.name());
+      }
+    }
+  }
+
+  private static boolean joined(Connection connection, String room) {
+    return connection.membership(room).filter(Membership::admitted).isPresent();
+  }
+
+  private void find(String name, Consumer<LocalRoom> action) {
+    LocalRoom room = rooms.get(name);
+    if (room != null) {
+      action.accept(room);
+    }
+  }
+
+  private static void refuseNotJoined(Connection connection, int id, String room) {
+    refuse(connection, id, ErrorCode.NOT_JOINED, "the room %s is not joined".formatted(room));
+  }
+
+  private static void refuse(Connection connection, int id, ErrorCode code, String message) {
+    connection.send(Refusals.permanent(id, code, message));
+  }
+}

@@ -1,0 +1,13 @@
+package io.realtimecluster.edge.room;
+
+import io.realtimecluster.edge.connection.Membership;
+import io.realtimecluster.proto.client.v1.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A join that waits for the hub.
+ *
+ * @param id the request's
+ * @param recover where the client was; null: it wants nothing recovered
+ */
+record PendingJoin(Membership membership, int id, @Nullable Position recover, long sinceNanos) {}

@@ -1,0 +1,89 @@
+package io.realtimecluster.edge.room;
+
+import io.realtimecluster.edge.connection.Loop;
+import io.realtimecluster.edge.upstream.UpstreamForwarder;
+import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
+import io.realtimecluster.proto.broker.v1.InterestWithdrawal;
+import io.realtimecluster.proto.broker.v1.PresenceUpdate;
+import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** What rooms tell the hub. A loop, if given, lets messages of its turn share a batch. */
+final class RoomUpstream {
+
+  /** Marks the answers that recovering joins wait for; clients' requests have other numbers. */
+  static final long RECOVERY_REQUEST = 0;
+
+  private static final int RECOVERY_COUNT_MAX = 1_000;
+
+  private final UpstreamForwarder forwarder;
+
+  RoomUpstream(UpstreamForwarder forwarder) {
+    this.forwarder = forwarder;
+  }
+
+  void announce(
+      @Nullable Loop loop, LocalRoom room, String epoch, long offset, Collection<String> users) {
+    forward(
+        loop,
+        room,
+        UpstreamMessage.newBuilder()
+            .setInterest(
+                InterestAnnouncement.newBuilder()
+                    .setRoom(room.name())
+                    .setEpoch(epoch)
+                    .setOffset(offset)
+                    .addAllUsers(users)));
+  }
+
+  void cameAndWent(Loop loop, LocalRoom room, Collection<String> joined, Collection<String> left) {
+    forward(
+        loop,
+        room,
+        UpstreamMessage.newBuilder()
+            .setPresence(
+                PresenceUpdate.newBuilder()
+                    .setRoom(room.name())
+                    .addAllJoined(joined)
+                    .addAllLeft(left)));
+  }
+
+  void recover(LocalRoom room, String epoch, long afterOffset) {
+    forward(
+        null,
+        room,
+        UpstreamMessage.newBuilder()
+            .setHistory(
+                RoomHistoryRequest.newBuilder()
+                    .setRoom(room.name())
+                    .setRequest(RECOVERY_REQUEST)
+                    .setEpoch(epoch)
+                    .setAfterOffset(afterOffset)
+                    .setLimit(RECOVERY_COUNT_MAX)));
+  }
+
+  void withdraw(int partition, String room) {
+    forwarder.forwardNow(
+        partition,
+        UpstreamMessage.newBuilder()
+            .setWithdrawal(InterestWithdrawal.newBuilder().setRoom(room))
+            .build());
+  }
+
+  void heartbeat(int partition) {
+    forwarder.forwardNow(
+        partition,
+        UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build());
+  }
+
+  private void forward(@Nullable Loop loop, LocalRoom room, UpstreamMessage.Builder message) {
+    if (loop == null) {
+      forwarder.forwardNow(room.partition(), message.build());
+    } else {
+      forwarder.forward(loop, room.partition(), message.build());
+    }
+  }
+}

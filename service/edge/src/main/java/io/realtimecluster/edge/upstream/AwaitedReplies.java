@@ -1,0 +1,135 @@
+package io.realtimecluster.edge.upstream;
+
+import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.connection.Connection;
+import io.realtimecluster.edge.connection.OutboxItem;
+import io.realtimecluster.edge.connection.Refusals;
+import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.RoomHistory;
+import io.realtimecluster.proto.client.v1.HistoryReply;
+import io.realtimecluster.proto.client.v1.Published;
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that wait for a hub's answer. What is not answered in time is answered with UNAVAILABLE;
+ * an answer that comes later is dropped. Bounded by the limit of unacknowledged publishes of each
+ * connection. Thread-safe.
+ */
+@ApplicationScoped
+public class AwaitedReplies {
+
+  /** No reply is wanted. */
+  public static final long NONE = 0;
+
+  private final long timeoutNanos;
+
+  /** Starts anywhere, so that answers to an earlier process of the same name match nothing. */
+  private final AtomicLong next = new AtomicLong(new SecureRandom().nextLong(1, 1L << 62));
+
+  private final Map<Long, Awaited> awaited = new ConcurrentHashMap<>();
+
+  AwaitedReplies(EdgeConfig config) {
+    this.timeoutNanos = config.edge().replyTimeout().toNanos();
+  }
+
+  /** Remembers a publish; returns the number that its answer will carry. */
+  public long publish(Connection connection, int id) {
+    return await(new Awaited.Publish(connection, id, System.nanoTime()));
+  }
+
+  /** Remembers a history request; returns the number that its answer will carry. */
+  public long history(Connection connection, int id) {
+    return await(new Awaited.History(connection, id, System.nanoTime()));
+  }
+
+  /** A publish was answered. */
+  public void answer(PublishReply reply) {
+    Awaited waiting = awaited.remove(reply.getReplyTo());
+    if (waiting instanceof Awaited.Publish publish) {
+      answer(
+          publish,
+          reply.hasError()
+              ? Refusals.answer(publish.id, reply.getError())
+              : ServerMessage.newBuilder()
+                  .setId(publish.id)
+                  .setPublished(Published.newBuilder().setOffset(reply.getOffset()))
+                  .build());
+    }
+  }
+
+  /** A history request was answered. */
+  public void answer(RoomHistory history) {
+    Awaited waiting = awaited.remove(history.getRequest());
+    if (waiting instanceof Awaited.History request) {
+      answer(
+          request,
+          ServerMessage.newBuilder()
+              .setId(request.id)
+              .setHistory(
+                  HistoryReply.newBuilder()
+                      .setRoom(history.getRoom())
+                      .setEpoch(history.getEpoch())
+                      .setOffset(history.getOffset())
+                      .addAllPublications(history.getPublicationsList()))
+              .build());
+    }
+  }
+
+  /** A request did not get to the hub. */
+  public void refuse(long reply, String why) {
+    refuse(awaited.remove(reply), why);
+  }
+
+  /** Answers what has waited too long. */
+  public void expire() {
+    long nowNanos = System.nanoTime();
+    for (Map.Entry<Long, Awaited> entry : awaited.entrySet()) {
+      if (nowNanos - entry.getValue().sinceNanos() > timeoutNanos) {
+        refuse(
+            awaited.remove(entry.getKey()),
+            "the hub did not answer in time; whether it was done is not known");
+      }
+    }
+  }
+
+  private static void refuse(@Nullable Awaited waiting, String why) {
+    if (waiting != null) {
+      answer(waiting, Refusals.unavailable(waiting.id(), why));
+    }
+  }
+
+  private static void answer(Awaited waiting, ServerMessage message) {
+    Connection connection = waiting.connection();
+    connection
+        .loop()
+        .add(
+            switch (waiting) {
+              case Awaited.Publish _ -> new OutboxItem.PublishAnswer(connection, message);
+              case Awaited.History _ -> new OutboxItem.ToConnection(connection, message);
+            });
+  }
+
+  private long await(Awaited waiting) {
+    long number = next.incrementAndGet();
+    awaited.put(number, waiting);
+    return number;
+  }
+
+  private sealed interface Awaited {
+    Connection connection();
+
+    int id();
+
+    long sinceNanos();
+
+    record Publish(Connection connection, int id, long sinceNanos) implements Awaited {}
+
+    record History(Connection connection, int id, long sinceNanos) implements Awaited {}
+  }
+}
