@@ -1,0 +1,42 @@
+package io.realtimecluster.crds.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.jspecify.annotations.Nullable;
+
+/** RabbitMQ between edges and hubs. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BrokerSpec(
+    @JsonPropertyDescription("A RabbitMQ that the operator runs.") @Default("{}") Managed managed) {
+
+  /** A RabbitMQ that the operator runs. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "has(self.storage) == has(oldSelf.storage) && (!has(self.storage) || self.storage =="
+              + " oldSelf.storage)",
+      message = "broker.managed.storage cannot be changed: a StatefulSet keeps its volume claims")
+  public record Managed(
+      @JsonPropertyDescription(
+              "How many nodes: 1, 3 or 5. An even number would gain no safety. Cannot be lowered.")
+          @Default("3")
+          @ValidationRule(
+              value = "self in [1, 3, 5]",
+              message = "broker.managed.replicas must be 1, 3 or 5",
+              messageExpression =
+                  "'broker.managed.replicas is ' + string(self) + ', it must be 1, 3 or 5'")
+          @ValidationRule(
+              value = "self >= oldSelf",
+              message = "broker.managed.replicas cannot be lowered: queues live on the nodes",
+              messageExpression =
+                  "'broker.managed.replicas cannot be lowered (from ' + string(oldSelf) + ' to ' +"
+                      + " string(self) + '): queues live on the nodes'")
+          int replicas,
+      @JsonPropertyDescription(
+              "Size of each node's volume. Without it a node's data is as lasting as its pod."
+                  + " Cannot be changed later.")
+          @Nullable Quantity storage) {}
+}

@@ -1,0 +1,34 @@
+package io.realtimecluster.crds.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** Infinispan, which keeps what must outlive a hub. */
+public record StateSpec(
+    @JsonPropertyDescription("An Infinispan that the operator runs.") @Default("{}")
+        Managed managed) {
+
+  /** An Infinispan that the operator runs. */
+  public record Managed(
+      @JsonPropertyDescription(
+              "How many nodes: 1, or 3 and more, since of two nodes neither knows after a network"
+                  + " split whether it may go on. Cannot be lowered.")
+          @Min(1)
+          @Max(32)
+          @Default("3")
+          @ValidationRule(
+              value = "self != 2",
+              message =
+                  "state.managed.replicas must be 1, or 3 and more: two nodes have no majority"
+                      + " after a network split")
+          @ValidationRule(
+              value = "self >= oldSelf",
+              message = "state.managed.replicas cannot be lowered: room logs live on the nodes",
+              messageExpression =
+                  "'state.managed.replicas cannot be lowered (from ' + string(oldSelf) + ' to ' +"
+                      + " string(self) + '): room logs live on the nodes'")
+          int replicas) {}
+}
