@@ -1,0 +1,76 @@
+package io.realtimecluster.bench.connection;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.concurrent.TimeUnit;
+
+/** Opens connections over a few event loops. Thread-safe. */
+public final class Connections implements AutoCloseable {
+  /** No server batch is near this; a larger length is a sign of a broken stream. */
+  static final int FRAME_BYTES_MAX = 16 << 20;
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+  private final Protocol protocol;
+  private final SourceAddresses sources;
+  private final EventLoopGroup loops;
+  private final FastThreadLocal<LoopBuffers> buffers = new FastThreadLocal<>();
+
+  public Connections(String name, int eventLoops, Protocol protocol, SourceAddresses sources) {
+    this.protocol = protocol;
+    this.sources = sources;
+    this.loops = new EpollEventLoopGroup(eventLoops, new DefaultThreadFactory(name, true));
+  }
+
+  /** Begins to connect; the listener hears how it went. */
+  public void open(Target target, ConnectionListener listener) {
+    var connection = new ClientConnection(this, target, listener);
+    var bootstrap =
+        new Bootstrap()
+            .group(loops)
+            .channel(EpollSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            // Without it each bind takes a port for every destination, and 28,000 is the end.
+            .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
+            .handler(connection);
+    var source = sources.next();
+    ChannelFuture connecting =
+        source == null
+            ? bootstrap.connect(target.address())
+            : bootstrap.connect(target.address(), source);
+    connecting.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            connection.ended("not connected: " + done.cause().getMessage());
+          }
+        });
+  }
+
+  /** Closes every connection and waits until the event loops have ended. */
+  @Override
+  public void close() {
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  /** The calling event loop's own. */
+  LoopBuffers buffers() {
+    LoopBuffers own = buffers.get();
+    if (own == null) {
+      own = new LoopBuffers(protocol.newReader());
+      buffers.set(own);
+    }
+    return own;
+  }
+}

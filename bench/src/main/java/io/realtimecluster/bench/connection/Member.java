@@ -1,0 +1,93 @@
+package io.realtimecluster.bench.connection;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that has joined rooms: sends connect, then join, and tells its {@link
+ * MemberListener} when all rooms answered. Subclasses hear what comes after. Confined to its event
+ * loop.
+ */
+public abstract class Member implements ConnectionListener {
+  private final ClientFrames frames;
+  private final String token;
+  private final List<String> rooms;
+  private final MemberListener memberListener;
+  private volatile @Nullable ClientConnection connection;
+  private int roomsJoined;
+
+  protected Member(
+      ClientFrames frames, String token, List<String> rooms, MemberListener memberListener) {
+    this.frames = frames;
+    this.token = token;
+    this.rooms = rooms;
+    this.memberListener = memberListener;
+  }
+
+  /** The loop that this member belongs to; null until the handshake is done. */
+  public @Nullable EventLoop eventLoop() {
+    ClientConnection present = connection;
+    return present == null ? null : present.eventLoop();
+  }
+
+  protected final ClientFrames frames() {
+    return frames;
+  }
+
+  protected final void send(byte[] frame) {
+    ClientConnection present = connection;
+    if (present == null) {
+      throw new IllegalStateException("the connection is not open");
+    }
+    present.send(frame);
+  }
+
+  @Override
+  public void onOpen(ClientConnection opened) {
+    connection = opened;
+    send(frames.connect(token));
+  }
+
+  @Override
+  public final void onConnected() {
+    send(frames.join(rooms));
+  }
+
+  @Override
+  public void onJoined(String room, long offset) {
+    roomsJoined++;
+    if (roomsJoined == rooms.size()) {
+      memberListener.onReady();
+    }
+  }
+
+  @Override
+  public final void onClosed(String cause) {
+    if (roomsJoined < rooms.size()) {
+      memberListener.onNotReady(cause);
+    } else {
+      memberListener.onLost(cause);
+    }
+  }
+
+  @Override
+  public void onError(int id, String code) {
+    memberListener.onError(code);
+    if (roomsJoined < rooms.size()) {
+      roomsJoined = rooms.size();
+      memberListener.onNotReady(code);
+    }
+  }
+
+  @Override
+  public void onPublished(int id, long offset) {}
+
+  @Override
+  public void onPublication(PublicationView publication) {}
+
+  @Override
+  public void onRoomReset(String room, long offset) {
+    memberListener.onError("room reset");
+  }
+}

@@ -1,0 +1,34 @@
+package io.realtimecluster.bench.fanout;
+
+import io.realtimecluster.bench.connection.Protocol;
+import io.realtimecluster.bench.connection.SourceAddresses;
+import io.realtimecluster.bench.connection.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a run is asked to do.
+ *
+ * @param subscriberTargets subscribers are spread over them
+ * @param publisherTargets publishers are spread over them
+ * @param token makes the token of a user; empty where authentication is off
+ * @param publishesPerSecond of all publishers together
+ */
+public record FanoutSettings(
+    List<Target> subscriberTargets,
+    List<Target> publisherTargets,
+    Protocol protocol,
+    UnaryOperator<String> token,
+    SourceAddresses sources,
+    int connectsPerSecond,
+    int eventLoops,
+    String room,
+    int rooms,
+    int subscribers,
+    int publishers,
+    int publishesPerSecond,
+    int payloadBytes,
+    Duration warmUp,
+    Duration measured,
+    Duration drain) {}
