@@ -42,7 +42,7 @@ class CustomResourceDefinitionTest {
           .customResourceClasses(RealtimeCluster.class)
           .forCRDVersions("v1")
           .withMinQuotes(true)
-          .withPostProcessor(SchemaCorrections::correct)
+          .withPostProcessor(new SchemaCorrections())
           .withOutput(output)
           .generate();
       return output.text(NAME);

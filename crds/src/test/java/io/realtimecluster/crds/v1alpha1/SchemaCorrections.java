@@ -1,6 +1,7 @@
 package io.realtimecluster.crds.v1alpha1;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -10,14 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What the generator of 7.5 cannot express or gets wrong for records. */
-final class SchemaCorrections {
+final class SchemaCorrections implements CRDPostProcessor {
 
   private static final List<String> COLUMNS =
       List.of("Ready", "Edges", "Connections", "Capacity", "Hubs", "Age");
 
-  private SchemaCorrections() {}
-
-  static HasMetadata correct(HasMetadata resource, String crdVersion) {
+  @Override
+  public HasMetadata process(HasMetadata resource, String crdVersion) {
     CustomResourceDefinition definition = (CustomResourceDefinition) resource;
     definition.getSpec().getVersions().forEach(SchemaCorrections::correct);
     return definition;
