@@ -3,9 +3,9 @@ package io.realtimecluster.broker.upstream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which partition a room belongs to: MurmurHash3 x86_32 (Austin Appleby, public domain) of the room's
- * UTF-8 bytes with seed 0, unsigned, modulo the number of partitions. Every edge of every release
- * must come to the same result. Immutable and thread-safe.
+ * Which partition a room belongs to: MurmurHash3 x86_32 (Austin Appleby, public domain) of the
+ * room's UTF-8 bytes with seed 0, unsigned, modulo the number of partitions. Every edge of every
+ * release must come to the same result. Immutable and thread-safe.
  */
 public record Partitioner(int partitions) {
 
@@ -21,8 +21,7 @@ public record Partitioner(int partitions) {
 
   /** The partition of a room: 0 to the number of partitions less one. */
   public int partitionOf(String room) {
-    return Integer.remainderUnsigned(
-        murmur3(room.getBytes(StandardCharsets.UTF_8)), partitions);
+    return Integer.remainderUnsigned(murmur3(room.getBytes(StandardCharsets.UTF_8)), partitions);
   }
 
   static int murmur3(byte[] data) {
