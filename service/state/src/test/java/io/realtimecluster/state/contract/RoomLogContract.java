@@ -1,0 +1,191 @@
+package io.realtimecluster.state.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.RoomLog.StoredRoom;
+import io.realtimecluster.state.RoomLog.VersionedHead;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link RoomLog} must do. */
+public abstract class RoomLogContract {
+
+  /** More than any test appends, unless it is about trimming. */
+  protected static final int SIZE_MAX = 1_000;
+
+  private final String room = "room:" + UUID.randomUUID();
+
+  /** The log under test. */
+  protected abstract RoomLog log();
+
+  /** How many entries more than asked for may be retained: what one segment holds at most. */
+  protected abstract int segmentEntriesMax();
+
+  @Test
+  void load_noLog_isEmpty() throws Exception {
+    assertEquals(Optional.empty(), log().load(room));
+  }
+
+  @Test
+  void load_afterFirstAppend_isWhatWasAppended() throws Exception {
+    List<LogEntry> entries = entries(1, 3);
+
+    VersionedHead head = log().append(room, null, "e1", 7, entries, SIZE_MAX);
+
+    assertEquals(7, head.head().getLeaseEpoch());
+    assertEquals("e1", head.head().getEpoch());
+    assertEquals(3, head.head().getLastOffset());
+    assertEquals(new StoredRoom(head, entries), load());
+  }
+
+  @Test
+  void append_manyTimes_offsetsAreConsecutive() throws Exception {
+    VersionedHead head = null;
+    for (int i = 0; i < 150; i++) {
+      head = log().append(room, head, "e1", 1, entries(i * 2L + 1, i * 2L + 2), SIZE_MAX);
+    }
+
+    StoredRoom stored = load();
+    assertEquals(head, stored.head());
+    assertEquals(entries(1, 300), stored.entries());
+  }
+
+  @Test
+  void append_afterLoad_goesOn() throws Exception {
+    VersionedHead _ = append(append(null, 1, 1, 10), 1, 11, 20);
+
+    VersionedHead loaded = load().head();
+    VersionedHead _ = append(loaded, 1, 21, 30);
+
+    assertEquals(entries(1, 30), load().entries());
+  }
+
+  @Test
+  void append_nextOwner_fencesTheOldOne() throws Exception {
+    VersionedHead old = append(null, 1, 1, 10);
+    VersionedHead next = append(load().head(), 2, 11, 12);
+
+    assertThrows(FencedException.class, () -> append(old, 1, 11, 15));
+
+    assertEquals(next, load().head());
+    assertEquals(entries(1, 12), load().entries());
+  }
+
+  @Test
+  void append_oldOwnerWithTheCurrentHead_isFenced() throws Exception {
+    VersionedHead head = append(null, 2, 1, 1);
+
+    assertThrows(FencedException.class, () -> append(head, 1, 2, 2));
+
+    assertEquals(entries(1, 1), load().entries());
+  }
+
+  @Test
+  void append_noHeadExpectedButThere_isFenced() throws Exception {
+    VersionedHead head = append(null, 2, 1, 2);
+
+    assertThrows(FencedException.class, () -> append(null, 1, 1, 5));
+    assertThrows(FencedException.class, () -> append(null, 2, 1, 5));
+    assertThrows(FencedException.class, () -> append(null, 3, 1, 5));
+
+    assertEquals(new StoredRoom(head, entries(1, 2)), load());
+  }
+
+  @Test
+  void append_afterFencedAppend_isUnharmed() throws Exception {
+    VersionedHead old = append(null, 1, 1, 10);
+    VersionedHead next = append(old, 2, 11, 11);
+    assertThrows(FencedException.class, () -> append(old, 1, 11, 15));
+
+    VersionedHead _ = append(next, 2, 12, 13);
+
+    assertEquals(entries(1, 13), load().entries());
+  }
+
+  @Test
+  void append_moreThanSizeMax_dropsTheOldest() throws Exception {
+    int sizeMax = 100;
+    VersionedHead head = null;
+    for (long offset = 1; offset <= 500; offset++) {
+      head = log().append(room, head, "e1", 1, entries(offset, offset), sizeMax);
+    }
+
+    List<LogEntry> stored = load().entries();
+    assertTrue(stored.size() >= sizeMax, () -> "retained " + stored.size());
+    assertTrue(stored.size() <= sizeMax + segmentEntriesMax(), () -> "retained " + stored.size());
+    assertEquals(entries(501 - stored.size(), 500), stored);
+  }
+
+  @Test
+  void append_oneBatchOfMoreThanSizeMax_keepsTheNewest() throws Exception {
+    VersionedHead _ = log().append(room, null, "e1", 1, entries(1, 300), 10);
+
+    List<LogEntry> stored = load().entries();
+    assertTrue(stored.size() >= 10, () -> "retained " + stored.size());
+    assertEquals(entries(301 - stored.size(), 300), stored);
+  }
+
+  @Test
+  void append_largeEntries_areStored() throws Exception {
+    VersionedHead head = null;
+    String large = "x".repeat(64 * 1024);
+    for (long offset = 1; offset <= 20; offset++) {
+      LogEntry entry =
+          entry(offset).toBuilder().setPayload(Payload.newBuilder().setText(large)).build();
+      head = log().append(room, head, "e1", 1, List.of(entry), SIZE_MAX);
+    }
+
+    List<LogEntry> stored = load().entries();
+    assertEquals(20, stored.size());
+    assertTrue(stored.stream().allMatch(entry -> entry.getPayload().getText().equals(large)));
+  }
+
+  @Test
+  void append_otherRoom_isApart() throws Exception {
+    VersionedHead _ = append(null, 1, 1, 2);
+
+    assertEquals(Optional.empty(), log().load(room + ":other"));
+  }
+
+  /** Appends the entries with these offsets to the test's room. */
+  protected VersionedHead append(
+      @Nullable VersionedHead previous, long leaseEpoch, long first, long last) throws Exception {
+    return log().append(room, previous, "e1", leaseEpoch, entries(first, last), SIZE_MAX);
+  }
+
+  /** The test's room as it is stored. */
+  protected StoredRoom load() throws Exception {
+    return log().load(room).orElseThrow();
+  }
+
+  /** The test's room, which no other test uses. */
+  protected String room() {
+    return room;
+  }
+
+  /** Entries with the offsets from the first to the last. */
+  protected static List<LogEntry> entries(long first, long last) {
+    return LongStream.rangeClosed(first, last).mapToObj(RoomLogContract::entry).toList();
+  }
+
+  private static LogEntry entry(long offset) {
+    return LogEntry.newBuilder()
+        .setOffset(offset)
+        .setSession("session")
+        .setSequence(offset)
+        .setSender("ana")
+        .setPayload(Payload.newBuilder().setText("text " + offset))
+        .setPublishedMillis(1_000 + offset)
+        .build();
+  }
+}
