@@ -1,0 +1,202 @@
+package io.realtimecluster.hub.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.hub.room.RoomType.Durability;
+import io.realtimecluster.hub.room.RoomType.History;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
+import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.RoomHistory;
+import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
+import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.state.v1.LogEntry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+
+  private static final long NOW_MILLIS = 1_000_000;
+
+  @Test
+  void append_severalPublishes_offsetsFollowEachOther() {
+    Room room = room(Durability.MEMORY, 10);
+    assertEquals(1, room.append(publish("s", 1), NOW_MILLIS).getOffset());
+    assertEquals(2, room.append(publish("s", 2), NOW_MILLIS).getOffset());
+  }
+
+  @Test
+  void duplicateOf_sameSessionAndSequence_isTheFirstOffset() {
+    Room room = room(Durability.MEMORY, 10);
+    room.append(publish("s", 7), NOW_MILLIS);
+    assertEquals(1, room.duplicateOf(publish("s", 7)).getAsLong());
+    assertTrue(room.duplicateOf(publish("s", 8)).isEmpty());
+    assertTrue(room.duplicateOf(publish("t", 7)).isEmpty());
+  }
+
+  @Test
+  void duplicateOf_withoutSequence_isNeverADuplicate() {
+    Room room = room(Durability.MEMORY, 10);
+    room.append(publish("s", 0), NOW_MILLIS);
+    assertTrue(room.duplicateOf(publish("s", 0)).isEmpty());
+  }
+
+  @Test
+  void duplicateOf_atTheWindowAndOnePastIt_isForgottenPastIt() {
+    Room room = room(Durability.MEMORY, 10);
+    for (int sequence = 1; sequence <= Room.DEDUP_WINDOW_MIN; sequence++) {
+      room.append(publish("s", sequence), NOW_MILLIS);
+    }
+    assertEquals(1, room.duplicateOf(publish("s", 1)).getAsLong());
+    room.append(publish("s", Room.DEDUP_WINDOW_MIN + 1), NOW_MILLIS);
+    assertTrue(room.duplicateOf(publish("s", 1)).isEmpty());
+    assertEquals(2, room.duplicateOf(publish("s", 2)).getAsLong());
+  }
+
+  @Test
+  void takeUncommitted_durableRoom_givesEachEntryOnce() {
+    Room room = room(Durability.DURABLE, 10);
+    room.append(publish("s", 1), NOW_MILLIS);
+    room.append(publish("s", 2), NOW_MILLIS);
+    assertEquals(List.of(1L, 2L), offsets(room.takeUncommitted()));
+    assertTrue(room.takeUncommitted().isEmpty());
+  }
+
+  @Test
+  void takeUncommitted_memoryRoom_isEmpty() {
+    Room room = room(Durability.MEMORY, 10);
+    room.append(publish("s", 1), NOW_MILLIS);
+    assertTrue(room.takeUncommitted().isEmpty());
+  }
+
+  @Test
+  void grant_knownPosition_bringsExactlyWhatWasMissed() {
+    Room room = room(Durability.MEMORY, 3);
+    for (int i = 1; i <= 5; i++) {
+      room.append(publish("s", i), NOW_MILLIS);
+    }
+    InterestGrant grant = room.grant(announcement(room.epoch(), 2), NOW_MILLIS);
+    assertTrue(grant.getComplete());
+    assertEquals(List.of(3L, 4L, 5L), publicationOffsets(grant.getPublicationsList()));
+  }
+
+  @Test
+  void grant_oneMoreMissedThanKept_isNotCompleteAndNotPartial() {
+    Room room = room(Durability.MEMORY, 3);
+    for (int i = 1; i <= 5; i++) {
+      room.append(publish("s", i), NOW_MILLIS);
+    }
+    InterestGrant grant = room.grant(announcement(room.epoch(), 1), NOW_MILLIS);
+    assertFalse(grant.getComplete());
+    assertEquals(0, grant.getPublicationsCount());
+    assertEquals(5, grant.getOffset());
+  }
+
+  @Test
+  void grant_otherEpoch_isNotComplete() {
+    Room room = room(Durability.MEMORY, 3);
+    room.append(publish("s", 1), NOW_MILLIS);
+    assertFalse(room.grant(announcement("other", 0), NOW_MILLIS).getComplete());
+  }
+
+  @Test
+  void history_latest_isOldestFirst() {
+    Room room = room(Durability.MEMORY, 10);
+    for (int i = 1; i <= 5; i++) {
+      room.append(publish("s", i), NOW_MILLIS);
+    }
+    RoomHistory history =
+        room.history(RoomHistoryRequest.newBuilder().setLimit(2).build(), NOW_MILLIS);
+    assertTrue(history.getComplete());
+    assertEquals(List.of(4L, 5L), publicationOffsets(history.getPublicationsList()));
+  }
+
+  @Test
+  void history_olderThanTimeToLive_isGone() {
+    RoomType type =
+        new RoomType("t", "*", new History(Durability.MEMORY, 10, Duration.ofSeconds(60)), false);
+    Room room = new Room("r", type, "e", 0, List.of());
+    room.append(publish("s", 1), NOW_MILLIS);
+    room.append(publish("s", 2), NOW_MILLIS + 30_000);
+    RoomHistoryRequest all = RoomHistoryRequest.newBuilder().setLimit(10).build();
+    assertEquals(2, room.history(all, NOW_MILLIS + 60_000).getPublicationsCount());
+    assertEquals(1, room.history(all, NOW_MILLIS + 60_001).getPublicationsCount());
+  }
+
+  @Test
+  void new_withStoredEntries_rememberedForHistoryAndDedup() {
+    LogEntry stored = LogEntry.newBuilder().setOffset(9).setSession("s").setSequence(4).build();
+    Room room = new Room("r", type(Durability.DURABLE, 10), "e", 9, List.of(stored));
+    assertEquals(9, room.duplicateOf(publish("s", 4)).getAsLong());
+    assertEquals(10, room.append(publish("s", 5), NOW_MILLIS).getOffset());
+  }
+
+  @Test
+  void presence_userOnTwoEdges_leavesWithTheLast() {
+    RoomType type = new RoomType("t", "*", new History(Durability.MEMORY, 10, null), true);
+    Room room = new Room("r", type, "e", 0, List.of());
+    assertEquals(List.of("ana"), joined(room, "edge-1", "ana"));
+    assertNull(room.announce("edge-2", announcementOf("ana")));
+    assertNull(room.withdraw("edge-1"));
+    assertEquals(List.of("ana"), room.withdraw("edge-2").getLeftList());
+  }
+
+  @Test
+  void presence_announcedAgain_changesByTheDifference() {
+    RoomType type = new RoomType("t", "*", new History(Durability.MEMORY, 10, null), true);
+    Room room = new Room("r", type, "e", 0, List.of());
+    joined(room, "edge-1", "ana");
+    var change = room.announce("edge-1", announcementOf("bob"));
+    assertEquals(List.of("bob"), change.getJoinedList());
+    assertEquals(List.of("ana"), change.getLeftList());
+  }
+
+  @Test
+  void presence_typeWithoutIt_isNotKept() {
+    Room room = room(Durability.MEMORY, 10);
+    assertNull(room.announce("edge-1", announcementOf("ana")));
+    assertEquals(0, room.grant(announcementOf("ana"), NOW_MILLIS).getUsersCount());
+  }
+
+  private static List<String> joined(Room room, String edge, String user) {
+    return room.announce(edge, announcementOf(user)).getJoinedList();
+  }
+
+  private static InterestAnnouncement announcementOf(String user) {
+    return InterestAnnouncement.newBuilder().setRoom("r").addUsers(user).build();
+  }
+
+  private static Room room(Durability durability, int size) {
+    return new Room("r", type(durability, size), "e", 0, List.of());
+  }
+
+  private static RoomType type(Durability durability, int size) {
+    return new RoomType("t", "*", new History(durability, size, null), false);
+  }
+
+  private static RoomPublish publish(String session, long sequence) {
+    return RoomPublish.newBuilder()
+        .setRoom("r")
+        .setSession(session)
+        .setSequence(sequence)
+        .setPayload(Payload.newBuilder().setText("hi"))
+        .build();
+  }
+
+  private static InterestAnnouncement announcement(String epoch, long offset) {
+    return InterestAnnouncement.newBuilder().setRoom("r").setEpoch(epoch).setOffset(offset).build();
+  }
+
+  private static List<Long> offsets(List<LogEntry> entries) {
+    return entries.stream().map(LogEntry::getOffset).toList();
+  }
+
+  private static List<Long> publicationOffsets(List<Publication> publications) {
+    return publications.stream().map(Publication::getOffset).toList();
+  }
+}
