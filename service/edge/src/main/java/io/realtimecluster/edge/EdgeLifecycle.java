@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.edge.admission.ConnectionLimit;
+import io.realtimecluster.edge.admission.TokenVerifier;
 import io.realtimecluster.edge.downstream.DownstreamRouter;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
@@ -24,6 +25,7 @@ public class EdgeLifecycle {
 
   private final EdgeConfig config;
   private final ConnectionLimit limit;
+  private final TokenVerifier verifier;
   private final DownstreamConsumer consumer;
   private final DownstreamRouter router;
   private final LocalRooms rooms;
@@ -35,12 +37,14 @@ public class EdgeLifecycle {
   EdgeLifecycle(
       EdgeConfig config,
       ConnectionLimit limit,
+      TokenVerifier verifier,
       DownstreamConsumer consumer,
       DownstreamRouter router,
       LocalRooms rooms,
       AwaitedReplies awaited) {
     this.config = config;
     this.limit = limit;
+    this.verifier = verifier;
     this.consumer = consumer;
     this.router = router;
     this.rooms = rooms;
@@ -53,6 +57,9 @@ public class EdgeLifecycle {
     every(TICK_SECONDS, awaited::expire);
     every(HEARTBEAT_SECONDS, rooms::heartbeat);
     LOG.infof("edge %s admits up to %d connections", config.edge().id(), limit.max());
+    if (!verifier.required()) {
+      LOG.warn("authentication is off: everybody is let in (realtimecluster.auth.disabled)");
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -4,7 +4,6 @@ import io.realtimecluster.edge.EdgeConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -27,14 +26,12 @@ public class TokenVerifier {
 
   private static final int SECRET_BYTES_MIN = 32;
   private static final int CLOCK_SKEW_SECONDS = 5;
-  private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
 
   private final Optional<JwtConsumer> consumer;
 
   TokenVerifier(EdgeConfig config) {
     EdgeConfig.Auth auth = config.auth();
     if (auth.disabled()) {
-      LOG.warn("authentication is off: everybody is let in (realtimecluster.auth.disabled)");
       consumer = Optional.empty();
     } else {
       consumer = Optional.of(consumer(auth.jwtSecret()));
