@@ -1,0 +1,206 @@
+package io.realtimecluster.state.infinispan;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.proto.state.v1.RoomHead;
+import io.realtimecluster.proto.state.v1.Segment;
+import io.realtimecluster.proto.state.v1.SegmentReference;
+import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.StateUnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.infinispan.client.hotrod.RemoteCacheManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs as a head and segments per room in one cache. Segments are written first and become visible
+ * by the versioned replace of the head, which is also the fence: whoever did not read the current
+ * head cannot write the next one. Thread-safe.
+ */
+@ApplicationScoped
+@IfBuildProperty(name = "realtimecluster.role", stringValue = "hub")
+public class InfinispanRoomLog implements RoomLog {
+
+  /** The name of the cache. */
+  public static final String CACHE = "realtimecluster-rooms";
+
+  /** How often a load begins anew because the owner removed a segment meanwhile. */
+  static final int LOAD_ATTEMPTS_MAX = 5;
+
+  /** How many removals may be under way; then an append waits for its own. */
+  static final int REMOVALS_MAX = 256;
+
+  /** No entry has it: the next versioned replace finds itself fenced. */
+  private static final long FENCED_VERSION = -1;
+
+  private final StateCache cache;
+  private final OpenSegments openSegments = new OpenSegments();
+  private final Semaphore removals = new Semaphore(REMOVALS_MAX);
+
+  /** Makes the cache when it is first used. */
+  public InfinispanRoomLog(RemoteCacheManager manager) {
+    this.cache = new StateCache(manager, CACHE);
+  }
+
+  @Override
+  public Optional<StoredRoom> load(String room) throws StateUnavailableException {
+    for (int attempt = 1; attempt <= LOAD_ATTEMPTS_MAX; attempt++) {
+      Optional<Versioned> stored = cache.get(headKey(room));
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      VersionedHead head = new VersionedHead(parseHead(room, stored.get()), stored.get().version());
+      Optional<List<LogEntry>> entries = entries(room, head.head());
+      if (entries.isPresent()) {
+        return Optional.of(new StoredRoom(head, entries.get()));
+      }
+    }
+    throw new StateUnavailableException(
+        "room %s: a segment was missing in %d attempts".formatted(room, LOAD_ATTEMPTS_MAX),
+        new IllegalStateException("segment missing"));
+  }
+
+  @Override
+  public VersionedHead append(
+      String room,
+      @Nullable VersionedHead previous,
+      String epoch,
+      long leaseEpoch,
+      List<LogEntry> entries,
+      int sizeMax)
+      throws FencedException, StateUnavailableException {
+    RoomHead before = previous == null ? RoomHead.getDefaultInstance() : previous.head();
+    if (before.getLeaseEpoch() > leaseEpoch) {
+      throw fenced(room, leaseEpoch, before);
+    }
+    Segment open = openSegment(room, before, leaseEpoch);
+    Segments.Change change =
+        Segments.append(before.getSegmentsList(), open, leaseEpoch, entries, sizeMax);
+    for (Segments.Written written : change.written()) {
+      cache.put(segmentKey(room, epoch, written.reference()), written.segment().toByteArray());
+    }
+    RoomHead next =
+        RoomHead.newBuilder()
+            .setLeaseEpoch(leaseEpoch)
+            .setEpoch(epoch)
+            .setLastOffset(entries.getLast().getOffset())
+            .addAllSegments(change.references())
+            .build();
+    VersionedHead head = replaceHead(room, previous, next, change.written());
+    openSegments.put(room, change.written().getLast());
+    removeLater(room, epoch, change.dropped());
+    return head;
+  }
+
+  /** The segment that an append may write again; empty if it must begin a new one. */
+  private Segment openSegment(String room, RoomHead head, long leaseEpoch)
+      throws StateUnavailableException {
+    if (!Segments.isOpen(head, leaseEpoch)) {
+      return Segment.getDefaultInstance();
+    }
+    SegmentReference last = head.getSegments(head.getSegmentsCount() - 1);
+    Optional<Segment> kept = openSegments.get(room, last);
+    return kept.isPresent()
+        ? kept.get()
+        : segment(room, head.getEpoch(), last).orElse(Segment.getDefaultInstance());
+  }
+
+  private VersionedHead replaceHead(
+      String room, @Nullable VersionedHead previous, RoomHead next, List<Segments.Written> written)
+      throws FencedException, StateUnavailableException {
+    byte[] value = next.toByteArray();
+    Long version = previous == null ? null : previous.version();
+    Optional<Versioned> stored = cache.replace(headKey(room), version, value);
+    if (stored.isPresent() && stored.get().holds(value)) {
+      return new VersionedHead(next, stored.get().version());
+    }
+    RoomHead found =
+        stored.isPresent() ? parseHead(room, stored.get()) : RoomHead.getDefaultInstance();
+    List<SegmentReference> own = written.stream().map(Segments.Written::reference).toList();
+    if (found.getEpoch().equals(next.getEpoch()) && found.getSegmentsList().containsAll(own)) {
+      // It was written, and the next owner has gone on from it already.
+      return new VersionedHead(next, FENCED_VERSION);
+    }
+    openSegments.forget(room);
+    removeLater(room, next.getEpoch(), own);
+    throw fenced(room, next.getLeaseEpoch(), found);
+  }
+
+  /** All entries of a head; empty if a segment is not there any more. */
+  private Optional<List<LogEntry>> entries(String room, RoomHead head)
+      throws StateUnavailableException {
+    List<LogEntry> entries = new ArrayList<>();
+    for (SegmentReference reference : head.getSegmentsList()) {
+      Optional<Segment> segment = segment(room, head.getEpoch(), reference);
+      if (segment.isEmpty()) {
+        return Optional.empty();
+      }
+      entries.addAll(segment.get().getEntriesList().subList(0, reference.getCount()));
+    }
+    return Optional.of(List.copyOf(entries));
+  }
+
+  private Optional<Segment> segment(String room, String epoch, SegmentReference reference)
+      throws StateUnavailableException {
+    Optional<Versioned> stored = cache.get(segmentKey(room, epoch, reference));
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Segment.parseFrom(stored.get().value()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new StateUnavailableException("room %s: segment unreadable".formatted(room), e);
+    }
+  }
+
+  /** Best effort: what stays costs memory in the store and is never read. */
+  private void removeLater(String room, String epoch, List<SegmentReference> references) {
+    for (SegmentReference reference : references) {
+      removals.acquireUninterruptibly();
+      try {
+        var _ =
+            cache
+                .removeLater(segmentKey(room, epoch, reference))
+                .whenComplete((_, _) -> removals.release());
+      } catch (RuntimeException e) {
+        removals.release();
+      }
+    }
+  }
+
+  private static RoomHead parseHead(String room, Versioned stored)
+      throws StateUnavailableException {
+    try {
+      return RoomHead.parseFrom(stored.value());
+    } catch (InvalidProtocolBufferException e) {
+      throw new StateUnavailableException("room %s: head unreadable".formatted(room), e);
+    }
+  }
+
+  private static FencedException fenced(String room, long leaseEpoch, RoomHead found) {
+    return new FencedException(
+        "room %s: written with lease epoch %d, found lease epoch %d at offset %d"
+            .formatted(room, leaseEpoch, found.getLeaseEpoch(), found.getLastOffset()));
+  }
+
+  private static String headKey(String room) {
+    return "head/" + room;
+  }
+
+  /** Numbers first and the epoch with its length, so that no two segments have the same key. */
+  private static String segmentKey(String room, String epoch, SegmentReference reference) {
+    return "segment/%d/%d/%d/%d/%s/%s"
+        .formatted(
+            reference.getLeaseEpoch(),
+            reference.getFirstOffset(),
+            reference.getCount(),
+            epoch.length(),
+            epoch,
+            room);
+  }
+}
