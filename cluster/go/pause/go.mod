@@ -1,0 +1,3 @@
+module realtimecluster/cluster/pause
+
+go 1.24
