@@ -491,6 +491,8 @@ class Page {
         return item;
       }),
     );
+    const current = element("room-list").querySelector("[aria-current]");
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #drawPeople() {

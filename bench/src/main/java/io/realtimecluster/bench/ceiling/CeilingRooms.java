@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -63,12 +63,16 @@ final class CeilingRooms {
       ByteBuf binary = webSocketFrame(0x82, frame.toByteArray());
       ByteBuf text = webSocketFrame(0x81, room.hasJson ? json(frame) : new byte[0]);
       for (EventLoop loop : loops) {
+        binary.retain();
+        text.retain();
         loop.execute(
             () -> {
               write(room.members(loop, false), binary);
               write(room.members(loop, true), text);
             });
       }
+      binary.release();
+      text.release();
       return offset;
     }
   }
@@ -89,12 +93,13 @@ final class CeilingRooms {
     for (Channel member : members) {
       member.writeAndFlush(frame.retainedDuplicate(), member.voidPromise());
     }
+    frame.release();
   }
 
   // Unpooled and never released by hand: it is shared by all event loops and the collector frees
   // it.
   private static ByteBuf webSocketFrame(int firstByte, byte[] payload) {
-    ByteBuf frame = Unpooled.directBuffer(payload.length + 10).writeByte(firstByte);
+    ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(payload.length + 10).writeByte(firstByte);
     if (payload.length < 126) {
       frame.writeByte(payload.length);
     } else if (payload.length < 65_536) {
@@ -102,7 +107,7 @@ final class CeilingRooms {
     } else {
       frame.writeByte(127).writeLong(payload.length);
     }
-    return Unpooled.unreleasableBuffer(frame.writeBytes(payload));
+    return frame.writeBytes(payload);
   }
 
   private static final class Room {
