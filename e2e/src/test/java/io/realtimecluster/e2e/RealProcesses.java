@@ -1,0 +1,206 @@
+package io.realtimecluster.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * RabbitMQ, Infinispan, hubs and edges as processes of this machine, wired as the operator wires
+ * pods: by environment variables.
+ */
+final class RealProcesses implements AutoCloseable {
+
+  static final int PARTITIONS = 8;
+  static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
+
+  private static final String USER = "rtc";
+  private static final String PASSWORD = "rtc-secret";
+  private static final String ROOM_TYPES =
+      """
+      [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
+       {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
+       {"name":"none","match":"none:*","history":{"durability":"none"}}]
+      """;
+  private static final Path ROOT = root();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Path directory;
+  private final int brokerPort = freePort();
+  private final int statePort = freePort();
+  private final Map<String, LocalProcess> running = new LinkedHashMap<>();
+  private final Map<String, Integer> edgePorts = new HashMap<>();
+
+  RealProcesses(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Broker and state store, then hubs and edges; waits until all are ready. */
+  void start(int hubs, int edges) {
+    startBroker();
+    run(
+        "infinispan",
+        List.of(
+            ROOT.resolve("cluster/infinispan/serve").toString(),
+            directory.resolve("infinispan").toString(),
+            Integer.toString(statePort),
+            USER,
+            PASSWORD),
+        Map.of());
+    awaitListening("rabbitmq", brokerPort);
+    awaitListening("infinispan", statePort);
+    for (int i = 1; i <= hubs; i++) {
+      startHub("hub-" + i);
+    }
+    for (int i = 1; i <= edges; i++) {
+      startEdge("edge-" + i);
+    }
+  }
+
+  void startBroker() {
+    run(
+        "rabbitmq",
+        List.of(
+            ROOT.resolve("cluster/rabbitmq/serve").toString(),
+            directory.resolve("rabbitmq").toString(),
+            Integer.toString(brokerPort),
+            USER,
+            PASSWORD),
+        Map.of());
+  }
+
+  void awaitBroker() {
+    awaitListening("rabbitmq", brokerPort);
+  }
+
+  void startHub(String id) {
+    Map<String, String> environment = commonEnvironment();
+    environment.put("REALTIMECLUSTER_HUB_ID", id);
+    environment.put("REALTIMECLUSTER_HUB_LEASE_TIME", "3S");
+    environment.put("REALTIMECLUSTER_ROOM_TYPES_FILE", write("room-types.json", ROOM_TYPES));
+    environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
+    environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
+    environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
+    startApplication(id, "service/hub", environment);
+  }
+
+  void startEdge(String id) {
+    Map<String, String> environment = commonEnvironment();
+    environment.put("REALTIMECLUSTER_EDGE_ID", id);
+    environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
+    edgePorts.put(id, startApplication(id, "service/edge", environment));
+  }
+
+  URI edge(String id) {
+    return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  void kill(String id) {
+    running.remove(id).kill();
+  }
+
+  void stop(String id) {
+    running.remove(id).close();
+  }
+
+  String output(String id) {
+    return running.get(id).output();
+  }
+
+  @Override
+  public void close() {
+    new ArrayList<>(running.values()).reversed().forEach(LocalProcess::close);
+    running.clear();
+  }
+
+  private Map<String, String> commonEnvironment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("REALTIMECLUSTER_PARTITIONS", Integer.toString(PARTITIONS));
+    environment.put("RABBITMQ_HOST", "127.0.0.1");
+    environment.put("RABBITMQ_PORT", Integer.toString(brokerPort));
+    environment.put("RABBITMQ_USERNAME", USER);
+    environment.put("RABBITMQ_PASSWORD", PASSWORD);
+    environment.put("JAVA_TOOL_OPTIONS", "-Xmx256m");
+    return environment;
+  }
+
+  private int startApplication(String id, String module, Map<String, String> environment) {
+    int port = freePort();
+    int managementPort = freePort();
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path application = ROOT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    run(id, List.of(java, "-jar", application.toString()), environment)
+        .awaitReady(() -> isReady(managementPort));
+    return port;
+  }
+
+  private LocalProcess run(String id, List<String> command, Map<String, String> environment) {
+    LocalProcess process = LocalProcess.start(id, directory.resolve("logs"), command, environment);
+    running.put(id, process);
+    return process;
+  }
+
+  private void awaitListening(String id, int port) {
+    running.get(id).awaitReady(() -> isListening(port));
+  }
+
+  private String write(String name, String content) {
+    try {
+      return Files.writeString(directory.resolve(name), content).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isListening(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isReady(int managementPort) {
+    URI ready = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
+    HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("cluster/rabbitmq/serve"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+}

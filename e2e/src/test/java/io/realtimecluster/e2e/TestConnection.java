@@ -1,0 +1,235 @@
+package io.realtimecluster.e2e;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.realtimecluster.proto.client.v1.ClientFrame;
+import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Connect;
+import io.realtimecluster.proto.client.v1.Join;
+import io.realtimecluster.proto.client.v1.Joined;
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Position;
+import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.Publish;
+import io.realtimecluster.proto.client.v1.ServerFrame;
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One WebSocket connection that speaks the client protocol, in either form. */
+final class TestConnection implements AutoCloseable {
+
+  static final String PROTO = "realtime.v1.proto";
+  static final String JSON = "realtime.v1.json";
+
+  private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(20);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final String subprotocol;
+  private final WebSocket socket;
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<ServerMessage>> answers = new ConcurrentHashMap<>();
+  private final List<ServerMessage> pushes = new CopyOnWriteArrayList<>();
+  private final List<Publication> publications = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+
+  private TestConnection(URI uri, String subprotocol) {
+    this.subprotocol = subprotocol;
+    this.socket =
+        HTTP.newWebSocketBuilder()
+            .subprotocols(subprotocol)
+            .connectTimeout(Duration.ofSeconds(5))
+            .buildAsync(uri, new Listener())
+            .join();
+  }
+
+  /** Only the handshake. */
+  static TestConnection open(URI uri, String subprotocol) {
+    return new TestConnection(uri, subprotocol);
+  }
+
+  /** Handshake and connect message; an empty session asks for a new one. */
+  static TestConnection connect(URI uri, String subprotocol, String token, String session) {
+    TestConnection connection = open(uri, subprotocol);
+    connection.request(
+        ClientMessage.newBuilder()
+            .setConnect(Connect.newBuilder().setToken(token).setSession(session)));
+    return connection;
+  }
+
+  /** Sends a request and waits for its answer. */
+  ServerMessage request(ClientMessage.Builder message) {
+    return await(send(message));
+  }
+
+  /** Sends a request; its answer comes later. */
+  CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
+    int id = ids.incrementAndGet();
+    CompletableFuture<ServerMessage> answer = new CompletableFuture<>();
+    answers.put(id, answer);
+    sendFrame(ClientFrame.newBuilder().addMessages(message.setId(id)).build());
+    return answer;
+  }
+
+  Joined join(String room, @Nullable Position recover) {
+    Join.Builder join = Join.newBuilder().setRoom(room);
+    if (recover != null) {
+      join.setRecover(recover);
+    }
+    ServerMessage answer = request(ClientMessage.newBuilder().setJoin(join));
+    if (!answer.hasJoined()) {
+      throw new IllegalStateException("not joined: " + answer);
+    }
+    return answer.getJoined();
+  }
+
+  CompletableFuture<ServerMessage> publish(String room, long sequence, String text) {
+    return send(
+        ClientMessage.newBuilder()
+            .setPublish(
+                Publish.newBuilder()
+                    .setRoom(room)
+                    .setSequence(sequence)
+                    .setPayload(Payload.newBuilder().setText(text))));
+  }
+
+  /** All publications so far, of all rooms, in the order of their arrival. */
+  List<Publication> publications() {
+    return publications;
+  }
+
+  /** What came without being asked for, other than publications. */
+  List<ServerMessage> pushes() {
+    return pushes;
+  }
+
+  /** Waits until the other side has closed; returns its code. */
+  int awaitClose() {
+    return await(closeCode);
+  }
+
+  boolean closed() {
+    return closeCode.isDone();
+  }
+
+  void sendText(String text) {
+    socket.sendText(text, true).join();
+  }
+
+  void sendBinary(byte[] bytes) {
+    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+  }
+
+  /** Cuts the connection without a word. */
+  void cut() {
+    socket.abort();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get(ANSWER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("no answer", e);
+    }
+  }
+
+  private synchronized void sendFrame(ClientFrame frame) {
+    if (subprotocol.equals(PROTO)) {
+      sendBinary(frame.toByteArray());
+      return;
+    }
+    try {
+      sendText(JsonFormat.printer().print(frame));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void received(ServerFrame frame) {
+    for (ServerMessage message : frame.getMessagesList()) {
+      CompletableFuture<ServerMessage> answer = answers.remove(message.getId());
+      if (message.hasJoined()) {
+        publications.addAll(message.getJoined().getPublicationsList());
+      }
+      if (answer != null) {
+        answer.complete(message);
+      } else if (message.hasPublication()) {
+        publications.add(message.getPublication());
+      } else {
+        pushes.add(message);
+      }
+    }
+  }
+
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        try {
+          ServerFrame.Builder frame = ServerFrame.newBuilder();
+          JsonFormat.parser().merge(text.toString(), frame);
+          received(frame.build());
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalStateException(text.toString(), e);
+        } finally {
+          text.setLength(0);
+        }
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+      byte[] bytes = new byte[data.remaining()];
+      data.get(bytes);
+      binary.writeBytes(bytes);
+      if (last) {
+        try {
+          received(ServerFrame.parseFrom(binary.toByteArray()));
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalStateException(e);
+        } finally {
+          binary.reset();
+        }
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closeCode.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closeCode.complete(1006);
+    }
+  }
+}
