@@ -1,0 +1,41 @@
+package io.realtimecluster.operator;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Set;
+
+/** Configuration of the operator; each key can also be given as an environment variable. */
+@ConfigMapping(prefix = "realtimecluster")
+public interface OperatorConfig {
+
+  /** The images of what the operator runs. */
+  Images images();
+
+  /** The DNS domain of the Kubernetes cluster. */
+  @WithDefault("cluster.local")
+  String clusterDomain();
+
+  /** The room programs that the hub image has; a room type may name no other. */
+  @WithDefault("relay")
+  Set<String> roomPrograms();
+
+  /** The images of what the operator runs. */
+  interface Images {
+
+    /** The edge. */
+    @WithDefault("docker.io/realtimecluster/edge:dev")
+    String edge();
+
+    /** The hub. */
+    @WithDefault("docker.io/realtimecluster/hub:dev")
+    String hub();
+
+    /** The broker. */
+    @WithDefault("docker.io/realtimecluster/rabbitmq:4.0.5")
+    String rabbitmq();
+
+    /** The state store. */
+    @WithDefault("docker.io/realtimecluster/infinispan:15.2.6")
+    String infinispan();
+  }
+}

@@ -1,0 +1,128 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.desired.Component;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The objects that belong to one cluster, read from the operator's caches and written by
+ * server-side apply.
+ *
+ * <p>An object is written when the fields that the operator once set are not as it wants them, so a
+ * steady cluster causes no request. Where Kubernetes stores a value in other words than it was
+ * given (1000m and 1), that comparison is wrong and costs a request each time; but applying what is
+ * there already changes nothing, causes no event, and so cannot become a loop.
+ */
+final class ClusterObjects {
+
+  private static final Logger LOG = Logger.getLogger(ClusterObjects.class);
+
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          Secret.class,
+          ConfigMap.class,
+          Service.class,
+          StatefulSet.class,
+          Deployment.class,
+          PodDisruptionBudget.class);
+
+  private final RealtimeCluster cluster;
+  private final Context<RealtimeCluster> context;
+
+  /** Those of one reconciliation. */
+  ClusterObjects(RealtimeCluster cluster, Context<RealtimeCluster> context) {
+    this.cluster = cluster;
+    this.context = context;
+  }
+
+  /** A change of an object that the operator made is a reason to look at its cluster. */
+  static List<EventSource<?, RealtimeCluster>> watches(
+      EventSourceContext<RealtimeCluster> context) {
+    return KINDS.stream()
+        .<EventSource<?, RealtimeCluster>>map(kind -> watch(kind, context))
+        .toList();
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, RealtimeCluster> watch(
+      Class<R> kind, EventSourceContext<RealtimeCluster> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(kind, RealtimeCluster.class)
+            .withLabelSelector(Component.MANAGED_SELECTOR)
+            .withNamespacesInheritedFromController()
+            .build(),
+        context);
+  }
+
+  /** As the cache has it. */
+  <R extends HasMetadata> Optional<R> find(Class<R> kind, String name) {
+    return source(kind).get(new ResourceID(name, cluster.getMetadata().getNamespace()));
+  }
+
+  /** Makes the objects as they should be. */
+  void apply(List<? extends HasMetadata> wanted) {
+    wanted.forEach(this::apply);
+  }
+
+  /** Makes an object once; what is there stays as it is. */
+  void createMissing(Secret wanted) {
+    if (find(Secret.class, wanted.getMetadata().getName()).isPresent()) {
+      return;
+    }
+    try {
+      context.getClient().resource(wanted).create();
+      LOG.infof("created %s", described(wanted));
+    } catch (KubernetesClientException e) {
+      // The cache may be behind.
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private <R extends HasMetadata> void apply(R wanted) {
+    @SuppressWarnings("unchecked")
+    Class<R> kind = (Class<R>) wanted.getClass();
+    InformerEventSource<R, RealtimeCluster> source = source(kind);
+    Optional<R> actual = source.get(ResourceID.fromResource(wanted));
+    if (actual.isPresent() && matches(actual.get(), wanted)) {
+      return;
+    }
+    context.resourceOperations().serverSideApply(wanted, source);
+    LOG.infof("applied %s", described(wanted));
+  }
+
+  private <R extends HasMetadata> boolean matches(R actual, R wanted) {
+    return SSABasedGenericKubernetesResourceMatcher.<R>getInstance()
+        .matches(actual, wanted, context);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R extends HasMetadata> InformerEventSource<R, RealtimeCluster> source(Class<R> kind) {
+    return (InformerEventSource<R, RealtimeCluster>)
+        context.eventSourceRetriever().getEventSourceFor(kind);
+  }
+
+  private static String described(HasMetadata object) {
+    return "%s %s/%s"
+        .formatted(
+            object.getKind(), object.getMetadata().getNamespace(), object.getMetadata().getName());
+  }
+}

@@ -1,0 +1,201 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
+import io.realtimecluster.operator.OperatorConfig;
+import io.realtimecluster.operator.realtimecluster.desired.Broker;
+import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
+import io.realtimecluster.operator.realtimecluster.desired.Edges;
+import io.realtimecluster.operator.realtimecluster.desired.Hubs;
+import io.realtimecluster.operator.realtimecluster.desired.Settings;
+import io.realtimecluster.operator.realtimecluster.desired.StateStore;
+import io.realtimecluster.operator.realtimecluster.observed.Observation;
+import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
+import io.realtimecluster.operator.realtimecluster.observed.Pods;
+import io.realtimecluster.operator.realtimecluster.observed.Workload;
+import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
+import io.realtimecluster.operator.realtimecluster.status.Obstacle;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Makes Kubernetes look as a RealtimeCluster says, and says how far that got. */
+@ControllerConfiguration(name = "realtimecluster")
+public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
+
+  private static final Logger LOG = Logger.getLogger(RealtimeClusterReconciler.class);
+
+  /** Connections change without an event in Kubernetes. It is the pause after a failure, too. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final PodMetrics podMetrics;
+  private final ClusterStatus clusterStatus;
+  private final TransitionEvents events;
+
+  /** With the operator's configuration. */
+  @Inject
+  public RealtimeClusterReconciler(OperatorConfig config) {
+    this(Settings.of(config), new PodMetrics(PodMetrics.MANAGEMENT_PORT), Clock.systemUTC());
+  }
+
+  RealtimeClusterReconciler(Settings settings, PodMetrics podMetrics, Clock clock) {
+    this.settings = settings;
+    this.podMetrics = podMetrics;
+    this.clusterStatus = new ClusterStatus(clock);
+    this.events = new TransitionEvents(clock);
+  }
+
+  @Override
+  public List<EventSource<?, RealtimeCluster>> prepareEventSources(
+      EventSourceContext<RealtimeCluster> context) {
+    return ClusterObjects.watches(context);
+  }
+
+  @Override
+  public UpdateControl<RealtimeCluster> reconcile(
+      RealtimeCluster cluster, Context<RealtimeCluster> context) {
+    ClusterObjects objects = new ClusterObjects(cluster, context);
+    Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
+
+    applyBroker(cluster, objects);
+    applyState(cluster, objects);
+    applyHubs(cluster, objects).ifPresent(obstacle -> obstacles.put(Component.HUB, obstacle));
+    applyEdges(cluster, objects, context.getClient())
+        .ifPresent(obstacle -> obstacles.put(Component.EDGE, obstacle));
+
+    Observation observed = observe(cluster, objects, context.getClient());
+    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, obstacles);
+    return report(cluster, next, context.getClient());
+  }
+
+  /** Tells the user, and tries again after a pause rather than ever giving up. */
+  @Override
+  public ErrorStatusUpdateControl<RealtimeCluster> updateErrorStatus(
+      RealtimeCluster cluster, Context<RealtimeCluster> context, Exception failure) {
+    LOG.errorf(
+        failure,
+        "could not reconcile %s/%s",
+        cluster.getMetadata().getNamespace(),
+        cluster.getMetadata().getName());
+    RealtimeClusterStatus next = clusterStatus.afterFailure(cluster, messageForUser(failure));
+    if (next.equals(cluster.getStatus())) {
+      return retryLater(ErrorStatusUpdateControl.noStatusUpdate());
+    }
+    events.record(context.getClient(), cluster, next);
+    return retryLater(ErrorStatusUpdateControl.patchStatus(withStatus(cluster, next)));
+  }
+
+  private void applyBroker(RealtimeCluster cluster, ClusterObjects objects) {
+    objects.createMissing(Credentials.ofBroker(cluster));
+    objects.apply(Broker.of(cluster, settings));
+  }
+
+  private void applyState(RealtimeCluster cluster, ClusterObjects objects) {
+    objects.createMissing(Credentials.ofState(cluster));
+    objects.apply(StateStore.of(cluster, settings));
+  }
+
+  private Optional<Obstacle> applyHubs(RealtimeCluster cluster, ClusterObjects objects) {
+    Optional<Obstacle> obstacle =
+        RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
+    if (obstacle.isEmpty()) {
+      objects.apply(Hubs.of(cluster, settings));
+    }
+    return obstacle;
+  }
+
+  private Optional<Obstacle> applyEdges(
+      RealtimeCluster cluster, ClusterObjects objects, KubernetesClient client) {
+    objects.apply(Edges.service(cluster));
+    return switch (JwtSecret.read(client, cluster)) {
+      case JwtSecret.Usable usable -> {
+        objects.apply(Edges.deployment(cluster, settings, usable.checksum()));
+        yield Optional.empty();
+      }
+      case JwtSecret.Unusable unusable -> Optional.of(unusable.obstacle());
+    };
+  }
+
+  private Observation observe(
+      RealtimeCluster cluster, ClusterObjects objects, KubernetesClient client) {
+    Pods pods =
+        new Pods(
+            client
+                .pods()
+                .inNamespace(cluster.getMetadata().getNamespace())
+                .withLabels(Component.selectorOfAll(cluster))
+                .list()
+                .getItems());
+    return new Observation(
+        Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.BROKER, cluster)),
+        Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.STATE, cluster)),
+        Workload.ofDeployment(find(objects, Deployment.class, Component.HUB, cluster)),
+        Workload.ofDeployment(find(objects, Deployment.class, Component.EDGE, cluster)),
+        pods,
+        podMetrics.total(pods.ready(Component.EDGE), "realtimecluster_edge_connections"),
+        podMetrics.total(pods.ready(Component.HUB), "realtimecluster_hub_partitions_owned"),
+        Observation.loadBalancerAddress(find(objects, Service.class, Component.EDGE, cluster)));
+  }
+
+  private static <R extends HasMetadata> Optional<R> find(
+      ClusterObjects objects, Class<R> kind, Component component, RealtimeCluster cluster) {
+    return objects.find(kind, component.nameIn(cluster));
+  }
+
+  private UpdateControl<RealtimeCluster> report(
+      RealtimeCluster cluster, RealtimeClusterStatus next, KubernetesClient client) {
+    if (next.equals(cluster.getStatus())) {
+      return UpdateControl.<RealtimeCluster>noUpdate().rescheduleAfter(LOOK_INTERVAL);
+    }
+    events.record(client, cluster, next);
+    return UpdateControl.patchStatus(withStatus(cluster, next)).rescheduleAfter(LOOK_INTERVAL);
+  }
+
+  /** Only what the operator owns, as server-side apply wants it. */
+  private static RealtimeCluster withStatus(RealtimeCluster cluster, RealtimeClusterStatus status) {
+    RealtimeCluster patch = new RealtimeCluster();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(cluster.getMetadata().getName())
+            .withNamespace(cluster.getMetadata().getNamespace())
+            .build());
+    patch.setStatus(status);
+    return patch;
+  }
+
+  private static ErrorStatusUpdateControl<RealtimeCluster> retryLater(
+      ErrorStatusUpdateControl<RealtimeCluster> control) {
+    ErrorStatusUpdateControl<RealtimeCluster> later = control.withNoRetry();
+    later.rescheduleAfter(LOOK_INTERVAL);
+    return later;
+  }
+
+  /** What the API server says is for users; anything else is for the operator's log. */
+  private static String messageForUser(Exception failure) {
+    return failure instanceof KubernetesClientException refused && refused.getStatus() != null
+        ? Objects.requireNonNullElse(refused.getStatus().getMessage(), "see the operator's log")
+        : "see the operator's log";
+  }
+}

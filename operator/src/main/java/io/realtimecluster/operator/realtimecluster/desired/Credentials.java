@@ -1,0 +1,59 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * The passwords of broker and state store. The only objects that differ each time they are built:
+ * they are created once and then left alone, since a broker with a volume keeps its first password.
+ */
+public final class Credentials {
+
+  static final String USERNAME = "username";
+  static final String PASSWORD = "password";
+  static final String ERLANG_COOKIE = "erlang-cookie";
+
+  private static final String USERNAME_VALUE = "realtimecluster";
+  private static final int PASSWORD_BYTES = 24;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Credentials() {}
+
+  /** New ones for the broker. */
+  public static Secret ofBroker(RealtimeCluster cluster) {
+    return secret(
+        cluster,
+        Component.BROKER,
+        Map.of(USERNAME, USERNAME_VALUE, PASSWORD, random(), ERLANG_COOKIE, random()));
+  }
+
+  /** New ones for the state store. */
+  public static Secret ofState(RealtimeCluster cluster) {
+    return secret(cluster, Component.STATE, Map.of(USERNAME, USERNAME_VALUE, PASSWORD, random()));
+  }
+
+  static EnvVar env(String name, RealtimeCluster cluster, Component component, String key) {
+    return PodTemplate.envOfSecret(name, component.nameIn(cluster), key);
+  }
+
+  private static Secret secret(
+      RealtimeCluster cluster, Component component, Map<String, String> values) {
+    return new SecretBuilder()
+        .withMetadata(component.metadata(cluster, component.nameIn(cluster)))
+        .withType("Opaque")
+        .withStringData(values)
+        .build();
+  }
+
+  /** Letters that need no quoting in a shell, a URL or a configuration file. */
+  private static String random() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

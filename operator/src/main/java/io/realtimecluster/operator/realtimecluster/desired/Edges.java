@@ -1,0 +1,70 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfSecret;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.realtimecluster.crds.v1alpha1.AuthSpec;
+import io.realtimecluster.crds.v1alpha1.EdgeSpec;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.List;
+import java.util.Map;
+
+/** The edges: a Deployment, and the Service that clients reach. */
+public final class Edges {
+
+  private static final int CLIENTS_PORT = 8080;
+  private static final String CLIENTS = "clients";
+
+  private Edges() {}
+
+  /** How many edges there should be. */
+  public static int desiredReplicas(EdgeSpec spec) {
+    return spec.minReplicas();
+  }
+
+  /** What does not depend on the signing secret. */
+  public static List<HasMetadata> service(RealtimeCluster cluster) {
+    return List.of(
+        Services.of(
+            cluster,
+            Component.EDGE,
+            cluster.getSpec().exposure().service().type().text(),
+            Services.port("http", 80, CLIENTS)),
+        Services.oneMayBeMissing(cluster, Component.EDGE));
+  }
+
+  /**
+   * The edges themselves.
+   *
+   * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
+   */
+  public static List<HasMetadata> deployment(
+      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum) {
+    return List.of(
+        Deployments.of(
+            cluster,
+            Component.EDGE,
+            desiredReplicas(cluster.getSpec().edge()),
+            PodTemplate.of(
+                cluster,
+                Component.EDGE,
+                Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
+                container(cluster, settings),
+                List.of())));
+  }
+
+  private static Container container(RealtimeCluster cluster, Settings settings) {
+    EdgeSpec spec = cluster.getSpec().edge();
+    return QuarkusContainer.of(cluster, Component.EDGE, settings.edgeImage(), spec.resources())
+        .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
+        .addToEnv(
+            env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),
+            envOfSecret(
+                "REALTIMECLUSTER_AUTH_JWT_SECRET",
+                cluster.getSpec().auth().jwt().secretName(),
+                AuthSpec.SECRET_KEY))
+        .build();
+  }
+}

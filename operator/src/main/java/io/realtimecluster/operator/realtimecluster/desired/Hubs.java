@@ -1,0 +1,88 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.List;
+import java.util.Map;
+
+/** The hubs: a Deployment that knows the room types. */
+public final class Hubs {
+
+  private static final String ROOM_TYPES = "room-types";
+  private static final String ROOM_TYPES_FILE = "room-types.json";
+  private static final String ROOM_TYPES_FOLDER = "/etc/realtimecluster";
+
+  private Hubs() {}
+
+  /** All of the hubs. */
+  public static List<HasMetadata> of(RealtimeCluster cluster, Settings settings) {
+    String roomTypes = Serialization.asJson(cluster.getSpec().roomTypes());
+    return List.of(
+        roomTypesConfigMap(cluster, roomTypes),
+        Services.oneMayBeMissing(cluster, Component.HUB),
+        Deployments.of(
+            cluster,
+            Component.HUB,
+            cluster.getSpec().hub().replicas(),
+            PodTemplate.of(
+                cluster,
+                Component.HUB,
+                Map.of("realtimecluster.io/room-types-checksum", Checksum.of(roomTypes)),
+                container(cluster, settings),
+                List.of(roomTypesVolume(cluster)))));
+  }
+
+  private static String roomTypesNameIn(RealtimeCluster cluster) {
+    return cluster.getMetadata().getName() + "-" + ROOM_TYPES;
+  }
+
+  private static ConfigMap roomTypesConfigMap(RealtimeCluster cluster, String roomTypes) {
+    return new ConfigMapBuilder()
+        .withMetadata(Component.HUB.metadata(cluster, roomTypesNameIn(cluster)))
+        .withData(Map.of(ROOM_TYPES_FILE, roomTypes))
+        .build();
+  }
+
+  private static Container container(RealtimeCluster cluster, Settings settings) {
+    return QuarkusContainer.of(
+            cluster, Component.HUB, settings.hubImage(), cluster.getSpec().hub().resources())
+        .addToEnv(
+            env(
+                "QUARKUS_INFINISPAN_CLIENT_HOSTS",
+                "%s:%d".formatted(Component.STATE.nameIn(cluster), StateStore.HOT_ROD_PORT)),
+            Credentials.env(
+                "QUARKUS_INFINISPAN_CLIENT_USERNAME",
+                cluster,
+                Component.STATE,
+                Credentials.USERNAME),
+            Credentials.env(
+                "QUARKUS_INFINISPAN_CLIENT_PASSWORD",
+                cluster,
+                Component.STATE,
+                Credentials.PASSWORD),
+            env("REALTIMECLUSTER_ROOM_TYPES_FILE", ROOM_TYPES_FOLDER + "/" + ROOM_TYPES_FILE))
+        .addNewVolumeMount()
+        .withName(ROOM_TYPES)
+        .withMountPath(ROOM_TYPES_FOLDER)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .build();
+  }
+
+  private static Volume roomTypesVolume(RealtimeCluster cluster) {
+    return new VolumeBuilder()
+        .withName(ROOM_TYPES)
+        .withNewConfigMap()
+        .withName(roomTypesNameIn(cluster))
+        .endConfigMap()
+        .build();
+  }
+}

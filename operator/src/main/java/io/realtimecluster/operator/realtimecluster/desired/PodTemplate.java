@@ -1,0 +1,145 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What all pods have in common: they run under the "restricted" Pod Security Standard, cannot talk
+ * to the Kubernetes API, and are spread over nodes as far as that goes.
+ */
+final class PodTemplate {
+
+  private static final long USER_ID = 10_001;
+  private static final String TMP = "tmp";
+
+  private PodTemplate() {}
+
+  /**
+   * The template of a component's pods, with one container.
+   *
+   * @param checksums annotations that make a change of a mounted file roll the pods
+   */
+  static PodTemplateSpec of(
+      RealtimeCluster cluster,
+      Component component,
+      Map<String, String> checksums,
+      Container container,
+      List<Volume> volumes) {
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(component.labels(cluster))
+        .withAnnotations(checksums)
+        .endMetadata()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        // The variables of other Services in the namespace would be read as configuration.
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER_ID)
+        .withRunAsGroup(USER_ID)
+        .withFsGroup(USER_ID)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withTopologySpreadConstraints(overNodes(cluster, component))
+        .withContainers(restricted(container))
+        .withVolumes(Stream.concat(volumes.stream(), Stream.of(emptyDir(TMP))).toList())
+        .endSpec()
+        .build();
+  }
+
+  static Volume emptyDir(String name) {
+    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
+  }
+
+  /** With the protocol, since that is part of a port's identity in server-side apply. */
+  static ContainerPort port(String name, int port) {
+    return new ContainerPortBuilder()
+        .withName(name)
+        .withContainerPort(port)
+        .withProtocol("TCP")
+        .build();
+  }
+
+  static EnvVar env(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  static EnvVar envOfField(String name, String fieldPath) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath(fieldPath)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+
+  static EnvVar envOfSecret(String name, String secret, String key) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewSecretKeyRef()
+        .withName(secret)
+        .withKey(key)
+        .endSecretKeyRef()
+        .endValueFrom()
+        .build();
+  }
+
+  /** A little processor time and memory for sure, more memory if need be, all idle processors. */
+  static ResourceRequirements resources(String memoryRequest, String memoryLimit) {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("50m"))
+        .addToRequests("memory", new Quantity(memoryRequest))
+        .addToLimits("memory", new Quantity(memoryLimit))
+        .build();
+  }
+
+  private static Container restricted(Container container) {
+    return new ContainerBuilder(container)
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .addNewVolumeMount()
+        .withName(TMP)
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .build();
+  }
+
+  private static TopologySpreadConstraint overNodes(RealtimeCluster cluster, Component component) {
+    return new TopologySpreadConstraintBuilder()
+        .withMaxSkew(1)
+        .withTopologyKey("kubernetes.io/hostname")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withNewLabelSelector()
+        .withMatchLabels(component.selector(cluster))
+        .endLabelSelector()
+        .build();
+  }
+}

@@ -1,0 +1,63 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfField;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import org.jspecify.annotations.Nullable;
+
+/** What the containers of edges and hubs have in common: a JVM, a management port, the broker. */
+final class QuarkusContainer {
+
+  private static final int MANAGEMENT_PORT = 9000;
+  private static final String MANAGEMENT = "management";
+
+  private QuarkusContainer() {}
+
+  /** Nothing of it is special to one component. */
+  static ContainerBuilder of(
+      RealtimeCluster cluster,
+      Component component,
+      String image,
+      @Nullable ResourceRequirements resources) {
+    return new ContainerBuilder()
+        .withName(component.text())
+        .withImage(image)
+        .addToPorts(PodTemplate.port(MANAGEMENT, MANAGEMENT_PORT))
+        .addToEnv(
+            envOfField("REALTIMECLUSTER_%s_ID".formatted(component.name()), "metadata.name"),
+            env("REALTIMECLUSTER_PARTITIONS", String.valueOf(cluster.getSpec().hub().partitions())),
+            env("RABBITMQ_HOST", Component.BROKER.nameIn(cluster)),
+            env("RABBITMQ_PORT", String.valueOf(Broker.AMQP_PORT)),
+            Credentials.env("RABBITMQ_USERNAME", cluster, Component.BROKER, Credentials.USERNAME),
+            Credentials.env("RABBITMQ_PASSWORD", cluster, Component.BROKER, Credentials.PASSWORD),
+            heapOfLimit())
+        .withResources(resources == null ? PodTemplate.resources("256Mi", "1Gi") : resources)
+        // Five minutes for a slow start, in which liveness is not asked for.
+        .withStartupProbe(new ProbeBuilder(probe("live", 2)).withFailureThreshold(150).build())
+        .withLivenessProbe(probe("live", 10))
+        .withReadinessProbe(probe("ready", 5));
+  }
+
+  /** The rest is for buffers, threads and code. */
+  static EnvVar heapOfLimit() {
+    return env("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=70");
+  }
+
+  private static Probe probe(String check, int periodSeconds) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath("/q/health/" + check)
+        .withNewPort(MANAGEMENT)
+        .endHttpGet()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(3)
+        .withFailureThreshold(3)
+        .build();
+  }
+}

@@ -1,0 +1,30 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import io.realtimecluster.operator.OperatorConfig;
+import java.util.Set;
+
+/**
+ * What all clusters of one operator have in common.
+ *
+ * @param clusterDomain the DNS domain of the Kubernetes cluster
+ * @param roomPrograms what a room type may name
+ */
+public record Settings(
+    String edgeImage,
+    String hubImage,
+    String rabbitmqImage,
+    String infinispanImage,
+    String clusterDomain,
+    Set<String> roomPrograms) {
+
+  /** From the operator's configuration. */
+  public static Settings of(OperatorConfig config) {
+    return new Settings(
+        config.images().edge(),
+        config.images().hub(),
+        config.images().rabbitmq(),
+        config.images().infinispan(),
+        config.clusterDomain(),
+        Set.copyOf(config.roomPrograms()));
+  }
+}

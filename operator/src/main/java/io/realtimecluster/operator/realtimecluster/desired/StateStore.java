@@ -1,0 +1,85 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.emptyDir;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.List;
+import java.util.Map;
+
+/** Infinispan: a StatefulSet whose pods find each other by one DNS query. */
+public final class StateStore {
+
+  static final int HOT_ROD_PORT = 11222;
+
+  private static final int JGROUPS_PORT = 7800;
+  private static final String DATA = "data";
+
+  /** Time for a restarted node to get its share of the data back before the next one goes. */
+  private static final int MIN_READY_SECONDS = 10;
+
+  private StateStore() {}
+
+  /** All of the state store but its credentials. */
+  public static List<HasMetadata> of(RealtimeCluster cluster, Settings settings) {
+    return List.of(
+        Services.ofNodes(
+            cluster, Component.STATE, Services.port("jgroups", JGROUPS_PORT, "jgroups")),
+        Services.of(
+            cluster, Component.STATE, "ClusterIP", Services.port("hotrod", HOT_ROD_PORT, "hotrod")),
+        Services.oneMayBeMissing(cluster, Component.STATE),
+        statefulSet(cluster, settings));
+  }
+
+  private static StatefulSet statefulSet(RealtimeCluster cluster, Settings settings) {
+    return new StatefulSetBuilder()
+        .withMetadata(Component.STATE.metadata(cluster, Component.STATE.nameIn(cluster)))
+        .withNewSpec()
+        .withReplicas(cluster.getSpec().state().managed().replicas())
+        .withServiceName(Services.nodesNameIn(cluster, Component.STATE))
+        .withPodManagementPolicy("Parallel")
+        .withMinReadySeconds(MIN_READY_SECONDS)
+        .withNewSelector()
+        .withMatchLabels(Component.STATE.selector(cluster))
+        .endSelector()
+        .withTemplate(
+            PodTemplate.of(
+                cluster,
+                Component.STATE,
+                Map.of(),
+                container(cluster, settings),
+                List.of(emptyDir(DATA))))
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(RealtimeCluster cluster, Settings settings) {
+    return new ContainerBuilder()
+        .withName("infinispan")
+        .withImage(settings.infinispanImage())
+        .addToPorts(PodTemplate.port("hotrod", HOT_ROD_PORT))
+        .addToPorts(PodTemplate.port("jgroups", JGROUPS_PORT))
+        .withEnv(
+            Credentials.env("INFINISPAN_USERNAME", cluster, Component.STATE, Credentials.USERNAME),
+            Credentials.env("INFINISPAN_PASSWORD", cluster, Component.STATE, Credentials.PASSWORD),
+            env("JGROUPS_DNS_QUERY", Services.nodesDomain(cluster, Component.STATE, settings)),
+            QuarkusContainer.heapOfLimit())
+        .withResources(PodTemplate.resources("384Mi", "1Gi"))
+        .withNewReadinessProbe()
+        .withNewTcpSocket()
+        .withNewPort("hotrod")
+        .endTcpSocket()
+        .withPeriodSeconds(5)
+        .endReadinessProbe()
+        .addNewVolumeMount()
+        .withName(DATA)
+        .withMountPath("/opt/infinispan/server/data")
+        .endVolumeMount()
+        .build();
+  }
+}

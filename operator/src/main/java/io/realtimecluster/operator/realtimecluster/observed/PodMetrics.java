@@ -1,0 +1,132 @@
+package io.realtimecluster.operator.realtimecluster.observed;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks pods for one gauge each, at their management port. A pod that does not answer counts with
+ * what it said last: a count that fell because of a lost packet would look like clients leaving.
+ * Thread-safe.
+ */
+public final class PodMetrics {
+
+  /** Where edges and hubs serve their metrics. */
+  public static final int MANAGEMENT_PORT = 9000;
+
+  private static final Logger LOG = Logger.getLogger(PodMetrics.class);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+  private static final int SCRAPES_MAX = 32;
+  private static final long BODY_BYTES_MAX = 1 << 20;
+  private static final int LAST_VALUES_MAX = 65_536;
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final Semaphore scrapes = new Semaphore(SCRAPES_MAX);
+  private final int port;
+
+  @GuardedBy("lastValues")
+  private final Map<String, Long> lastValues = new LastValues();
+
+  /** Asks at this port. */
+  public PodMetrics(int port) {
+    this.port = port;
+  }
+
+  /** The sum of a gauge over these pods. */
+  public Total total(List<Pod> pods, String gauge) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<OptionalDouble>> answers =
+          threads.invokeAll(pods.stream().map(pod -> scraping(pod, gauge)).toList());
+      Total total = Total.ZERO;
+      for (int i = 0; i < pods.size(); i++) {
+        String key = pods.get(i).getMetadata().getUid() + ' ' + gauge;
+        total = plus(total, key, answers.get(i).get());
+      }
+      return total;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Total(0, pods.size(), pods.size());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a scrape answers or is empty, it does not fail", e);
+    }
+  }
+
+  private Total plus(Total total, String key, OptionalDouble answer) {
+    synchronized (lastValues) {
+      if (answer.isPresent()) {
+        long value = Math.round(answer.getAsDouble());
+        lastValues.put(key, value);
+        return new Total(total.value() + value, total.silentPods(), total.unknownPods());
+      }
+      @Nullable Long last = lastValues.get(key);
+      return last == null
+          ? new Total(total.value(), total.silentPods() + 1, total.unknownPods() + 1)
+          : new Total(total.value() + last, total.silentPods() + 1, total.unknownPods());
+    }
+  }
+
+  private Callable<OptionalDouble> scraping(Pod pod, String gauge) {
+    return () -> {
+      scrapes.acquire();
+      try {
+        return scrape(pod, gauge);
+      } finally {
+        scrapes.release();
+      }
+    };
+  }
+
+  private OptionalDouble scrape(Pod pod, String gauge) throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri(pod)).timeout(REQUEST_TIMEOUT).build();
+    try {
+      HttpResponse<String> response =
+          http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
+      return response.statusCode() == 200
+          ? PrometheusText.sum(response.body(), gauge)
+          : OptionalDouble.empty();
+    } catch (IOException e) {
+      LOG.debugf("no metrics from pod %s: %s", pod.getMetadata().getName(), e);
+      return OptionalDouble.empty();
+    }
+  }
+
+  private URI uri(Pod pod) {
+    String ip = pod.getStatus().getPodIP();
+    String host = ip.indexOf(':') < 0 ? ip : '[' + ip + ']';
+    return URI.create("http://%s:%d/q/metrics".formatted(host, port));
+  }
+
+  /** Forgets the pods that were not asked for the longest time: most of them are gone. */
+  private static final class LastValues extends LinkedHashMap<String, Long> {
+
+    private static final long serialVersionUID = 1L;
+
+    LastValues() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+      return size() > LAST_VALUES_MAX;
+    }
+  }
+}

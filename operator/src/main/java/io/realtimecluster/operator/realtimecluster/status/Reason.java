@@ -1,0 +1,30 @@
+package io.realtimecluster.operator.realtimecluster.status;
+
+/** Why a condition is as it is; the closed vocabulary of conditions and events. */
+public enum Reason {
+  /** Everything wanted is there, of the newest version. */
+  ALL_READY("AllReady"),
+  /** Enough is there, and some of it is still of an older version. */
+  UPDATING("Updating"),
+  /** Too few pods are ready. */
+  PODS_NOT_READY("PodsNotReady"),
+  /** The Secret that auth.jwt.secretName names is not there, or has no key "secret". */
+  JWT_SECRET_MISSING("JwtSecretMissing"),
+  /** The signing secret is too short to be one. */
+  JWT_SECRET_TOO_SHORT("JwtSecretTooShort"),
+  /** A room type names a program that the hubs do not have. */
+  UNKNOWN_ROOM_PROGRAM("UnknownRoomProgram"),
+  /** Kubernetes refused what the operator wanted, or could not be reached. */
+  APPLY_FAILED("ApplyFailed");
+
+  private final String text;
+
+  Reason(String text) {
+    this.text = text;
+  }
+
+  /** As it is written in the status. */
+  public String text() {
+    return text;
+  }
+}
