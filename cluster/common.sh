@@ -4,6 +4,7 @@ KUBERNETES_VERSION=1.34.4
 CACHE=${REALTIMECLUSTER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/realtimecluster}
 BIN=$CACHE/bin/v$KUBERNETES_VERSION
 STATE=$CACHE/cluster
+ARCH=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
 IMAGES=$CACHE/images
 
 # The cluster's own network. Node N is 10.89.0.(10+N), its pods are 10.244.N.0/24.
@@ -16,7 +17,7 @@ SERVICES=10.96.0.0/16
 DNS_ADDRESS=10.96.0.10
 CONTROL_NS=kcp
 
-say() { printf '%s\n' "$*"; }
+say() { printf "%s\n" "$@"; }
 fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 # Prints the comment at the head of the calling script, which is its manual.
 usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
@@ -54,7 +55,7 @@ pack_image() { # NAME:TAG ROOTFS OUT.tar ENTRYPOINT_JSON
   tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -C "$root" -cf "$work/layer.tar" .
   diff=$(sha256sum < "$work/layer.tar" | cut -d' ' -f1)
   printf '{"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{"Entrypoint":%s,"WorkingDir":"/"},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"1970-01-01T00:00:00Z"}]}' \
-    "$(go env GOARCH)" "$entrypoint" "$diff" > "$work/config.json"
+    "$ARCH" "$entrypoint" "$diff" > "$work/config.json"
   id=$(sha256sum < "$work/config.json" | cut -d' ' -f1)
   mv "$work/config.json" "$work/$id.json"
   printf '[{"Config":"%s.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$id" "$name" > "$work/manifest.json"
