@@ -31,6 +31,15 @@ final class StateCache {
   /** How long a caller waits for one operation, its retry included. */
   static final Duration OPERATION_TIME_MAX = Duration.ofSeconds(5);
 
+  /** Without it the client would wrap the bytes as its marshaller sees fit. */
+  static final DataFormat BYTES =
+      DataFormat.builder()
+          .keyType(MediaType.APPLICATION_OCTET_STREAM)
+          .keyMarshaller(IdentityMarshaller.INSTANCE)
+          .valueType(MediaType.APPLICATION_OCTET_STREAM)
+          .valueMarshaller(IdentityMarshaller.INSTANCE)
+          .build();
+
   /** How many entries come with one answer while all are read. */
   private static final int ITERATION_BATCH = 256;
 
@@ -144,14 +153,7 @@ final class StateCache {
     if (cache == null) {
       RemoteCache<byte[], byte[]> created =
           manager.administration().getOrCreateCache(name, configuration());
-      cache =
-          created.withDataFormat(
-              DataFormat.builder()
-                  .keyType(MediaType.APPLICATION_OCTET_STREAM)
-                  .keyMarshaller(IdentityMarshaller.INSTANCE)
-                  .valueType(MediaType.APPLICATION_OCTET_STREAM)
-                  .valueMarshaller(IdentityMarshaller.INSTANCE)
-                  .build());
+      cache = created.withDataFormat(BYTES);
       opened = cache;
     }
     return cache;
