@@ -27,13 +27,12 @@ public record BrokerSpec(
               value = "self in [1, 3, 5]",
               message = "broker.managed.replicas must be 1, 3 or 5",
               messageExpression =
-                  "'broker.managed.replicas is ' + string(self) + ', it must be 1, 3 or 5'")
+                  "'broker.managed.replicas is %d, it must be 1, 3 or 5'.format([self])")
           @ValidationRule(
               value = "self >= oldSelf",
               message = "broker.managed.replicas cannot be lowered: queues live on the nodes",
               messageExpression =
-                  "'broker.managed.replicas cannot be lowered (from ' + string(oldSelf) + ' to ' +"
-                      + " string(self) + '): queues live on the nodes'")
+                  "'broker.managed.replicas cannot be lowered (from %d to %d): queues live on the nodes'.format([oldSelf, self])")
           int replicas,
       @JsonPropertyDescription(
               "Size of each node's volume. Without it a node's data is as lasting as its pod."

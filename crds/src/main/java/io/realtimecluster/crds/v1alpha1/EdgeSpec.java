@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
     value = "self.minReplicas <= self.maxReplicas",
     message = "edge.minReplicas must not be above edge.maxReplicas",
     messageExpression =
-        "'edge.minReplicas is ' + string(self.minReplicas) + ', it must not be above"
-            + " edge.maxReplicas, which is ' + string(self.maxReplicas)")
+        "'edge.minReplicas is %d, it must not be above edge.maxReplicas, which is %d'.format([self.minReplicas, self.maxReplicas])")
 @ValidationRule(
     value = "self.targetConnections <= self.maxConnections",
     message = "edge.targetConnections must not be above edge.maxConnections",
     messageExpression =
-        "'edge.targetConnections is ' + string(self.targetConnections) + ', it must not be above"
-            + " edge.maxConnections, which is ' + string(self.maxConnections)")
+        "'edge.targetConnections is %d, it must not be above edge.maxConnections, which is %d'.format([self.targetConnections, self.maxConnections])")
 public record EdgeSpec(
     @JsonPropertyDescription("How many edges there are at least.") @Min(1) @Max(1000) @Default("2")
         int minReplicas,

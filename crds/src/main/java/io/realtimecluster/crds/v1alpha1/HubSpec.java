@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
     value = "self.replicas <= self.partitions",
     message = "hub.replicas must not be above hub.partitions",
     messageExpression =
-        "'hub.replicas is ' + string(self.replicas) + ', more than hub.partitions, which is ' +"
-            + " string(self.partitions) + ': a hub without a partition has nothing to do'")
+        "'hub.replicas is %d, more than hub.partitions, which is %d: a hub without a partition has nothing to do'.format([self.replicas, self.partitions])")
 public record HubSpec(
     @JsonPropertyDescription("How many hubs share the partitions.") @Min(1) @Max(1024) @Default("2")
         int replicas,
@@ -30,8 +29,7 @@ public record HubSpec(
             message =
                 "hub.partitions cannot be changed: it decides which queue the messages of a room take",
             messageExpression =
-                "'hub.partitions cannot be changed (from ' + string(oldSelf) + ' to ' +"
-                    + " string(self) + '): it decides which queue the messages of a room take'")
+                "'hub.partitions cannot be changed (from %d to %d): it decides which queue the messages of a room take'.format([oldSelf, self])")
         int partitions,
     @JsonPropertyDescription("Requests and limits of one hub.")
         @Nullable ResourceRequirements resources) {}

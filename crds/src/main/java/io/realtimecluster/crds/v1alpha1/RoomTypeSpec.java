@@ -18,8 +18,7 @@ public record RoomTypeSpec(
             value = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
             message = "a room type's name must be of a-z, 0-9 and '-', not at its ends",
             messageExpression =
-                "'the room type name \"' + self + '\" must be of a-z, 0-9 and \"-\", not at its"
-                    + " ends'")
+                "'the room type name \"%s\" must be of a-z, 0-9 and \"-\", not at its ends'.format([self])")
         String name,
     @JsonPropertyDescription("Which rooms: a whole room name, where * stands for any characters.")
         @Required

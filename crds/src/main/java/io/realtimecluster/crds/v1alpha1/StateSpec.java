@@ -28,7 +28,6 @@ public record StateSpec(
               value = "self >= oldSelf",
               message = "state.managed.replicas cannot be lowered: room logs live on the nodes",
               messageExpression =
-                  "'state.managed.replicas cannot be lowered (from ' + string(oldSelf) + ' to ' +"
-                      + " string(self) + '): room logs live on the nodes'")
+                  "'state.managed.replicas cannot be lowered (from %d to %d): room logs live on the nodes'.format([oldSelf, self])")
           int replicas) {}
 }

@@ -1,6 +1,7 @@
 package io.realtimecluster.crds.v1alpha1;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** What the generator of 7.5 cannot express or gets wrong for records. */
 final class SchemaCorrections implements CRDPostProcessor {
@@ -39,16 +41,30 @@ final class SchemaCorrections implements CRDPostProcessor {
     // A record component is a field and an accessor, so its rules are found twice.
     schema.setXKubernetesValidations(
         schema.getXKubernetesValidations().stream().distinct().toList());
-    // A default of {} is read into the record, whose ints are 0, which would win over the
-    // defaults of the fields.
-    if (schema.getDefault() != null && schema.getDefault().isObject()) {
-      schema.setDefault(JsonNodeFactory.instance.objectNode());
-    }
     if (schema.getProperties() != null) {
       schema.getProperties().values().forEach(SchemaCorrections::correct);
     }
     if (schema.getItems() != null) {
       correct(schema.getItems().getSchema());
     }
+    if (schema.getDefault() != null && schema.getDefault().isObject()) {
+      schema.setDefault(defaultsOfProperties(schema));
+    }
+  }
+
+  /**
+   * The generator reads a default of {} into the record, whose ints are 0. An empty object would
+   * not do either: the API server checks a default against the rules before it fills it.
+   */
+  private static ObjectNode defaultsOfProperties(JSONSchemaProps schema) {
+    ObjectNode defaults = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(schema.getProperties())
+        .forEach(
+            (name, property) -> {
+              if (property.getDefault() != null) {
+                defaults.set(name, property.getDefault());
+              }
+            });
+    return defaults;
   }
 }

@@ -1,0 +1,228 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.realtimecluster.crds.v1alpha1.ExposureSpec;
+import io.realtimecluster.crds.v1alpha1.HistorySpec.Durability;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the API server itself accepts, fills in and refuses. */
+class RealtimeClusterDefinitionIT {
+
+  private static final String AUTH = "auth: {jwt: {secretName: demo-jwt}}\n";
+
+  private static ApiServer api;
+
+  @BeforeAll
+  static void start() {
+    api = ApiServer.get();
+  }
+
+  @Test
+  void smallestSpec_isFilledWithDefaults() {
+    // When
+    RealtimeClusterSpec spec = stored(api.create(api.newNamespace(), AUTH));
+    // Then
+    assertThat(spec.edge().minReplicas()).isEqualTo(2);
+    assertThat(spec.edge().maxReplicas()).isEqualTo(10);
+    assertThat(spec.edge().targetConnections()).isEqualTo(20_000);
+    assertThat(spec.edge().maxConnections()).isEqualTo(30_000);
+    assertThat(spec.hub().replicas()).isEqualTo(2);
+    assertThat(spec.hub().partitions()).isEqualTo(64);
+    assertThat(spec.broker().managed().replicas()).isEqualTo(3);
+    assertThat(spec.broker().managed().storage()).isNull();
+    assertThat(spec.state().managed().replicas()).isEqualTo(3);
+    assertThat(spec.roomTypes()).isEmpty();
+    assertThat(spec.exposure().service().type()).isEqualTo(ExposureSpec.Type.CLUSTER_IP);
+  }
+
+  @Test
+  void fullSpec_isKeptAsGiven() {
+    // When
+    RealtimeClusterSpec spec =
+        stored(
+            api.create(
+                api.newNamespace(),
+                """
+                edge: {minReplicas: 2, maxReplicas: 50, targetConnections: 20000, maxConnections: 30000, resources: {requests: {cpu: 100m}}}
+                hub: {replicas: 3, partitions: 128, resources: {limits: {memory: 1Gi}}}
+                broker: {managed: {replicas: 3, storage: 10Gi}}
+                state: {managed: {replicas: 3}}
+                auth: {jwt: {secretName: demo-jwt}}
+                roomTypes:
+                  - {name: chat, match: "chat:*", program: relay, history: {durability: durable, size: 1000, ttlSeconds: 86400}, presence: true}
+                  - {name: cursor, match: "cursor:*", history: {durability: none}}
+                exposure: {service: {type: LoadBalancer}}
+                """));
+    // Then
+    assertThat(spec.edge().maxReplicas()).isEqualTo(50);
+    assertThat(spec.hub().partitions()).isEqualTo(128);
+    assertThat(String.valueOf(spec.broker().managed().storage())).isEqualTo("10Gi");
+    assertThat(spec.roomTypes().get(0).history().durability()).isEqualTo(Durability.DURABLE);
+    assertThat(spec.roomTypes().get(0).history().ttlSeconds()).isEqualTo(86_400);
+    assertThat(spec.roomTypes().get(0).presence()).isTrue();
+    assertThat(spec.roomTypes().get(1).program()).isEqualTo("relay");
+    assertThat(spec.exposure().service().type()).isEqualTo(ExposureSpec.Type.LOAD_BALANCER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          edge: {minReplicas: 3, maxReplicas: 2}                       | edge.minReplicas is 3, it must not be above edge.maxReplicas, which is 2
+          edge: {minReplicas: 0}                                       | spec.edge.minReplicas in body should be greater than or equal to 1
+          edge: {targetConnections: -1}                                | spec.edge.targetConnections in body should be greater than or equal to 1
+          edge: {targetConnections: 31000}                             | edge.targetConnections is 31000, it must not be above edge.maxConnections, which is 30000
+          edge: {maxConnections: 1048577}                              | spec.edge.maxConnections in body should be less than or equal to 1048576
+          hub: {partitions: 0}                                         | spec.hub.partitions in body should be greater than or equal to 1
+          hub: {partitions: 1025}                                      | spec.hub.partitions in body should be less than or equal to 1024
+          hub: {replicas: 5, partitions: 4}                            | hub.replicas is 5, more than hub.partitions, which is 4
+          broker: {managed: {replicas: 2}}                             | broker.managed.replicas is 2, it must be 1, 3 or 5
+          state: {managed: {replicas: 0}}                              | spec.state.managed.replicas in body should be greater than or equal to 1
+          state: {managed: {replicas: 2}}                              | state.managed.replicas must be 1, or 3 and more
+          exposure: {service: {type: Ingress}}                         | Unsupported value: "Ingress"
+          roomTypes: [{name: Chat, match: "*"}]                        | the room type name "Chat" must be of a-z, 0-9 and "-"
+          roomTypes: [{name: chat-, match: "*"}]                       | the room type name "chat-" must be of a-z, 0-9 and "-"
+          roomTypes: [{name: chat}]                                    | spec.roomTypes[0].match: Required value
+          roomTypes: [{match: "*"}]                                    | spec.roomTypes[0].name: Required value
+          roomTypes: [{name: a, match: x}, {name: a, match: y}]        | roomTypes: each name may be used only once
+          roomTypes: [{name: a, match: x, history: {durability: disk}}] | Unsupported value: "disk"
+          roomTypes: [{name: a, match: x, history: {size: -1}}]        | spec.roomTypes[0].history.size in body should be greater than or equal to 0
+          roomTypes: [{name: a, match: x, history: {size: 10001}}]     | spec.roomTypes[0].history.size in body should be less than or equal to 10000
+          roomTypes: [{name: a, match: x, history: {ttlSeconds: 0}}]   | spec.roomTypes[0].history.ttlSeconds in body should be greater than or equal to 1
+          roomTypes: [{name: a, match: x, history: {durability: none, size: 5}}] | history.size and history.ttlSeconds mean nothing where history.durability is none
+          """)
+  void badSpec_isRefusedWithItsReason(String spec, String message) {
+    assertRefused(api.newNamespace(), AUTH + spec, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          hub: {partitions: 4}             | spec.auth: Required value
+          auth: {}                         | spec.auth.jwt: Required value
+          auth: {jwt: {}}                  | spec.auth.jwt.secretName: Required value
+          auth: {jwt: {secretName: "A b"}} | spec.auth.jwt.secretName in body should match
+          """)
+  void specWithoutAuth_isRefused(String spec, String message) {
+    assertRefused(api.newNamespace(), spec, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          hub: {partitions: 64}                       | hub: {partitions: 128}                      | hub.partitions cannot be changed (from 64 to 128)
+          hub: {partitions: 128}                      | hub: {replicas: 2}                          | hub.partitions cannot be changed (from 128 to 64)
+          broker: {managed: {replicas: 3}}            | broker: {managed: {replicas: 1}}            | broker.managed.replicas cannot be lowered (from 3 to 1)
+          state: {managed: {replicas: 4}}             | state: {managed: {replicas: 3}}             | state.managed.replicas cannot be lowered (from 4 to 3)
+          broker: {managed: {replicas: 1}}            | broker: {managed: {replicas: 1, storage: 1Gi}} | broker.managed.storage cannot be changed
+          broker: {managed: {storage: 1Gi}}           | broker: {managed: {storage: 2Gi}}           | broker.managed.storage cannot be changed
+          broker: {managed: {storage: 1Gi}}           | broker: {managed: {replicas: 3}}            | broker.managed.storage cannot be changed
+          """)
+  void forbiddenChange_isRefusedWithItsReason(String before, String after, String message) {
+    // Given
+    String namespace = api.newNamespace();
+    api.create(namespace, AUTH + before);
+    // When
+    GenericKubernetesResource changed = ApiServer.cluster(namespace, "demo", AUTH + after);
+    // Then
+    assertThatThrownBy(() -> api.client().resource(changed).update())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void allowedChanges_areAccepted() {
+    // Given
+    String namespace = api.newNamespace();
+    api.create(namespace, AUTH + "broker: {managed: {replicas: 1, storage: 1Gi}}");
+    // When
+    GenericKubernetesResource changed =
+        ApiServer.cluster(
+            namespace,
+            "demo",
+            AUTH
+                + """
+                broker: {managed: {replicas: 3, storage: 1Gi}}
+                hub: {replicas: 3}
+                edge: {minReplicas: 3, maxReplicas: 3}
+                """);
+    // Then
+    assertThatCode(() -> api.client().resource(changed).update()).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"demo.a", "1demo", "a2345678901234567890123456789012345678901"})
+  void nameThatServicesCannotHave_isRefused(String name) {
+    String namespace = api.newNamespace();
+    assertThatThrownBy(
+            () -> api.client().resource(ApiServer.cluster(namespace, name, AUTH)).create())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("metadata.name must be 1 to 40 of a-z, 0-9 and '-'");
+  }
+
+  @Test
+  void nameOfFortyCharacters_isAccepted() {
+    String namespace = api.newNamespace();
+    String name = "a234567890123456789012345678901234567890";
+    assertThatCode(() -> api.client().resource(ApiServer.cluster(namespace, name, AUTH)).create())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void roomTypes_atLimitAreAcceptedAndOneMoreIsNot() {
+    String namespace = api.newNamespace();
+    assertThatCode(() -> api.create(namespace, AUTH + roomTypes(64))).doesNotThrowAnyException();
+    assertRefused(api.newNamespace(), AUTH + roomTypes(65), "spec.roomTypes: Too many: 65");
+  }
+
+  @Test
+  void resourceWithoutSpec_isRefused() {
+    GenericKubernetesResource empty =
+        Serialization.unmarshal(
+            """
+            apiVersion: realtimecluster.io/v1alpha1
+            kind: RealtimeCluster
+            metadata: {name: demo, namespace: default}
+            """,
+            GenericKubernetesResource.class);
+    assertThatThrownBy(() -> api.client().resource(empty).create())
+        .hasMessageContaining("spec: Required value");
+  }
+
+  private static String roomTypes(int count) {
+    List<Map<String, String>> types =
+        IntStream.range(0, count)
+            .mapToObj(i -> Map.of("name", "type-" + i, "match", "type-" + i + ":*"))
+            .toList();
+    return "roomTypes: " + Serialization.asJson(types);
+  }
+
+  private static void assertRefused(String namespace, String spec, String message) {
+    assertThatThrownBy(() -> api.create(namespace, spec))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static RealtimeClusterSpec stored(GenericKubernetesResource resource) {
+    return Serialization.unmarshal(Serialization.asJson(resource), RealtimeCluster.class).getSpec();
+  }
+}
