@@ -1,0 +1,133 @@
+package io.realtimecluster.broker.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
+import io.realtimecluster.broker.upstream.UpstreamReceiver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumption of one partition: a virtual thread that consumes in one {@link PartitionSession}
+ * after the other until it is closed. A session ends with its channel: because the connection was
+ * lost, the broker closed the channel or the queue was deleted. Thread-safe.
+ */
+final class PartitionConsumption implements Consumption {
+
+  /** How long to wait after the first failure; it doubles with each further one. */
+  static final Duration BACKOFF_MIN = Duration.ofMillis(100);
+
+  /** How long to wait at most. */
+  static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+
+  private static final Logger LOG = Logger.getLogger(PartitionConsumption.class);
+
+  private final RabbitUpstreamConsumer consumer;
+  private final int partition;
+  private final UpstreamReceiver receiver;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  // Both are guarded by lock.
+  private @Nullable PartitionSession session;
+  private boolean closed;
+
+  PartitionConsumption(RabbitUpstreamConsumer consumer, int partition, UpstreamReceiver receiver) {
+    this.consumer = consumer;
+    this.partition = partition;
+    this.receiver = receiver;
+  }
+
+  void start() {
+    var _ = Thread.ofVirtual().name("rabbit-partition-" + partition).start(this::run);
+  }
+
+  @Override
+  public void close() {
+    PartitionSession last;
+    lock.lock();
+    try {
+      closed = true;
+      last = session;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  private void run() {
+    Duration backoff = BACKOFF_MIN;
+    while (!isClosed()) {
+      String why;
+      try {
+        PartitionSession opened = open();
+        backoff = BACKOFF_MIN;
+        why = opened.deliverUntilEnd(receiver);
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        why = Failure.text(e);
+      } catch (InterruptedException e) {
+        close();
+        return;
+      }
+      if (!isClosed()) {
+        LOG.warnf("partition %d: consuming again in %s: %s", partition, backoff, why);
+        consumer.restarted();
+        backoff = waited(backoff);
+      }
+    }
+  }
+
+  private PartitionSession open() throws IOException, TimeoutException {
+    Channel channel = consumer.connection().createChannel();
+    if (channel == null) {
+      throw new IOException("no more channels on the connection");
+    }
+    PartitionSession opened = new PartitionSession(channel);
+    lock.lock();
+    try {
+      session = opened;
+    } finally {
+      lock.unlock();
+    }
+    RabbitTopology.declareExchanges(channel);
+    RabbitTopology.declarePartition(channel, partition);
+    if (isClosed()) {
+      opened.close();
+    } else {
+      opened.consume(RabbitTopology.partitionQueue(partition));
+    }
+    return opened;
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, unless it is closed meanwhile; the next backoff. */
+  private Duration waited(Duration backoff) {
+    lock.lock();
+    try {
+      long nanosLeft = backoff.toNanos();
+      while (!closed && nanosLeft > 0) {
+        nanosLeft = closing.awaitNanos(nanosLeft);
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    Duration doubled = backoff.multipliedBy(2);
+    return doubled.compareTo(BACKOFF_MAX) < 0 ? doubled : BACKOFF_MAX;
+  }
+}

@@ -1,0 +1,110 @@
+package io.realtimecluster.broker.rabbitmq;
+
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * The configuration of the channels of Quarkus Messaging that the application's role needs, as
+ * defaults below its application.properties. A configured channel that nobody uses would be a
+ * connection to nowhere, so each role gets its own alone.
+ */
+public final class RabbitChannels implements ConfigSourceFactory {
+
+  /** Edge, outgoing. */
+  static final String UPSTREAM = "upstream";
+
+  /** Edge, incoming. */
+  static final String DOWNSTREAM = "downstream";
+
+  /** Hub, outgoing. */
+  static final String DOWNSTREAM_OUT = "downstream-out";
+
+  /** The CDI identifier of the arguments of an edge's queue. */
+  static final String EDGE_QUEUE_ARGUMENTS = "realtimecluster-edge-queue";
+
+  /**
+   * How many messages the connector takes before it has written one. It writes one at a time, so
+   * this only hides the hops between threads; it is above {@link OutgoingBuffer#IN_FLIGHT_MAX}.
+   */
+  static final int CONNECTOR_IN_FLIGHT_MAX = 256;
+
+  /**
+   * How many batches an edge has not acknowledged at most. Above about 100 the connector's buffer
+   * overflows when it consumes again after a lost connection (SmallRye issue 1906).
+   */
+  static final int EDGE_PREFETCH_MAX = 100;
+
+  /** Above META-INF/microprofile-config.properties, below application.properties. */
+  private static final int ORDINAL = 110;
+
+  /** Made by ServiceLoader. */
+  public RabbitChannels() {}
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    ConfigValue role = context.getValue("realtimecluster.role");
+    String name = role == null || role.getValue() == null ? "none" : role.getValue();
+    Map<String, String> properties = new HashMap<>();
+    properties.put("quarkus.rabbitmq.devservices.enabled", "false");
+    switch (name) {
+      case "none" -> {}
+      case "edge" -> edge(properties);
+      case "hub" -> hub(properties);
+      default -> {
+        edge(properties);
+        hub(properties);
+      }
+    }
+    return List.of(new PropertiesConfigSource(properties, "RabbitMQ channels of " + name, ORDINAL));
+  }
+
+  private static void edge(Map<String, String> properties) {
+    outgoing(properties, UPSTREAM, RabbitTopology.UPSTREAM_EXCHANGE);
+    incoming(properties);
+  }
+
+  private static void hub(Map<String, String> properties) {
+    outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
+  }
+
+  private static void outgoing(Map<String, String> properties, String channel, String exchange) {
+    String prefix = "mp.messaging.outgoing." + channel + ".";
+    common(properties, channel, prefix, exchange);
+    properties.put(prefix + "max-inflight-messages", Integer.toString(CONNECTOR_IN_FLIGHT_MAX));
+  }
+
+  private static void incoming(Map<String, String> properties) {
+    String prefix = "mp.messaging.incoming." + DOWNSTREAM + ".";
+    common(properties, DOWNSTREAM, prefix, RabbitTopology.DOWNSTREAM_EXCHANGE);
+    String edge = "${realtimecluster.edge.id:edge}";
+    properties.put(prefix + "queue.name", RabbitTopology.edgeQueue(edge));
+    properties.put(prefix + "queue.arguments", EDGE_QUEUE_ARGUMENTS);
+    properties.put(prefix + "routing-keys", edge + "," + RabbitTopology.ALL_EDGES);
+    properties.put(prefix + "max-outstanding-messages", Integer.toString(EDGE_PREFETCH_MAX));
+    // Never requeue: order matters, and what is lost is recovered by offset.
+    properties.put(prefix + "failure-strategy", "accept");
+  }
+
+  private static void common(
+      Map<String, String> properties, String channel, String prefix, String exchange) {
+    properties.put(prefix + "connector", "smallrye-rabbitmq");
+    properties.put(prefix + "exchange.name", exchange);
+    properties.put(prefix + "exchange.type", "direct");
+    // After the last attempt the connector would stop for good.
+    properties.put(prefix + "reconnect-attempts", Integer.toString(Integer.MAX_VALUE));
+    properties.put(prefix + "reconnect-interval", "1");
+    properties.put(prefix + "connection-timeout", "5000");
+    properties.put(prefix + "requested-heartbeat", "10");
+    properties.put(prefix + "tracing.enabled", "false");
+    // A broker that is away is no reason to kill every edge and hub.
+    properties.put("quarkus.messaging.health.\"" + channel + "\".liveness.enabled", "false");
+    properties.put("quarkus.messaging.health.\"" + channel + "\".startup.enabled", "false");
+    properties.put("quarkus.messaging.health.\"" + channel + "\".readiness.enabled", "false");
+  }
+}

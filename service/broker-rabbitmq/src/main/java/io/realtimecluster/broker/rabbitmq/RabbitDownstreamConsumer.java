@@ -1,0 +1,113 @@
+package io.realtimecluster.broker.rabbitmq;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.properties.UnlessBuildProperty;
+import io.quarkus.runtime.ShutdownEvent;
+import io.realtimecluster.broker.downstream.DownstreamConsumer;
+import io.realtimecluster.broker.downstream.DownstreamReceiver;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Consumes this edge's queue by Quarkus Messaging, on an event loop. The connector connects again
+ * by itself, but when the broker ends the consumer, because the queue was deleted or moved, its
+ * stream just completes: then the queue is declared and consumed again here. Thread-safe.
+ */
+@ApplicationScoped
+@UnlessBuildProperty(name = "realtimecluster.role", stringValue = "hub")
+public class RabbitDownstreamConsumer implements DownstreamConsumer {
+
+  /** How long to wait before the queue is consumed again. */
+  static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Logger LOG = Logger.getLogger(RabbitDownstreamConsumer.class);
+
+  private final Multi<Message<byte[]>> messages;
+  private final RabbitAddress address;
+  private final String edge;
+  private final Counter restarts;
+  private volatile boolean stopped;
+
+  RabbitDownstreamConsumer(
+      @Channel(RabbitChannels.DOWNSTREAM) Multi<Message<byte[]>> messages,
+      RabbitAddress address,
+      @ConfigProperty(name = "realtimecluster.edge.id", defaultValue = "edge") String edge,
+      MeterRegistry meters) {
+    this.messages = messages;
+    this.address = address;
+    this.edge = edge;
+    this.restarts =
+        meters.counter(
+            "realtimecluster.broker.consumer.restarts", "channel", RabbitChannels.DOWNSTREAM);
+  }
+
+  @Override
+  public void consume(DownstreamReceiver receiver) {
+    var _ =
+        messages
+            .subscribe()
+            .with(
+                message -> receive(receiver, message),
+                failure -> consumeAgain(receiver, Failure.text(failure)),
+                () -> consumeAgain(receiver, "the broker ended it"));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    stopped = true;
+  }
+
+  private void receive(DownstreamReceiver receiver, Message<byte[]> message) {
+    try {
+      receiver.receive(DownstreamBatch.parseFrom(message.getPayload()));
+    } catch (InvalidProtocolBufferException e) {
+      LOG.warnf("edge %s: a batch is unreadable and dropped: %s", edge, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "edge %s: the receiver failed, the batch is dropped", edge);
+    }
+    var _ = message.ack();
+  }
+
+  private void consumeAgain(DownstreamReceiver receiver, String why) {
+    if (!stopped) {
+      restarts.increment();
+      LOG.warnf("edge %s: consumer ended, consuming again: %s", edge, why);
+      var _ = Thread.ofVirtual().name("downstream-restart").start(() -> restart(receiver));
+    }
+  }
+
+  private void restart(DownstreamReceiver receiver) {
+    while (!stopped) {
+      try {
+        Thread.sleep(RETRY_INTERVAL);
+        declare();
+        consume(receiver);
+        return;
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        LOG.warnf("edge %s: queue not declared yet: %s", edge, Failure.text(e));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void declare() throws IOException, TimeoutException {
+    try (Connection connection = address.connect("realtimecluster edge " + edge);
+        com.rabbitmq.client.Channel channel = connection.createChannel()) {
+      RabbitTopology.declareExchanges(channel);
+      RabbitTopology.declareEdge(channel, edge);
+    }
+  }
+}

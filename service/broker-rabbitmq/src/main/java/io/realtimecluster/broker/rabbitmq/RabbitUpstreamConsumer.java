@@ -1,0 +1,75 @@
+package io.realtimecluster.broker.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.properties.UnlessBuildProperty;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.broker.upstream.UpstreamReceiver;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consumes partitions by RabbitMQ's Java client: one connection, on it a channel for each partition
+ * that is consumed. The connection is made when it is needed and was lost. Thread-safe.
+ */
+@ApplicationScoped
+@UnlessBuildProperty(name = "realtimecluster.role", stringValue = "edge")
+public class RabbitUpstreamConsumer implements UpstreamConsumer {
+
+  /** How many batches of a partition may be delivered and not yet acknowledged. */
+  static final int PREFETCH_MAX = 64;
+
+  private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(2);
+  private static final Logger LOG = Logger.getLogger(RabbitUpstreamConsumer.class);
+
+  private final RabbitAddress address;
+  private final String hub;
+  private final Counter restarts;
+  private @Nullable Connection connection;
+
+  RabbitUpstreamConsumer(
+      RabbitAddress address,
+      @ConfigProperty(name = "realtimecluster.hub.id", defaultValue = "hub") String hub,
+      MeterRegistry meters) {
+    this.address = address;
+    this.hub = hub;
+    this.restarts =
+        meters.counter("realtimecluster.broker.consumer.restarts", "channel", "partitions");
+  }
+
+  @Override
+  public Consumption consume(int partition, UpstreamReceiver receiver) {
+    PartitionConsumption consumption = new PartitionConsumption(this, partition, receiver);
+    consumption.start();
+    return consumption;
+  }
+
+  /** The connection, made anew if it was lost. Who comes while that happens waits. */
+  synchronized Connection connection() throws IOException, TimeoutException {
+    Connection current = connection;
+    if (current == null || !current.isOpen()) {
+      current = address.connect("realtimecluster hub " + hub);
+      connection = current;
+      LOG.infof("hub %s: connected to RabbitMQ at %s", hub, address);
+    }
+    return current;
+  }
+
+  void restarted() {
+    restarts.increment();
+  }
+
+  @PreDestroy
+  synchronized void close() {
+    if (connection != null) {
+      connection.abort((int) CLOSE_TIME_MAX.toMillis());
+    }
+  }
+}
