@@ -50,6 +50,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
 
   private final Settings settings;
+  private final Duration lookInterval;
   private final PodMetrics podMetrics;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
@@ -57,11 +58,17 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   /** With the operator's configuration. */
   @Inject
   public RealtimeClusterReconciler(OperatorConfig config) {
-    this(Settings.of(config), new PodMetrics(PodMetrics.MANAGEMENT_PORT), Clock.systemUTC());
+    this(
+        Settings.of(config),
+        new PodMetrics(PodMetrics.MANAGEMENT_PORT),
+        LOOK_INTERVAL,
+        Clock.systemUTC());
   }
 
-  RealtimeClusterReconciler(Settings settings, PodMetrics podMetrics, Clock clock) {
+  RealtimeClusterReconciler(
+      Settings settings, PodMetrics podMetrics, Duration lookInterval, Clock clock) {
     this.settings = settings;
+    this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
@@ -167,10 +174,10 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private UpdateControl<RealtimeCluster> report(
       RealtimeCluster cluster, RealtimeClusterStatus next, KubernetesClient client) {
     if (next.equals(cluster.getStatus())) {
-      return UpdateControl.<RealtimeCluster>noUpdate().rescheduleAfter(LOOK_INTERVAL);
+      return UpdateControl.<RealtimeCluster>noUpdate().rescheduleAfter(lookInterval);
     }
     events.record(client, cluster, next);
-    return UpdateControl.patchStatus(withStatus(cluster, next)).rescheduleAfter(LOOK_INTERVAL);
+    return UpdateControl.patchStatus(withStatus(cluster, next)).rescheduleAfter(lookInterval);
   }
 
   /** Only what the operator owns, as server-side apply wants it. */
@@ -185,10 +192,10 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     return patch;
   }
 
-  private static ErrorStatusUpdateControl<RealtimeCluster> retryLater(
+  private ErrorStatusUpdateControl<RealtimeCluster> retryLater(
       ErrorStatusUpdateControl<RealtimeCluster> control) {
     ErrorStatusUpdateControl<RealtimeCluster> later = control.withNoRetry();
-    later.rescheduleAfter(LOOK_INTERVAL);
+    later.rescheduleAfter(lookInterval);
     return later;
   }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,10 @@ final class ApiServer {
   private ApiServer() {
     server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-    client = newClient();
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+            .build();
     CustomResourceDefinition definition =
         Serialization.unmarshal(readFile(Path.of(DEFINITION)), CustomResourceDefinition.class);
     client.resource(definition).create();
@@ -54,9 +58,14 @@ final class ApiServer {
     return client;
   }
 
-  KubernetesClient newClient() {
+  /** A client of a user, whose requests an interceptor sees. */
+  KubernetesClient newClient(String user, Interceptor interceptor) {
+    Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
+    config.setImpersonateUsername(user);
     return new KubernetesClientBuilder()
-        .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            builder -> builder.addOrReplaceInterceptor("test", interceptor))
         .build();
   }
 

@@ -64,7 +64,7 @@ public final class PodMetrics {
       return total;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Total(0, pods.size(), pods.size());
+      return new Total(0, pods.size(), pods.size(), pods.size());
     } catch (ExecutionException e) {
       throw new IllegalStateException("a scrape answers or is empty, it does not fail", e);
     }
@@ -75,12 +75,10 @@ public final class PodMetrics {
       if (answer.isPresent()) {
         long value = Math.round(answer.getAsDouble());
         lastValues.put(key, value);
-        return new Total(total.value() + value, total.silentPods(), total.unknownPods());
+        return total.withAnswer(value);
       }
       @Nullable Long last = lastValues.get(key);
-      return last == null
-          ? new Total(total.value(), total.silentPods() + 1, total.unknownPods() + 1)
-          : new Total(total.value() + last, total.silentPods() + 1, total.unknownPods());
+      return last == null ? total.withUnknown() : total.withLast(last);
     }
   }
 

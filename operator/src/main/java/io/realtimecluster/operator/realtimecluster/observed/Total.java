@@ -4,13 +4,29 @@ package io.realtimecluster.operator.realtimecluster.observed;
  * A gauge summed over pods.
  *
  * @param value the sum, with the last known values of silent pods
+ * @param pods how many pods were asked
  * @param silentPods how many pods did not answer this time
  * @param unknownPods how many of those have never answered, so that they are not in the sum
  */
-public record Total(long value, int silentPods, int unknownPods) {
+public record Total(long value, int pods, int silentPods, int unknownPods) {
 
   /** Of no pods. */
-  public static final Total ZERO = new Total(0, 0, 0);
+  public static final Total ZERO = new Total(0, 0, 0, 0);
+
+  /** With one pod more, which answered. */
+  Total withAnswer(long answer) {
+    return new Total(value + answer, pods + 1, silentPods, unknownPods);
+  }
+
+  /** With one pod more, which did not answer and once said this. */
+  Total withLast(long last) {
+    return new Total(value + last, pods + 1, silentPods + 1, unknownPods);
+  }
+
+  /** With one pod more, of which nothing is known. */
+  Total withUnknown() {
+    return new Total(value, pods + 1, silentPods + 1, unknownPods + 1);
+  }
 
   /** The sum; while a part of it is unknown, not less than what was said before. */
   public long notBelow(long before) {

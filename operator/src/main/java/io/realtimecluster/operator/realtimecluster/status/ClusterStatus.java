@@ -104,8 +104,8 @@ public final class ClusterStatus {
     if (total.silentPods() == 0) {
       return "";
     }
-    return "%s of %d pods unknown, their last known values are used"
-        .formatted(noun, total.silentPods());
+    return "%s of %d of %d ready pods unknown, their last known values are used"
+        .formatted(noun, total.silentPods(), total.pods());
   }
 
   /** The first component in the way of a message that is not ready gives the reason. */
