@@ -5,11 +5,15 @@ import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.edge.admission.ConnectionLimit;
 import io.realtimecluster.edge.admission.TokenVerifier;
+import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.downstream.DownstreamRouter;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +25,14 @@ public class EdgeLifecycle {
 
   private static final int TICK_SECONDS = 1;
   private static final int HEARTBEAT_SECONDS = 5;
+  private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(3);
+  private static final Duration CLOSE_CHECK_INTERVAL = Duration.ofMillis(20);
   private static final Logger LOG = Logger.getLogger(EdgeLifecycle.class);
 
   private final EdgeConfig config;
   private final ConnectionLimit limit;
   private final TokenVerifier verifier;
+  private final Connections connections;
   private final DownstreamConsumer consumer;
   private final DownstreamRouter router;
   private final LocalRooms rooms;
@@ -38,6 +45,7 @@ public class EdgeLifecycle {
       EdgeConfig config,
       ConnectionLimit limit,
       TokenVerifier verifier,
+      Connections connections,
       DownstreamConsumer consumer,
       DownstreamRouter router,
       LocalRooms rooms,
@@ -45,6 +53,7 @@ public class EdgeLifecycle {
     this.config = config;
     this.limit = limit;
     this.verifier = verifier;
+    this.connections = connections;
     this.consumer = consumer;
     this.router = router;
     this.rooms = rooms;
@@ -62,8 +71,22 @@ public class EdgeLifecycle {
     }
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+    connections.closeAll();
+    awaitClosed();
     timer.shutdownNow();
+  }
+
+  private void awaitClosed() {
+    long deadlineNanos = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
+    while (limit.admitted() > 0 && System.nanoTime() < deadlineNanos) {
+      try {
+        Thread.sleep(CLOSE_CHECK_INTERVAL);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private void every(int seconds, Runnable task) {

@@ -69,6 +69,13 @@ public class Connections {
     }
   }
 
+  /** Tells all clients that the edge stops. Thread-safe; the closing itself takes a while. */
+  public void closeAll() {
+    loops
+        .values()
+        .forEach(loop -> loop.execute(() -> loop.keepAlive().closeAll(CloseCode.EDGE_STOPPING)));
+  }
+
   /** Something failed that concerns one connection. */
   void failed(Connection connection, Throwable failure) {
     if (failure instanceof RuntimeException) {

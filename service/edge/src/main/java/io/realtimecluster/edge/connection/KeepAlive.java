@@ -40,6 +40,13 @@ final class KeepAlive {
     }
   }
 
+  /** Closes all connections. */
+  void closeAll(CloseCode code) {
+    for (List<Connection> slot : slots) {
+      slot.forEach(connection -> connection.close(code));
+    }
+  }
+
   private void turn() {
     current = (current + 1) % slots.size();
     List<Connection> due = slots.get(current);

@@ -9,6 +9,7 @@ public final class Membership {
   private static final int NOT_ADMITTED = -1;
 
   private final Connection connection;
+  private final String user;
   private final String room;
   private final RoomMembers members;
   private int index = NOT_ADMITTED;
@@ -17,6 +18,7 @@ public final class Membership {
   /** Asked for; not yet admitted. */
   public Membership(Connection connection, String room, RoomMembers members) {
     this.connection = connection;
+    this.user = connection.user();
     this.room = room;
     this.members = members;
   }
@@ -24,6 +26,11 @@ public final class Membership {
   /** Whose place it is. */
   public Connection connection() {
     return connection;
+  }
+
+  /** The user at the time of the join; a closed connection has none any more. */
+  public String user() {
+    return user;
   }
 
   /** The room's name. */

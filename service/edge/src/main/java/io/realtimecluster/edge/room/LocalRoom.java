@@ -117,7 +117,7 @@ final class LocalRoom {
       return false;
     }
     memberCount++;
-    String user = join.membership().connection().user();
+    String user = join.membership().user();
     boolean newUser = users.add(user);
     if (epoch.isEmpty()) {
       waiting.add(join);
@@ -142,7 +142,7 @@ final class LocalRoom {
     }
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
-    String user = membership.connection().user();
+    String user = membership.user();
     if (users.remove(user) && (presence || epoch.isEmpty())) {
       upstream.cameAndWent(membership.connection().loop(), this, List.of(), List.of(user));
     }

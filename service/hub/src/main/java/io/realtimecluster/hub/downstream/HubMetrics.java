@@ -15,6 +15,7 @@ public final class HubMetrics {
   private final Counter publications;
   private final Counter duplicates;
   private final Counter partitionsLost;
+  private final Counter messagesFailed;
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -25,6 +26,7 @@ public final class HubMetrics {
     publications = registry.counter("realtimecluster.hub.publications");
     duplicates = registry.counter("realtimecluster.hub.publishes.duplicate");
     partitionsLost = registry.counter("realtimecluster.hub.partitions.lost");
+    messagesFailed = registry.counter("realtimecluster.hub.messages.failed");
   }
 
   /** Watches how many partitions the hub owns. */
@@ -51,6 +53,11 @@ public final class HubMetrics {
   /** A publish came again and was answered with its first result. */
   public void duplicate() {
     duplicates.increment();
+  }
+
+  /** A message could not be handled because of an error of the hub. */
+  public void messageFailed() {
+    messagesFailed.increment();
   }
 
   /** A partition was dropped because a write was fenced or the state store was away. */

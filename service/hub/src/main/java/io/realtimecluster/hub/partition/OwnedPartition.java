@@ -203,13 +203,20 @@ final class OwnedPartition implements UpstreamReceiver {
             heard -> {
               boolean silent = nowNanos - heard.getValue() > EDGE_SILENCE_MAX.toNanos();
               if (silent) {
-                LOG.infof(
-                    "partition %d: edge %s was silent for %s, forgetting its interest",
-                    lease.partition(), heard.getKey(), EDGE_SILENCE_MAX);
-                round.forgetEdge(heard.getKey());
+                forget(round, heard.getKey());
               }
               return silent;
             });
+  }
+
+  /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
+  private void forget(Round round, String edge) {
+    int rooms = round.forgetEdge(edge);
+    if (rooms > 0) {
+      LOG.infof(
+          "partition %d: edge %s was silent for %s, forgetting its interest in %d rooms",
+          lease.partition(), edge, EDGE_SILENCE_MAX, rooms);
+    }
   }
 
   private void dropIdleRooms(long nowNanos) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Round {
 
   private static final int RETRY_MILLIS = 5_000;
+  private static final Logger LOG = Logger.getLogger(Round.class);
 
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
@@ -60,16 +62,27 @@ final class Round {
 
   void apply(UpstreamBatch batch) throws StateUnavailableException {
     for (UpstreamMessage message : batch.getMessagesList()) {
-      apply(batch.getEdge(), message);
+      try {
+        apply(batch.getEdge(), message);
+      } catch (RuntimeException e) {
+        // Giving up would only hand the same message to the next owner, and so on.
+        metrics.messageFailed();
+        LOG.errorf(e, "a message from edge %s failed and is skipped", batch.getEdge());
+      }
     }
   }
 
-  /** Forgets an edge that was not heard from. */
-  void forgetEdge(String edge) {
+  /** Forgets an edge that was not heard from; returns how many rooms it was interested in. */
+  int forgetEdge(String edge) {
+    int interested = 0;
     for (LoadedRooms.Entry entry : rooms.all()) {
-      withdraw(entry.room(), edge);
+      if (entry.room().edges().contains(edge)) {
+        withdraw(entry.room(), edge);
+        interested++;
+      }
     }
     outbox.forget(edge);
+    return interested;
   }
 
   private void apply(String edge, UpstreamMessage message) throws StateUnavailableException {
