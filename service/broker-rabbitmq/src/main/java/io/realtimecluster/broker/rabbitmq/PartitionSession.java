@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +37,8 @@ final class PartitionSession {
   /** Holds no more than the prefetch limit, which the broker keeps, and the end. */
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean channelClosed; // Guarded by closing.
   private volatile boolean ended;
   private long lastAcknowledgedTag;
 
@@ -97,12 +100,22 @@ final class PartitionSession {
     boolean _ = signals.add(new Ended(why));
   }
 
-  /** Closing the channel is what gives the batches back in order; cancelling would not. */
+  /**
+   * Closes the channel, which gives the batches back in order; cancelling would not. Once, and who
+   * comes second waits: a second close makes the client (5.20) think that the first was answered,
+   * and give the channel's number to a new channel too early.
+   */
   private void abort() {
+    closing.lock();
     try {
-      channel.close();
+      if (!channelClosed) {
+        channelClosed = true;
+        channel.close();
+      }
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       LOG.debugf("channel closed already: %s", Failure.text(e));
+    } finally {
+      closing.unlock();
     }
   }
 

@@ -1,0 +1,51 @@
+package io.realtimecluster.state;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+@AnalyzeClasses(
+    packages = "io.realtimecluster.state",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.realtimecluster.state.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule names =
+      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)");
+
+  @ArchTest
+  static final ArchRule knowsProtocolAndJdkAlone =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "com.google.protobuf..",
+              "org.jspecify..",
+              "io.realtimecluster.state..",
+              "io.realtimecluster.proto..");
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses imported) {
+    JavaPackage root = imported.getPackage("io.realtimecluster.state");
+    root.getSubpackagesInTree().stream()
+        .filter(each -> !each.getClasses().isEmpty())
+        .forEach(
+            each ->
+                assertTrue(each.isAnnotatedWith(NullMarked.class), each + " is not @NullMarked"));
+    assertTrue(root.isAnnotatedWith(NullMarked.class));
+  }
+}
