@@ -28,8 +28,9 @@ import org.jboss.logging.Logger;
  *
  * <p>An object is written when the fields that the operator once set are not as it wants them, so a
  * steady cluster causes no request. Where Kubernetes stores a value in other words than it was
- * given (1000m and 1), that comparison is wrong and costs a request each time; but applying what is
- * there already changes nothing, causes no event, and so cannot become a loop.
+ * given (a volume of 1Gi that was asked for as 1024Mi), that comparison is wrong and costs a
+ * request each time; but applying what is there already changes nothing, causes no event, and so
+ * cannot become a loop.
  */
 final class ClusterObjects {
 

@@ -31,6 +31,7 @@ import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
 import io.realtimecluster.operator.realtimecluster.status.Obstacle;
 import jakarta.inject.Inject;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -101,6 +102,9 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   @Override
   public ErrorStatusUpdateControl<RealtimeCluster> updateErrorStatus(
       RealtimeCluster cluster, Context<RealtimeCluster> context, Exception failure) {
+    if (isGone(failure)) {
+      return ErrorStatusUpdateControl.<RealtimeCluster>noStatusUpdate().withNoRetry();
+    }
     LOG.errorf(
         failure,
         "could not reconcile %s/%s",
@@ -197,6 +201,12 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     ErrorStatusUpdateControl<RealtimeCluster> later = control.withNoRetry();
     later.rescheduleAfter(lookInterval);
     return later;
+  }
+
+  /** The cluster, or its namespace, was deleted meanwhile. */
+  private static boolean isGone(Exception failure) {
+    return failure instanceof KubernetesClientException refused
+        && refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
   /** What the API server says is for users; anything else is for the operator's log. */

@@ -41,7 +41,7 @@ class RealtimeClusterReconcilerIT {
       """
       auth: {jwt: {secretName: demo-jwt}}
       edge: {minReplicas: 2, maxReplicas: 4, targetConnections: 100, maxConnections: 150, resources: {limits: {cpu: 1000m, memory: 1024Mi}}}
-      broker: {managed: {replicas: 1, storage: 1024Mi}}
+      broker: {managed: {replicas: 1, storage: 1Gi}}
       state: {managed: {replicas: 1}}
       roomTypes: [{name: chat, match: "chat:*", history: {durability: memory, size: 10}, presence: true}]
       """;

@@ -10,40 +10,25 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
-import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The real reconciler in the framework's real controller, against a real API server. It may do only
- * what the operator's ClusterRole allows. Pods are played by one HTTP server that serves metrics.
+ * what the ClusterRole in deploy/ allows. Pods are played by one HTTP server that serves metrics.
  */
 final class RunningOperator implements AutoCloseable {
 
-  private static final String USER = "system:serviceaccount:realtimecluster:operator";
-  private static final String RULES =
-      """
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: realtimecluster-operator}
-      rules:
-        - {apiGroups: [realtimecluster.io], resources: [realtimeclusters], verbs: [get, list, watch]}
-        - {apiGroups: [realtimecluster.io], resources: [realtimeclusters/status], verbs: [get, patch]}
-        - {apiGroups: [realtimecluster.io], resources: [realtimeclusters/finalizers], verbs: [update]}
-        - {apiGroups: [""], resources: [secrets], verbs: [get, list, watch, create]}
-        - {apiGroups: [""], resources: [configmaps, services], verbs: [get, list, watch, create, patch]}
-        - {apiGroups: [apps], resources: [deployments, statefulsets], verbs: [get, list, watch, create, patch]}
-        - {apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [get, list, watch, create, patch]}
-        - {apiGroups: [""], resources: [pods], verbs: [list]}
-        - {apiGroups: [""], resources: [events], verbs: [create]}
-      """;
+  private static final String USER = "test-operator";
+  private static final Path ROLE = Path.of("../deploy/base/clusterrole.yaml");
 
   private final HttpServer pods;
   private final Operator operator;
@@ -60,13 +45,7 @@ final class RunningOperator implements AutoCloseable {
     operator = new Operator(overrides -> overrides.withKubernetesClient(client));
     operator.register(
         new RealtimeClusterReconciler(
-            new Settings(
-                "edge:test",
-                "hub:test",
-                "rabbitmq:test",
-                "infinispan:test",
-                "cluster.local",
-                Set.of("relay")),
+            Clusters.SETTINGS,
             new PodMetrics(pods.getAddress().getPort()),
             Duration.ofMillis(200),
             Clock.systemUTC()));
@@ -94,16 +73,17 @@ final class RunningOperator implements AutoCloseable {
     pods.stop(0);
   }
 
-  private static void allow(KubernetesClient admin) {
-    admin.resource(Serialization.unmarshal(RULES, ClusterRole.class)).create();
+  private static void allow(KubernetesClient admin) throws IOException {
+    ClusterRole role = Serialization.unmarshal(Files.readString(ROLE), ClusterRole.class);
+    admin.resource(role).create();
     admin
         .resource(
             new ClusterRoleBindingBuilder()
                 .withNewMetadata()
-                .withName("realtimecluster-operator")
+                .withName(USER)
                 .endMetadata()
                 .withNewRoleRef(
-                    "rbac.authorization.k8s.io", "ClusterRole", "realtimecluster-operator")
+                    "rbac.authorization.k8s.io", "ClusterRole", role.getMetadata().getName())
                 .addNewSubject("rbac.authorization.k8s.io", "User", USER, null)
                 .build())
         .create();

@@ -84,11 +84,13 @@ final class PodTemplate {
     return new EnvVarBuilder().withName(name).withValue(value).build();
   }
 
+  /** With the API version that Kubernetes would add, so that what is stored is what is wanted. */
   static EnvVar envOfField(String name, String fieldPath) {
     return new EnvVarBuilder()
         .withName(name)
         .withNewValueFrom()
         .withNewFieldRef()
+        .withApiVersion("v1")
         .withFieldPath(fieldPath)
         .endFieldRef()
         .endValueFrom()

@@ -1,0 +1,283 @@
+package io.realtimecluster.operator.realtimecluster.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.Clusters;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a spec stands for. */
+class DesiredObjectsTest {
+
+  @Test
+  void sameSpec_givesTheSameObjects() {
+    assertThat(all(Clusters.demo())).isEqualTo(all(Clusters.demo()));
+  }
+
+  @Test
+  void everyObject_isOwnedByTheCluster() {
+    assertThat(all(Clusters.demo()))
+        .allSatisfy(
+            object -> {
+              assertThat(object.getMetadata().getNamespace()).isEqualTo("test");
+              assertThat(object.getMetadata().getOwnerReferences())
+                  .singleElement()
+                  .satisfies(owner -> assertThat(owner.getUid()).isEqualTo("5f0d"));
+              assertThat(object.getMetadata().getLabels())
+                  .containsEntry("app.kubernetes.io/managed-by", "realtimecluster-operator");
+            });
+  }
+
+  @Test
+  void everyPod_keepsTheRestrictedStandard() {
+    assertThat(templates(Clusters.demo()))
+        .hasSize(4)
+        .allSatisfy(
+            template -> {
+              PodSpec pod = template.getSpec();
+              assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+              assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
+              assertThat(pod.getSecurityContext().getSeccompProfile().getType())
+                  .isEqualTo("RuntimeDefault");
+              assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+              Container container = pod.getContainers().get(0);
+              assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+              assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+              assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                  .containsExactly("ALL");
+              assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+            });
+  }
+
+  @Test
+  void everyVolumeMount_hasItsVolume() {
+    assertThat(templates(Clusters.demo()))
+        .allSatisfy(
+            template ->
+                assertThat(template.getSpec().getVolumes().stream().map(Volume::getName).toList())
+                    .containsExactlyInAnyOrderElementsOf(
+                        template.getSpec().getContainers().get(0).getVolumeMounts().stream()
+                            .map(mount -> mount.getName())
+                            .toList()));
+  }
+
+  @Test
+  void brokerConfig_namesEachNodeInFull() {
+    assertThat(Broker.config(Clusters.demo(), Clusters.SETTINGS))
+        .contains(
+            "nodes.1 = rabbit@demo-broker-0.demo-broker-nodes.test.svc.cluster.local\n",
+            "nodes.3 = rabbit@demo-broker-2.demo-broker-nodes.test.svc.cluster.local\n")
+        .doesNotContain("nodes.4");
+  }
+
+  @Test
+  void brokerWithStorage_claimsVolumesThatGoWithIt() {
+    // When
+    StatefulSet broker =
+        find(
+            Broker.of(
+                Clusters.demo(
+                    Clusters.SPEC.replace(
+                        "broker: {managed: {replicas: 3}}",
+                        "broker: {managed: {replicas: 3, storage: 10Gi}}")),
+                Clusters.SETTINGS),
+            StatefulSet.class);
+    // Then
+    assertThat(broker.getSpec().getVolumeClaimTemplates())
+        .singleElement()
+        .satisfies(claim -> assertThat(claim.getMetadata().getName()).isEqualTo("data"));
+    assertThat(broker.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted())
+        .isEqualTo("Delete");
+    assertThat(broker.getSpec().getTemplate().getSpec().getVolumes())
+        .extracting(Volume::getName)
+        .doesNotContain("data");
+  }
+
+  @Test
+  void brokerOfMoreNodes_rollsItsPods() {
+    RealtimeCluster more =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "broker: {managed: {replicas: 3}}", "broker: {managed: {replicas: 5}}"));
+    assertThat(annotations(Broker.of(more, Clusters.SETTINGS), StatefulSet.class))
+        .isNotEqualTo(
+            annotations(Broker.of(Clusters.demo(), Clusters.SETTINGS), StatefulSet.class));
+  }
+
+  @Test
+  void hub_readsRoomTypesBrokerAndState() {
+    // When
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS);
+    // Then
+    assertThat(env(hubs))
+        .containsEntry("REALTIMECLUSTER_HUB_ID", "field metadata.name")
+        .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
+        .containsEntry("RABBITMQ_HOST", "demo-broker")
+        .containsEntry("RABBITMQ_PORT", "5672")
+        .containsEntry("RABBITMQ_USERNAME", "secret demo-broker username")
+        .containsEntry("RABBITMQ_PASSWORD", "secret demo-broker password")
+        .containsEntry("QUARKUS_INFINISPAN_CLIENT_HOSTS", "demo-state:11222")
+        .containsEntry("QUARKUS_INFINISPAN_CLIENT_USERNAME", "secret demo-state username")
+        .containsEntry("QUARKUS_INFINISPAN_CLIENT_PASSWORD", "secret demo-state password")
+        .containsEntry("REALTIMECLUSTER_ROOM_TYPES_FILE", "/etc/realtimecluster/room-types.json");
+    assertThat(find(hubs, ConfigMap.class).getData()).containsEntry("room-types.json", "[]");
+  }
+
+  @Test
+  void roomTypes_areWrittenAsInTheResource() {
+    // When
+    List<HasMetadata> hubs =
+        Hubs.of(
+            Clusters.demo(
+                Clusters.SPEC.replace(
+                    "roomTypes: []",
+                    "roomTypes: [{name: a, match: \"a:*\", program: relay, presence: false,"
+                        + " history: {durability: none}}]")),
+            Clusters.SETTINGS);
+    // Then
+    assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
+        .isEqualTo(
+            "[{\"name\":\"a\",\"match\":\"a:*\",\"program\":\"relay\","
+                + "\"history\":{\"durability\":\"none\"},\"presence\":false}]");
+    assertThat(annotations(hubs, Deployment.class))
+        .isNotEqualTo(annotations(Hubs.of(Clusters.demo(), Clusters.SETTINGS), Deployment.class));
+  }
+
+  @Test
+  void edge_readsLimitsBrokerAndSigningSecret() {
+    // When
+    List<HasMetadata> edges = Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee");
+    // Then
+    assertThat(env(edges))
+        .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
+        .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
+        .containsEntry("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", "30000")
+        .containsEntry("REALTIMECLUSTER_AUTH_JWT_SECRET", "secret demo-jwt secret")
+        .containsEntry("RABBITMQ_HOST", "demo-broker")
+        .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=70");
+    assertThat(find(edges, Deployment.class).getSpec().getReplicas()).isEqualTo(2);
+  }
+
+  @Test
+  void edgeService_leadsPort80ToTheEdges() {
+    Service service = find(Edges.service(Clusters.demo()), Service.class);
+    assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
+    assertThat(service.getSpec().getPorts())
+        .singleElement()
+        .satisfies(
+            port -> {
+              assertThat(port.getPort()).isEqualTo(80);
+              assertThat(port.getTargetPort().getStrVal()).isEqualTo("clients");
+            });
+    assertThat(service.getSpec().getSelector())
+        .containsEntry("app.kubernetes.io/component", "edge")
+        .containsEntry("app.kubernetes.io/instance", "demo");
+  }
+
+  @Test
+  void resourcesOfTheSpec_replaceTheDefault() {
+    Deployment edge =
+        find(
+            Edges.deployment(
+                Clusters.demo(
+                    Clusters.SPEC.replace(
+                        "maxConnections: 30000}",
+                        "maxConnections: 30000, resources: {limits: {memory: 4Gi}}}")),
+                Clusters.SETTINGS,
+                "c0ffee"),
+            Deployment.class);
+    assertThat(edge.getSpec().getTemplate().getSpec().getContainers().get(0).getResources())
+        .satisfies(
+            resources -> {
+              assertThat(resources.getLimits()).containsOnlyKeys("memory");
+              assertThat(resources.getRequests()).isNullOrEmpty();
+            });
+  }
+
+  @Test
+  void credentials_differEachTimeAndNeedNoQuoting() {
+    Secret one = Credentials.ofBroker(Clusters.demo());
+    Secret other = Credentials.ofBroker(Clusters.demo());
+    assertThat(one.getStringData())
+        .containsOnlyKeys("username", "password", "erlang-cookie")
+        .allSatisfy((key, value) -> assertThat(value).matches("[A-Za-z0-9_-]{15,}"));
+    assertThat(one.getStringData().get("password"))
+        .isNotEqualTo(other.getStringData().get("password"));
+  }
+
+  private static List<HasMetadata> all(RealtimeCluster cluster) {
+    return Stream.of(
+            Broker.of(cluster, Clusters.SETTINGS),
+            StateStore.of(cluster, Clusters.SETTINGS),
+            Hubs.of(cluster, Clusters.SETTINGS),
+            Edges.service(cluster),
+            Edges.deployment(cluster, Clusters.SETTINGS, "c0ffee"))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<PodTemplateSpec> templates(RealtimeCluster cluster) {
+    return all(cluster).stream()
+        .flatMap(
+            object ->
+                switch (object) {
+                  case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
+                  case StatefulSet statefulSet -> Stream.of(statefulSet.getSpec().getTemplate());
+                  default -> Stream.<PodTemplateSpec>empty();
+                })
+        .toList();
+  }
+
+  private static Map<String, String> annotations(
+      List<HasMetadata> objects, Class<? extends HasMetadata> kind) {
+    HasMetadata found = find(objects, kind);
+    PodTemplateSpec template =
+        found instanceof StatefulSet statefulSet
+            ? statefulSet.getSpec().getTemplate()
+            : ((Deployment) found).getSpec().getTemplate();
+    return template.getMetadata().getAnnotations();
+  }
+
+  private static Map<String, String> env(List<HasMetadata> objects) {
+    return find(objects, Deployment.class)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .getEnv()
+        .stream()
+        .collect(Collectors.toMap(EnvVar::getName, DesiredObjectsTest::value));
+  }
+
+  private static String value(EnvVar variable) {
+    if (variable.getValueFrom() == null) {
+      return variable.getValue();
+    }
+    return variable.getValueFrom().getFieldRef() == null
+        ? "secret %s %s"
+            .formatted(
+                variable.getValueFrom().getSecretKeyRef().getName(),
+                variable.getValueFrom().getSecretKeyRef().getKey())
+        : "field " + variable.getValueFrom().getFieldRef().getFieldPath();
+  }
+
+  private static <R extends HasMetadata> R find(List<HasMetadata> objects, Class<R> kind) {
+    return objects.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,200 @@
+package io.realtimecluster.operator.realtimecluster.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
+import io.realtimecluster.operator.realtimecluster.Clusters;
+import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.observed.Observation;
+import io.realtimecluster.operator.realtimecluster.observed.Pods;
+import io.realtimecluster.operator.realtimecluster.observed.Total;
+import io.realtimecluster.operator.realtimecluster.observed.Workload;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** From facts to conditions. */
+class ClusterStatusTest {
+
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.5Z");
+  private static final Workload TWO = new Workload(2, 2, 2);
+  private static final Workload THREE = new Workload(3, 3, 3);
+  private static final Pods NO_PODS = new Pods(List.of());
+
+  @Test
+  void everythingReady_isReady() {
+    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), Map.of());
+    assertThat(status.conditions())
+        .extracting(Condition::getType)
+        .containsExactly("BrokerReady", "StateReady", "HubsReady", "EdgesReady", "Ready");
+    assertThat(status.conditions()).extracting(Condition::getStatus).containsOnly("True");
+    assertThat(status.conditions()).extracting(Condition::getObservedGeneration).containsOnly(3L);
+    assertThat(status.observedGeneration()).isEqualTo(3);
+    assertThat(status.endpoint()).isEqualTo("ws://demo-edge.test.svc/v1/connect");
+    assertThat(status.edges().connectionCapacity()).isEqualTo(60_000);
+    assertThat(status.edges().connections()).isEqualTo(41);
+    assertThat(status.hubs().partitionsOwned()).isEqualTo(64);
+  }
+
+  @Test
+  void unchangedFacts_giveAnEqualStatusLater() {
+    // Given
+    RealtimeCluster cluster = Clusters.demo();
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), Map.of()));
+    // When
+    RealtimeClusterStatus later = at(NOON.plusSeconds(60)).next(cluster, observed(TWO), Map.of());
+    // Then
+    assertThat(later).isEqualTo(cluster.getStatus());
+  }
+
+  @Test
+  void transitionTime_movesWithTheStatusOnly() {
+    // Given
+    RealtimeCluster cluster = Clusters.demo();
+    cluster.setStatus(at(NOON).next(cluster, observed(new Workload(2, 0, 2)), Map.of()));
+    // When
+    cluster.setStatus(
+        at(NOON.plusSeconds(60)).next(cluster, observed(new Workload(2, 1, 2)), Map.of()));
+    // Then
+    assertThat(edgesReady(cluster.getStatus()).getMessage()).isEqualTo("1 of 2 pods ready");
+    assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
+        .isEqualTo("2026-01-01T12:00:00Z");
+    // When
+    cluster.setStatus(at(NOON.plusSeconds(120)).next(cluster, observed(TWO), Map.of()));
+    // Then
+    assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
+        .isEqualTo("2026-01-01T12:02:00Z");
+  }
+
+  @Test
+  void rollout_thatKeepsEnoughPodsIsReady() {
+    Condition edges =
+        edgesReady(at(NOON).next(Clusters.demo(), observed(new Workload(3, 2, 1)), Map.of()));
+    assertThat(edges.getStatus()).isEqualTo("True");
+    assertThat(edges.getReason()).isEqualTo("Updating");
+    assertThat(edges.getMessage()).isEqualTo("1 of 2 pods updated");
+  }
+
+  @Test
+  void obstacle_goesBeforeMissingPods() {
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(
+                Clusters.demo(),
+                new Observation(
+                    Workload.NONE,
+                    THREE,
+                    TWO,
+                    TWO,
+                    NO_PODS,
+                    Total.ZERO,
+                    Total.ZERO,
+                    Optional.empty()),
+                Map.of(
+                    Component.EDGE,
+                    new Obstacle(Reason.JWT_SECRET_MISSING, "there is no Secret demo-jwt")));
+    Condition ready = condition(status, "Ready");
+    assertThat(ready.getReason()).isEqualTo("JwtSecretMissing");
+    assertThat(ready.getMessage())
+        .isEqualTo("BrokerReady: 0 of 3 pods ready; EdgesReady: there is no Secret demo-jwt");
+  }
+
+  @Test
+  void podProblem_isNamed() {
+    Pods pods =
+        new Pods(
+            List.of(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withName("demo-edge-x")
+                    .withLabels(Component.EDGE.selector(Clusters.demo()))
+                    .endMetadata()
+                    .withNewStatus()
+                    .addNewContainerStatus()
+                    .withNewState()
+                    .withNewWaiting()
+                    .withReason("ImagePullBackOff")
+                    .endWaiting()
+                    .endState()
+                    .endContainerStatus()
+                    .endStatus()
+                    .build()));
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(
+                Clusters.demo(),
+                new Observation(
+                    THREE,
+                    THREE,
+                    TWO,
+                    Workload.NONE,
+                    pods,
+                    Total.ZERO,
+                    Total.ZERO,
+                    Optional.empty()),
+                Map.of());
+    assertThat(edgesReady(status).getMessage())
+        .isEqualTo("0 of 2 pods ready; demo-edge-x: ImagePullBackOff");
+  }
+
+  @Test
+  void loadBalancer_givesTheEndpointOnceItHasAnAddress() {
+    RealtimeCluster cluster =
+        Clusters.demo(Clusters.SPEC.replace("type: ClusterIP", "type: LoadBalancer"));
+    assertThat(at(NOON).next(cluster, observed(TWO), Map.of()).endpoint())
+        .isEqualTo("ws://demo-edge.test.svc/v1/connect");
+    Observation withAddress =
+        new Observation(
+            THREE, THREE, TWO, TWO, NO_PODS, Total.ZERO, Total.ZERO, Optional.of("rt.example.com"));
+    assertThat(at(NOON).next(cluster, withAddress, Map.of()).endpoint())
+        .isEqualTo("ws://rt.example.com/v1/connect");
+  }
+
+  @Test
+  void failure_keepsWhatWasKnownOfTheComponents() {
+    // Given
+    RealtimeCluster cluster = Clusters.demo();
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), Map.of()));
+    // When
+    RealtimeClusterStatus failed = at(NOON).afterFailure(cluster, "quota exceeded");
+    // Then
+    assertThat(condition(failed, "Ready").getReason()).isEqualTo("ApplyFailed");
+    assertThat(condition(failed, "Ready").getMessage()).isEqualTo("quota exceeded");
+    assertThat(condition(failed, "EdgesReady").getStatus()).isEqualTo("True");
+    assertThat(failed.edges()).isEqualTo(cluster.getStatus().edges());
+  }
+
+  private static ClusterStatus at(Instant now) {
+    return new ClusterStatus(Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static Observation observed(Workload edges) {
+    return new Observation(
+        THREE,
+        THREE,
+        TWO,
+        edges,
+        NO_PODS,
+        new Total(41, 2, 0, 0),
+        new Total(64, 2, 0, 0),
+        Optional.empty());
+  }
+
+  private static Condition edgesReady(RealtimeClusterStatus status) {
+    return condition(status, "EdgesReady");
+  }
+
+  private static Condition condition(RealtimeClusterStatus status, String type) {
+    return status.conditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+}
