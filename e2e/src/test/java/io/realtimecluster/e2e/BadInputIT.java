@@ -19,8 +19,9 @@ import io.realtimecluster.proto.client.v1.Ping;
 import io.realtimecluster.proto.client.v1.PresenceRequest;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is wrong with a client's input gets its documented answer, is no concern of a bystander on
@@ -40,14 +40,13 @@ class BadInputIT {
 
   private static final int MESSAGE_BYTES_MAX = 65_536;
 
-  @TempDir static Path directory;
   private RealProcesses processes;
   private TestConnection bystander;
   private TestConnection connection;
 
   @BeforeAll
   void start() {
-    processes = new RealProcesses(directory);
+    processes = new RealProcesses("bad-input", Map.of());
     processes.start(1, 1);
   }
 
@@ -204,8 +203,12 @@ class BadInputIT {
     String room = "none:" + UUID.randomUUID();
     connection.join(room, null);
     int refused = 0;
+    List<CompletableFuture<ServerMessage>> answers = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      ServerMessage answer = TestConnection.await(connection.publish(room, 0, "x"));
+      answers.add(connection.publish(room, 0, "x"));
+    }
+    for (CompletableFuture<ServerMessage> pending : answers) {
+      ServerMessage answer = TestConnection.await(pending);
       if (answer.hasError()) {
         assertEquals(ErrorCode.RATE_LIMITED, answer.getError().getCode());
         assertTrue(answer.getError().getTemporary());

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /** A process that a test has started, with its output in a file; ended by its own handle. */
 final class LocalProcess implements AutoCloseable {
 
-  private static final Duration READY_WAIT_MAX = Duration.ofSeconds(120);
+  private static final Duration READY_WAIT_MAX = Duration.ofMinutes(2);
   private static final int STOP_WAIT_SECONDS = 20;
   private static final int TAIL_LINES = 30;
 

@@ -13,7 +13,6 @@ import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.PresenceRequest;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two edges and two hubs over real RabbitMQ and Infinispan, also while one of them is killed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,12 +30,11 @@ class MessagePathIT {
 
   private static final Duration DELIVERY_WAIT_MAX = Duration.ofSeconds(30);
 
-  @TempDir static Path directory;
   private RealProcesses processes;
 
   @BeforeAll
   void start() {
-    processes = new RealProcesses(directory);
+    processes = new RealProcesses("message-path", RealProcesses.UNLIMITED_PUBLISHES);
     processes.start(2, 2);
   }
 

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * RabbitMQ, Infinispan, hubs and edges as processes of this machine, wired as the operator wires
@@ -38,14 +40,21 @@ final class RealProcesses implements AutoCloseable {
   private static final Path ROOT = root();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** Switches off the rate limits of a connection, for tests that are about something else. */
+  static final Map<String, String> UNLIMITED_PUBLISHES =
+      Map.of("REALTIMECLUSTER_EDGE_PUBLISHES_PER_SECOND_MAX", "0");
+
   private final Path directory;
+  private final Map<String, String> edgeEnvironment;
   private final int brokerPort = freePort();
   private final int statePort = freePort();
   private final Map<String, LocalProcess> running = new LinkedHashMap<>();
   private final Map<String, Integer> edgePorts = new HashMap<>();
 
-  RealProcesses(Path directory) {
-    this.directory = directory;
+  /** Keeps its files, logs too, in target/processes/NAME. */
+  RealProcesses(String name, Map<String, String> edgeEnvironment) {
+    this.directory = emptied(Path.of("target", "processes", name).toAbsolutePath());
+    this.edgeEnvironment = edgeEnvironment;
   }
 
   /** Broker and state store, then hubs and edges; waits until all are ready. */
@@ -101,6 +110,7 @@ final class RealProcesses implements AutoCloseable {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
+    environment.putAll(edgeEnvironment);
     edgePorts.put(id, startApplication(id, "service/edge", environment));
   }
 
@@ -191,6 +201,19 @@ final class RealProcesses implements AutoCloseable {
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path emptied(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
+      }
+      return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
