@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Condition;
@@ -9,6 +10,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -321,6 +325,36 @@ class RealtimeClusterReconcilerIT {
   }
 
   @Test
+  void pods_areAdmittedWhereOnlyRestrictedOnesAre() {
+    // Given
+    createReadyCluster();
+    api.client()
+        .namespaces()
+        .withName(namespace)
+        .edit(
+            edited -> {
+              edited
+                  .getMetadata()
+                  .getLabels()
+                  .put("pod-security.kubernetes.io/enforce", "restricted");
+              return edited;
+            });
+    // When
+    List<PodTemplateSpec> templates =
+        List.of(
+            statefulSet("demo-broker").getSpec().getTemplate(),
+            statefulSet("demo-state").getSpec().getTemplate(),
+            deployment("demo-hub").getSpec().getTemplate(),
+            deployment("demo-edge").getSpec().getTemplate());
+    // Then
+    assertThat(templates)
+        .allSatisfy(
+            template ->
+                assertThatCode(() -> api.client().resource(podOf(template)).create())
+                    .doesNotThrowAnyException());
+  }
+
+  @Test
   void refusedObject_isReportedAndTriedAgain() {
     // Given
     createJwtSecret();
@@ -417,6 +451,29 @@ class RealtimeClusterReconcilerIT {
             .endStatus()
             .build();
     api.client().resource(running).patchStatus();
+  }
+
+  /** Without the claimed volume, which the StatefulSet controller would add. */
+  private Pod podOf(PodTemplateSpec template) {
+    PodSpec spec = template.getSpec();
+    boolean claimed =
+        spec.getVolumes().stream().noneMatch(volume -> volume.getName().equals("data"));
+    return new PodBuilder()
+        .withNewMetadata()
+        .withGenerateName("admitted-")
+        .withNamespace(namespace)
+        .endMetadata()
+        .withSpec(
+            claimed
+                ? new PodSpecBuilder(spec)
+                    .addNewVolume()
+                    .withName("data")
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .endVolume()
+                    .build()
+                : spec)
+        .build();
   }
 
   private void awaitCondition(String type, String status, String reason) {
