@@ -105,11 +105,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     if (isGone(failure)) {
       return ErrorStatusUpdateControl.<RealtimeCluster>noStatusUpdate().withNoRetry();
     }
-    LOG.errorf(
-        failure,
-        "could not reconcile %s/%s",
-        cluster.getMetadata().getNamespace(),
-        cluster.getMetadata().getName());
+    log(cluster, failure);
     RealtimeClusterStatus next = clusterStatus.afterFailure(cluster, messageForUser(failure));
     if (next.equals(cluster.getStatus())) {
       return retryLater(ErrorStatusUpdateControl.noStatusUpdate());
@@ -201,6 +197,16 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     ErrorStatusUpdateControl<RealtimeCluster> later = control.withNoRetry();
     later.rescheduleAfter(lookInterval);
     return later;
+  }
+
+  /** A refusal of the API server explains itself; of anything else the stack is wanted. */
+  private static void log(RealtimeCluster cluster, Exception failure) {
+    String name = cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName();
+    if (failure instanceof KubernetesClientException) {
+      LOG.errorf("could not reconcile %s: %s", name, failure.getMessage());
+    } else {
+      LOG.errorf(failure, "could not reconcile %s", name);
+    }
   }
 
   /** The cluster, or its namespace, was deleted meanwhile. */
