@@ -162,6 +162,14 @@ class MessagePathIT {
   }
 
   @Test
+  void metrics_beforeTheFirstConnection_areThere() {
+    processes.startEdge("edge-4");
+    assertTrue(processes.metrics("edge-4").contains("\nrealtimecluster_edge_connections 0.0"));
+    assertTrue(processes.metrics("hub-2").contains("\nrealtimecluster_hub_partitions_owned "));
+    processes.stop("edge-4");
+  }
+
+  @Test
   void killHub_underLoad_nothingLostAndNothingDoubled() {
     String room = "durable:" + UUID.randomUUID();
     try (TestClient publisher = client(room, "ana", TestConnection.PROTO);

@@ -50,6 +50,7 @@ final class RealProcesses implements AutoCloseable {
   private final int statePort = freePort();
   private final Map<String, LocalProcess> running = new LinkedHashMap<>();
   private final Map<String, Integer> edgePorts = new HashMap<>();
+  private final Map<String, Integer> managementPorts = new HashMap<>();
 
   /** Keeps its files, logs too, in target/processes/NAME. */
   RealProcesses(String name, Map<String, String> edgeEnvironment) {
@@ -118,6 +119,21 @@ final class RealProcesses implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
   }
 
+  /** What a scrape gets. */
+  String metrics(String id) {
+    URI metrics = URI.create("http://127.0.0.1:" + managementPorts.get(id) + "/q/metrics");
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   void kill(String id) {
     running.remove(id).kill();
   }
@@ -152,6 +168,7 @@ final class RealProcesses implements AutoCloseable {
     int managementPort = freePort();
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
     environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+    managementPorts.put(id, managementPort);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path application = ROOT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
     run(id, List.of(java, "-jar", application.toString()), environment)

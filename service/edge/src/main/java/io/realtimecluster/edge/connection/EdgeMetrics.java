@@ -3,6 +3,7 @@ package io.realtimecluster.edge.connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.realtimecluster.edge.admission.ConnectionLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
@@ -11,7 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What an edge counts. Thread-safe. */
+/**
+ * What an edge counts. Made at start, so that a scrape before the first connection finds 0 and not
+ * nothing. Thread-safe.
+ */
+@Startup
 @ApplicationScoped
 public class EdgeMetrics {
 
