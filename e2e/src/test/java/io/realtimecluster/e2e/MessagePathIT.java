@@ -162,6 +162,15 @@ class MessagePathIT {
   }
 
   @Test
+  void stopEdge_connectedClient_isToldToReconnect() {
+    processes.startEdge("edge-5");
+    try (TestConnection ana = connect("edge-5", TestConnection.PROTO, "ana")) {
+      processes.stop("edge-5");
+      assertEquals(4002, ana.awaitClose());
+    }
+  }
+
+  @Test
   void metrics_beforeTheFirstConnection_areThere() {
     processes.startEdge("edge-4");
     assertTrue(processes.metrics("edge-4").contains("\nrealtimecluster_edge_connections 0.0"));

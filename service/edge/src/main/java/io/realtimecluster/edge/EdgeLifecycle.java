@@ -1,5 +1,6 @@
 package io.realtimecluster.edge;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
@@ -9,11 +10,8 @@ import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.downstream.DownstreamRouter;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +23,6 @@ public class EdgeLifecycle {
 
   private static final int TICK_SECONDS = 1;
   private static final int HEARTBEAT_SECONDS = 5;
-  private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(3);
-  private static final Duration CLOSE_CHECK_INTERVAL = Duration.ofMillis(20);
   private static final Logger LOG = Logger.getLogger(EdgeLifecycle.class);
 
   private final EdgeConfig config;
@@ -71,22 +67,13 @@ public class EdgeLifecycle {
     }
   }
 
-  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+  /** Before the sockets' server ends, which would close them without saying why. */
+  void beforeStop(@Observes ShutdownDelayInitiatedEvent event) {
     connections.closeAll();
-    awaitClosed();
-    timer.shutdownNow();
   }
 
-  private void awaitClosed() {
-    long deadlineNanos = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
-    while (limit.admitted() > 0 && System.nanoTime() < deadlineNanos) {
-      try {
-        Thread.sleep(CLOSE_CHECK_INTERVAL);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+  void stop(@Observes ShutdownEvent event) {
+    timer.shutdownNow();
   }
 
   private void every(int seconds, Runnable task) {
