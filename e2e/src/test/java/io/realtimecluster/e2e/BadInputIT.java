@@ -39,6 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 class BadInputIT {
 
   private static final int MESSAGE_BYTES_MAX = 65_536;
+  private static final int UNANSWERED_MAX = 64;
 
   private RealProcesses processes;
   private TestConnection bystander;
@@ -217,6 +218,22 @@ class BadInputIT {
       }
     }
     assertTrue(refused > 0, "200 at once are more than a burst");
+  }
+
+  @Test
+  void request_unansweredAtTheLimitAndOnePastIt_onlyTheLatterIsRefused() {
+    String room = "memory:" + UUID.randomUUID();
+    connection.join(room, null);
+    List<ClientMessage.Builder> requests = new ArrayList<>();
+    for (int i = 0; i < UNANSWERED_MAX + 1; i++) {
+      requests.add(
+          ClientMessage.newBuilder().setHistory(HistoryRequest.newBuilder().setRoom(room)));
+    }
+    List<ServerMessage> answers =
+        connection.sendTogether(requests).stream().map(TestConnection::await).toList();
+    assertTrue(answers.subList(0, UNANSWERED_MAX).stream().allMatch(ServerMessage::hasHistory));
+    assertEquals(ErrorCode.RATE_LIMITED, answers.getLast().getError().getCode());
+    assertTrue(connection.request(requests.getFirst()).hasHistory(), "answered ones do not count");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,21 @@ final class TestConnection implements AutoCloseable {
     answers.put(id, answer);
     sendFrame(ClientFrame.newBuilder().addMessages(message.setId(id)).build());
     return answer;
+  }
+
+  /** Sends requests in one frame; their answers come later. */
+  List<CompletableFuture<ServerMessage>> sendTogether(List<ClientMessage.Builder> messages) {
+    ClientFrame.Builder frame = ClientFrame.newBuilder();
+    List<CompletableFuture<ServerMessage>> pending = new ArrayList<>();
+    for (ClientMessage.Builder message : messages) {
+      int id = ids.incrementAndGet();
+      CompletableFuture<ServerMessage> answer = new CompletableFuture<>();
+      answers.put(id, answer);
+      pending.add(answer);
+      frame.addMessages(message.setId(id));
+    }
+    sendFrame(frame.build());
+    return pending;
   }
 
   Joined join(String room, @Nullable Position recover) {

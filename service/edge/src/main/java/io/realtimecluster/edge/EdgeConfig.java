@@ -46,9 +46,9 @@ public interface EdgeConfig {
     @WithDefault("100")
     int publishBurstMax();
 
-    /** Publishes of one connection that the hub has not answered. */
+    /** Publishes and history requests of one connection that the hub has not answered. */
     @WithDefault("64")
-    int unacknowledgedPublishesMax();
+    int unansweredRequestsMax();
 
     /** Bytes that wait to be sent to one connection; more: it is closed as slow. */
     @WithDefault("1048576")

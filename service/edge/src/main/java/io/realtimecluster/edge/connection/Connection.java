@@ -38,7 +38,7 @@ public final class Connection {
   private @Nullable PublishRate publishRate;
   private List<Connection> keepAliveSlot = List.of();
   private int keepAliveIndex;
-  private int unacknowledgedPublishes;
+  private int unansweredRequests;
   private long heardNanos = System.nanoTime();
   private boolean unflushed;
   private ConnectionState state = new Opened(heardNanos);
@@ -105,12 +105,12 @@ public final class Connection {
     membership.end();
   }
 
-  /** Takes a place among the unacknowledged publishes; false if there is none. */
-  public boolean tryPublish() {
-    if (unacknowledgedPublishes >= limits.unacknowledgedPublishesMax()) {
+  /** Takes a place among the requests that wait for a hub; false if there is none. */
+  public boolean tryAwaitHub() {
+    if (unansweredRequests >= limits.unansweredRequestsMax()) {
       return false;
     }
-    unacknowledgedPublishes++;
+    unansweredRequests++;
     return true;
   }
 
@@ -156,8 +156,8 @@ public final class Connection {
     heardNanos = System.nanoTime();
   }
 
-  void publishAnswered() {
-    unacknowledgedPublishes--;
+  void hubAnswered() {
+    unansweredRequests--;
   }
 
   /** The room does not take it; false if it has left or was closed before. */

@@ -3,7 +3,7 @@ package io.realtimecluster.edge.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.realtimecluster.edge.connection.OutboxItem.Admission;
-import io.realtimecluster.edge.connection.OutboxItem.PublishAnswer;
+import io.realtimecluster.edge.connection.OutboxItem.HubAnswer;
 import io.realtimecluster.edge.connection.OutboxItem.Refusal;
 import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
@@ -102,8 +102,8 @@ public final class Loop {
   private void write(OutboxItem item) {
     switch (item) {
       case ToConnection(var connection, var message) -> connection.send(message);
-      case PublishAnswer(var connection, var message) -> {
-        connection.publishAnswered();
+      case HubAnswer(var connection, var message) -> {
+        connection.hubAnswered();
         if (message.getId() != 0) {
           connection.send(message);
         }

@@ -11,8 +11,8 @@ public sealed interface OutboxItem {
   /** For one connection. */
   record ToConnection(Connection connection, ServerMessage message) implements OutboxItem {}
 
-  /** The answer to a publish, which is not unacknowledged any more. */
-  record PublishAnswer(Connection connection, ServerMessage message) implements OutboxItem {}
+  /** The answer to a request that has waited for a hub. */
+  record HubAnswer(Connection connection, ServerMessage message) implements OutboxItem {}
 
   /** The answer to a join: what comes after it reaches the new member too. */
   record Admission(Membership membership, ServerMessage joined) implements OutboxItem {}

@@ -174,17 +174,21 @@ public class LocalRooms implements Requests {
               retryMillis));
       return false;
     }
-    if (!connection.tryPublish()) {
+    return mayAwaitHub(connection, id);
+  }
+
+  private boolean mayAwaitHub(Connection connection, int id) {
+    boolean allowed = connection.tryAwaitHub();
+    if (!allowed) {
       connection.send(
           Refusals.temporary(
               id,
               ErrorCode.RATE_LIMITED,
-              "%d publishes are not acknowledged, the limit"
-                  .formatted(config.unacknowledgedPublishesMax()),
+              "%d publishes and history requests are not answered, the limit"
+                  .formatted(config.unansweredRequestsMax()),
               (int) config.reconnectMin().toMillis()));
-      return false;
     }
-    return true;
+    return allowed;
   }
 
   @Override
@@ -221,7 +225,7 @@ public class LocalRooms implements Requests {
           ErrorCode.INVALID_ARGUMENT,
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
-    } else {
+    } else if (mayAwaitHub(connection, id)) {
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(request.getRoom()),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that wait for a hub's answer. What is not answered in time is answered with UNAVAILABLE;
- * an answer that comes later is dropped. Bounded by the limit of unacknowledged publishes of each
+ * an answer that comes later is dropped. Bounded by the limit of unanswered requests of each
  * connection. Thread-safe.
  */
 @ApplicationScoped
@@ -106,13 +106,7 @@ public class AwaitedReplies {
 
   private static void answer(Awaited waiting, ServerMessage message) {
     Connection connection = waiting.connection();
-    connection
-        .loop()
-        .add(
-            switch (waiting) {
-              case Awaited.Publish _ -> new OutboxItem.PublishAnswer(connection, message);
-              case Awaited.History _ -> new OutboxItem.ToConnection(connection, message);
-            });
+    connection.loop().add(new OutboxItem.HubAnswer(connection, message));
   }
 
   private long await(Awaited waiting) {
