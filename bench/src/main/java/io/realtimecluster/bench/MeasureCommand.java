@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       MeasureCommands.Memory.class,
       MeasureCommands.Idle.class,
       MeasureCommands.Storm.class,
-      MeasureCommands.Fan.class
+      MeasureCommands.Fan.class,
+      MoreMeasureCommands.Overload.class,
+      MoreMeasureCommands.Codec.class
     })
 final class MeasureCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -96,6 +96,12 @@ final class MeasureCommands {
     private List<Protocol> protocols = List.of();
 
     @Option(
+        names = "--part",
+        defaultValue = "FIXED",
+        description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private FanoutMeasurement.Part part = FanoutMeasurement.Part.FIXED;
+
+    @Option(
         names = "--seconds",
         defaultValue = "10",
         description = "for each fixed rate (${DEFAULT-VALUE})")
@@ -105,7 +111,8 @@ final class MeasureCommands {
     public Integer call() throws Exception {
       return options.finish(
           spec,
-          new FanoutMeasurement(options.setup(), subscribers, protocols, seconds, options.heap)
+          new FanoutMeasurement(
+                  options.setup(), subscribers, protocols, seconds, part, options.heap)
               .run());
     }
   }

@@ -65,7 +65,7 @@ public record Setup(Path root, List<String> jvmOptions, boolean profile) {
   }
 
   /** Limits of rates are switched off: what is measured is what there is to limit. */
-  private static Map<String, String> unlimited(Map<String, String> more) {
+  static Map<String, String> unlimited(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("REALTIMECLUSTER_EDGE_PUBLISHES_PER_SECOND_MAX", "0");
     environment.put("REALTIMECLUSTER_EDGE_UNANSWERED_REQUESTS_MAX", "100000");
