@@ -46,7 +46,11 @@ final class MeasureCommands {
     @Option(names = "--connections", defaultValue = "15000", description = "(${DEFAULT-VALUE})")
     private int connections;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "(${DEFAULT-VALUE})")
+    @Option(
+        names = "--seconds",
+        defaultValue = "75",
+        description =
+            "a multiple of the 25 s between pings, to hold whole rounds (${DEFAULT-VALUE})")
     private int seconds;
 
     @Override

@@ -27,13 +27,13 @@ final class MoreMeasureCommands {
     @Option(names = "--stalled", defaultValue = "100", description = "(${DEFAULT-VALUE})")
     private int stalled;
 
-    @Option(names = "--rate", defaultValue = "500", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--rate", defaultValue = "1000", description = "(${DEFAULT-VALUE})")
     private int rate;
 
     @Option(names = "--excess-rate", defaultValue = "4000", description = "(${DEFAULT-VALUE})")
     private int excessRate;
 
-    @Option(names = "--seconds", defaultValue = "30", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--seconds", defaultValue = "50", description = "(${DEFAULT-VALUE})")
     private int seconds;
 
     @Override

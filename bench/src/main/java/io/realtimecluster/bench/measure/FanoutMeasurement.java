@@ -51,6 +51,7 @@ public record FanoutMeasurement(
         BATCH_MILLIS,
         Map.of(),
         NAME,
+        columns,
         (server, listening) -> {
           for (Protocol protocol : protocols) {
             switch (part) {

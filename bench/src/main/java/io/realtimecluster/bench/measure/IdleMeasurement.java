@@ -13,7 +13,12 @@ public record IdleMeasurement(Setup setup, int connections, int seconds, String 
   public Report run() throws IOException, InterruptedException {
     var columns = new Columns();
     setup.eachServer(
-        heap, 0, Map.of(), NAME, (server, listening) -> measure(columns, server, listening));
+        heap,
+        0,
+        Map.of(),
+        NAME,
+        columns,
+        (server, listening) -> measure(columns, server, listening));
     columns.note("The plain Netty server sends no pings: what it takes is what waiting costs.");
     return columns.report(
         NAME, "%,d idle connections, pings at 25 s, over %d s".formatted(connections, seconds));

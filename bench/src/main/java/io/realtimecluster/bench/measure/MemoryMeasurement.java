@@ -22,7 +22,12 @@ public record MemoryMeasurement(Setup setup, int connections, String heap) {
   public Report run() throws IOException, InterruptedException {
     var columns = new Columns();
     setup.eachServer(
-        heap, 0, Map.of(), NAME, (server, listening) -> measure(columns, server, listening));
+        heap,
+        0,
+        Map.of(),
+        NAME,
+        columns,
+        (server, listening) -> measure(columns, server, listening));
     return columns.report(
         NAME, "Memory of an idle connection: %,d in one room".formatted(connections));
   }

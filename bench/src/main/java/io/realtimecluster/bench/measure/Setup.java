@@ -21,7 +21,7 @@ public record Setup(Path root, List<String> jvmOptions, boolean profile) {
 
   /** Measures one server; called for the machine's limit and then for the service. */
   @FunctionalInterface
-  public interface Measurement {
+  interface Measurement {
     void measure(String server, Listening listening) throws IOException, InterruptedException;
   }
 
@@ -35,27 +35,36 @@ public record Setup(Path root, List<String> jvmOptions, boolean profile) {
    * @param heap of the JVMs, fixed
    * @param batchMillis how long the plain Netty server gathers publications
    */
-  public void eachServer(
+  void eachServer(
       String heap,
       int batchMillis,
       Map<String, String> serviceEnvironment,
       String measurement,
+      Columns columns,
       Measurement each)
       throws IOException, InterruptedException {
     List<String> options = options(heap);
     try (var servers = new Servers(root, output())) {
       Listening ceiling = servers.ceiling(options, batchMillis);
-      each.measure(CEILING, ceiling);
+      watched(columns, CEILING, ceiling, each);
       servers.stop(ceiling);
       Listening service = servers.standalone(options, unlimited(serviceEnvironment));
       if (profile) {
         service.jvm().startProfile();
       }
-      each.measure(SERVICE, service);
+      watched(columns, SERVICE, service, each);
       if (profile) {
         service.jvm().stopProfile(output().resolve(measurement + ".jfr"));
       }
     }
+  }
+
+  private static void watched(Columns columns, String server, Listening listening, Measurement each)
+      throws IOException, InterruptedException {
+    var disturbance = new Disturbance(listening.usage());
+    each.measure(server, listening);
+    columns.put(
+        server, "other processes meanwhile", "% of one core", "little", disturbance.percent());
   }
 
   List<String> options(String heap) {

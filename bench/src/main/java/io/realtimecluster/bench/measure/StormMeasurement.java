@@ -35,6 +35,7 @@ public record StormMeasurement(Setup setup, int connections, int rounds, String 
         0,
         Map.of("REALTIMECLUSTER_AUTH_DISABLED", "false", "REALTIMECLUSTER_AUTH_JWT_SECRET", SECRET),
         NAME,
+        columns,
         (server, listening) -> measure(columns, tokens, server, listening));
     columns.note("The plain Netty server looks at no token.");
     return columns.report(

@@ -1,0 +1,39 @@
+package io.realtimecluster.bench.measure;
+
+import io.realtimecluster.bench.server.MachineUsage;
+import io.realtimecluster.bench.server.ProcessUsage;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What other processes took of the machine's processors meanwhile. Latencies of a disturbed run say
+ * more about the others than about the server.
+ */
+final class Disturbance {
+  private final List<ProcessUsage> own;
+  private final double startSeconds;
+  private final double startNanos;
+
+  /**
+   * @param server beside the generator, which is this process
+   */
+  Disturbance(ProcessUsage server) throws IOException {
+    this.own = List.of(server, new ProcessUsage(ProcessHandle.current().pid()));
+    this.startSeconds = othersSeconds();
+    this.startNanos = System.nanoTime();
+  }
+
+  /** In percent of one core, so far. */
+  double percent() throws IOException {
+    double elapsedSeconds = (System.nanoTime() - startNanos) / 1e9;
+    return Math.max(0, (othersSeconds() - startSeconds) / elapsedSeconds * 100);
+  }
+
+  private double othersSeconds() throws IOException {
+    double seconds = MachineUsage.cpuSeconds();
+    for (ProcessUsage process : own) {
+      seconds -= process.cpuSeconds();
+    }
+    return seconds;
+  }
+}
