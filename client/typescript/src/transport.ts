@@ -37,7 +37,7 @@ export function endpoints(url: string, base?: string): { connect: string; poll: 
     throw new TypeError(`the URL must begin with wss, ws, https or http, not ${place.protocol}`);
   }
   place.hash = "";
-  const secure = /s:$/.test(place.protocol) ? "s" : "";
+  const secure = /^(wss|https):$/.test(place.protocol) ? "s" : "";
   const prefix = place.pathname.replace(/(\/v1\/connect)?\/*$/, "");
   const at = (scheme: string, path: string) =>
     `${scheme}${secure}://${place.host}${prefix}${path}${place.search}`;
