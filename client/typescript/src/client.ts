@@ -138,9 +138,7 @@ export class Client {
       },
       unregister: (room, error) => {
         this.#rooms.delete(room.name);
-        const lost = (uncertain: boolean) =>
-          new RealtimeError(error.code, error.message, uncertain);
-        this.#buffer.abandon(room.name, lost);
+        this.#buffer.abandon(room.name, error);
         this.#queries.abandon(room.name, error);
       },
       ready: () => {

@@ -38,16 +38,16 @@ export class Emitter<Events extends object> {
     return iterator;
   }
 
-  /** Ends all iterators. */
+  /** Ends all iterators, each after what it holds. */
   end(): void {
-    for (const iterator of [...this.#iterators]) void iterator.return();
+    for (const iterator of [...this.#iterators]) iterator.end();
   }
 }
 
 /** What the emitter needs of an iterator, of whatever events. */
 interface IteratorEnd {
   offer(type: PropertyKey, event: unknown): void;
-  return(): unknown;
+  end(): void;
 }
 
 class EventIterator<T> implements AsyncIterableIterator<T> {
@@ -74,7 +74,7 @@ class EventIterator<T> implements AsyncIterableIterator<T> {
     } else {
       // To go on would hide the loss: the reader gets what waits, then the error.
       this.#overflown = true;
-      this.#end();
+      this.end();
     }
   }
 
@@ -92,7 +92,7 @@ class EventIterator<T> implements AsyncIterableIterator<T> {
 
   return(): Promise<IteratorResult<T>> {
     this.#events = [];
-    this.#end();
+    this.end();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -100,7 +100,8 @@ class EventIterator<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  #end(): void {
+  /** Nothing more comes; what is held is still read. */
+  end(): void {
     if (this.#done) return;
     this.#done = true;
     this.#onEnd();

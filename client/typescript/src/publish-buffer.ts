@@ -31,6 +31,8 @@ interface Entry {
   state: "waiting" | "in flight";
   /** It may have arrived, so it is never dropped. */
   wasSent: boolean;
+  /** Set: the room was left, so that it cannot be sent again. */
+  abandoned?: RealtimeError;
 }
 
 /** Wait after a temporary error that names none. */
@@ -96,12 +98,11 @@ export class PublishBuffer {
   }
 
   /** Gives up a room's: those on the way still get their answer if it comes. */
-  abandon(room: string, error: (uncertain: boolean) => RealtimeError): void {
+  abandon(room: string, { code, message }: RealtimeError): void {
     for (const entry of [...this.#entries]) {
-      if (entry.room === room && entry.state === "waiting") {
-        this.#remove(entry);
-        entry.reject(error(entry.wasSent));
-      }
+      if (entry.room !== room) continue;
+      entry.abandoned = new RealtimeError(code, message, entry.wasSent);
+      if (entry.state === "waiting") this.#giveUp(entry, entry.abandoned);
     }
   }
 
@@ -117,8 +118,7 @@ export class PublishBuffer {
     while (this.#entries.length >= this.#countMax || this.#bytes + bytes > this.#bytesMax) {
       const oldest = this.#entries.find((entry) => !entry.wasSent);
       if (this.#policy === "reject" || !oldest) return false;
-      this.#remove(oldest);
-      oldest.reject(new RealtimeError("DROPPED", "the buffer was full and newer ones came"));
+      this.#giveUp(oldest, new RealtimeError("DROPPED", "the buffer was full and newer came"));
     }
     return true;
   }
@@ -130,17 +130,22 @@ export class PublishBuffer {
     connection.send(entry.id, entry.chunk, (reply) => {
       this.#inFlight--;
       entry.state = "waiting";
+      const isFinal = reply && !(reply.case === "error" && reply.value.temporary);
+      if (!isFinal && entry.abandoned) return this.#giveUp(entry, entry.abandoned);
       if (!reply) return; // The next connection sends it again.
-      if (reply.case === "error" && reply.value.temporary) this.#hold(entry.room, reply.value);
-      else this.#settle(entry, reply);
+      if (isFinal) this.#settle(entry, reply);
+      else if (reply.case === "error") this.#hold(entry.room, reply.value);
       this.pump();
     });
   }
 
   #settle(entry: Entry, reply: ServerEvent): void {
-    if (!this.#remove(entry)) return;
-    if (reply.case === "error") entry.reject(readError(reply.value));
-    else entry.resolve(reply);
+    if (reply.case === "error") this.#giveUp(entry, readError(reply.value));
+    else if (this.#remove(entry)) entry.resolve(reply);
+  }
+
+  #giveUp(entry: Entry, error: RealtimeError): void {
+    if (this.#remove(entry)) entry.reject(error);
   }
 
   // All of the room's wait, so that those that were not sent yet do not overtake this one.

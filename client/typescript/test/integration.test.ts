@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { connect, type ConnectOptions } from "#client/index.js";
 import type { Client, Gap, Publication, Room, WebSocketConstructor } from "#client/api.js";
-import { isWithoutServer, Standalone } from "./standalone.js";
+import { isWithoutServer, Standalone } from "./support/standalone.js";
 
 const TIMEOUT_MILLIS = 120_000;
 const options: ConnectOptions = { WebSocket: WebSocket as unknown as WebSocketConstructor };

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const JAR = fileURLToPath(
-  new URL("../../../../service/standalone/target/quarkus-app/quarkus-run.jar", import.meta.url),
+  new URL("../../../../../service/standalone/target/quarkus-app/quarkus-run.jar", import.meta.url),
 );
 const START_MILLIS_MAX = 60_000;
 
