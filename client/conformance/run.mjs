@@ -24,9 +24,7 @@ for (const file of readdirSync(SCENARIOS).sort()) {
   for (const form of ["json", "protobuf"]) {
     if (!ScenarioRun.isPossible(scenario, form)) {
       counts.skipped++;
-      console.log(
-        `skipped ${name} (${form}): the protocol's definition lacks ${scenario.needs}`,
-      );
+      console.log(`skipped ${name} (${form}): the protocol's definition lacks ${scenario.needs}`);
       continue;
     }
     try {
@@ -39,7 +37,5 @@ for (const file of readdirSync(SCENARIOS).sort()) {
     }
   }
 }
-console.log(
-  `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
-);
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

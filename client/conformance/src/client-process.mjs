@@ -12,9 +12,7 @@ export class ClientProcess {
     this.#process = spawn(command[0], command.slice(1), {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    this.#exited = new Promise((resolve) =>
-      this.#process.once("exit", resolve),
-    );
+    this.#exited = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.stdin.on("error", () => {});
     createInterface({ input: this.#process.stdout }).on("line", (line) => {
       const [[type, event]] = Object.entries(JSON.parse(line));

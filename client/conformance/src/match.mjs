@@ -5,12 +5,9 @@
 export function difference(expected, actual, path = "") {
   if (Array.isArray(expected)) {
     const length = actual?.length ?? 0;
-    if (length !== expected.length)
-      return `${path}: ${length} elements, not ${expected.length}`;
+    if (length !== expected.length) return `${path}: ${length} elements, not ${expected.length}`;
     return first(
-      expected.map((each, index) =>
-        difference(each, actual[index], `${path}[${index}]`),
-      ),
+      expected.map((each, index) => difference(each, actual[index], `${path}[${index}]`)),
     );
   }
   if (typeof expected === "object" && expected !== null) {

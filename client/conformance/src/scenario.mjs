@@ -36,12 +36,10 @@ export class ScenarioRun {
     try {
       await this.#server.up();
       this.#actedMillis = performance.now();
-      for (const [index, step] of this.#scenario.steps.entries())
-        await this.#step(step, index);
+      for (const [index, step] of this.#scenario.steps.entries()) await this.#step(step, index);
       await pause(50);
       const unexpected = this.#client.unexpected;
-      if (unexpected.length > 0)
-        throw new Error(`not expected: ${unexpected.join(", ")}`);
+      if (unexpected.length > 0) throw new Error(`not expected: ${unexpected.join(", ")}`);
     } finally {
       await this.#client.end();
       await this.#server.down().catch(() => {});
@@ -55,9 +53,7 @@ export class ScenarioRun {
     try {
       await action(value, step);
     } catch (error) {
-      throw new Error(
-        `step ${index + 1} ${JSON.stringify(step)}: ${error.message}`,
-      );
+      throw new Error(`step ${index + 1} ${JSON.stringify(step)}: ${error.message}`);
     }
   }
 
@@ -73,8 +69,7 @@ export class ScenarioRun {
     noMessage: (millis, { on }) => this.#noMessage(millis, on),
     reply: (message, { to, on }) => this.#reply(message, to, on),
     push: (message, { on }) => this.#push(message, on),
-    close: (code, { on }) =>
-      this.#end(on, (connection) => connection.close(code)),
+    close: (code, { on }) => this.#end(on, (connection) => connection.close(code)),
     cut: (name) => this.#end(name, (connection) => connection.cut()),
     silent: (name) => (this.#connection(name).silent = true),
     closed: (name, { withinMillis = WAIT_MILLIS }) =>
@@ -99,14 +94,10 @@ export class ScenarioRun {
 
   async #event(expected, withinMillis = WAIT_MILLIS) {
     const [[type, value]] = Object.entries(expected);
-    let actual = await this.#client
-      .events(type)
-      .take(withinMillis, `${type} event`);
+    let actual = await this.#client.events(type).take(withinMillis, `${type} event`);
     // States between may be skipped: a fast client may pass through more of them than a slow one.
     while (type === "state" && difference(value, actual)) {
-      actual = await this.#client
-        .events(type)
-        .take(withinMillis, `state ${JSON.stringify(value)}`);
+      actual = await this.#client.events(type).take(withinMillis, `state ${JSON.stringify(value)}`);
     }
     const differs = difference(value, actual);
     if (differs) throw new Error(`the event differs: ${differs}`);
@@ -115,41 +106,28 @@ export class ScenarioRun {
   async #noEvent(type, millis) {
     await pause(millis);
     const { rest } = this.#client.events(type);
-    if (rest.length > 0)
-      throw new Error(`there was one: ${JSON.stringify(rest[0])}`);
+    if (rest.length > 0) throw new Error(`there was one: ${JSON.stringify(rest[0])}`);
   }
 
   async #accept(name, notBeforeMillis = 0, withinMillis = WAIT_MILLIS) {
-    const connection = await this.#server.connections.take(
-      withinMillis,
-      "connection",
-    );
+    const connection = await this.#server.connections.take(withinMillis, "connection");
     const waitedMillis = performance.now() - this.#actedMillis;
-    if (waitedMillis < notBeforeMillis)
-      throw new Error(`it came after ${waitedMillis} ms`);
+    if (waitedMillis < notBeforeMillis) throw new Error(`it came after ${waitedMillis} ms`);
     this.#connections.set(name, connection);
     this.#current = connection;
   }
 
   async #noConnection(millis) {
     await pause(millis);
-    if (this.#server.connections.rest.length > 0)
-      throw new Error("there was one");
+    if (this.#server.connections.rest.length > 0) throw new Error("there was one");
   }
 
   async #expect(expected, as, on) {
-    const message = await this.#connection(on).messages.take(
-      WAIT_MILLIS,
-      "message",
-    );
+    const message = await this.#connection(on).messages.take(WAIT_MILLIS, "message");
     const differs = difference(expected, message);
-    if (differs)
-      throw new Error(
-        `the message differs: ${differs} in ${JSON.stringify(message)}`,
-      );
+    if (differs) throw new Error(`the message differs: ${differs} in ${JSON.stringify(message)}`);
     for (const name of Object.keys(expected)) {
-      if (message[name] === undefined)
-        throw new Error(`it was ${JSON.stringify(message)}`);
+      if (message[name] === undefined) throw new Error(`it was ${JSON.stringify(message)}`);
     }
     this.#lastReceived = message;
     if (as) this.#received.set(as, message);
@@ -158,8 +136,7 @@ export class ScenarioRun {
   async #noMessage(millis, on) {
     await pause(millis);
     const { rest } = this.#connection(on).messages;
-    if (rest.length > 0)
-      throw new Error(`there was one: ${JSON.stringify(rest[0])}`);
+    if (rest.length > 0) throw new Error(`there was one: ${JSON.stringify(rest[0])}`);
   }
 
   #reply(message, to, on) {
@@ -193,8 +170,7 @@ export class ScenarioRun {
 /** A token as it is, or one that looks like a JWT and expires so soon; nobody checks it here. */
 function tokenOf(token) {
   if (typeof token === "string") return token;
-  const part = (value) =>
-    Buffer.from(JSON.stringify(value)).toString("base64url");
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const exp = Math.floor(Date.now() / 1000) + token.expiresInSeconds;
   return `${part({ alg: "HS256" })}.${part({ sub: "ana", exp })}.${token.name}`;
 }

@@ -34,8 +34,7 @@ class ScriptedConnection {
 
   #receive(message) {
     if (message.ping === undefined) this.messages.add(message);
-    else if (!this.silent && message.id)
-      this.send({ id: message.id, pong: {} });
+    else if (!this.silent && message.id) this.send({ id: message.id, pong: {} });
   }
 }
 
@@ -76,9 +75,7 @@ export class ScriptedServer {
         this.connections.add(new ScriptedConnection(webSocket, this.#form)),
       );
     });
-    await new Promise((resolve) =>
-      this.#http.listen(this.#port, "127.0.0.1", resolve),
-    );
+    await new Promise((resolve) => this.#http.listen(this.#port, "127.0.0.1", resolve));
     this.#port = this.#http.address().port;
   }
 
@@ -94,9 +91,7 @@ export class ScriptedServer {
   }
 
   #refuse(socket, { status, headers = {} }) {
-    const lines = Object.entries(headers).map(
-      ([name, value]) => `${name}: ${value}\r\n`,
-    );
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(
       `HTTP/1.1 ${status} Refused\r\n${lines.join("")}Content-Length: 0\r\nConnection: close\r\n\r\n`,
     );

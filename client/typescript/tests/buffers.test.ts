@@ -69,7 +69,9 @@ describe("the publish buffer", () => {
     client.close();
     const rejected = await Promise.allSettled([third, fourth]);
     assert.deepEqual(
-      rejected.map((each) => each.status === "rejected" && [each.reason.code, each.reason.uncertain]),
+      rejected.map(
+        (each) => each.status === "rejected" && [each.reason.code, each.reason.uncertain],
+      ),
       [
         ["CLOSED", true],
         ["CLOSED", false],

@@ -52,7 +52,9 @@ describe("JSON", () => {
 
   test("what is left out or unknown does no harm", () => {
     assert.deepEqual(jsonCodec.decode("{}"), []);
-    assert.deepEqual(jsonCodec.decode('{"messages":[{}]}'), [{ id: 0, event: { case: undefined } }]);
+    assert.deepEqual(jsonCodec.decode('{"messages":[{}]}'), [
+      { id: 0, event: { case: undefined } },
+    ]);
     assert.throws(() => jsonCodec.decode("<html>"));
   });
 });
@@ -69,7 +71,11 @@ test("both forms decode a server's frame to the same", () => {
   assert.equal(decoded!.id, 3);
   assert.equal(decoded!.event.case, "error");
   for (const [key, value] of Object.entries((json[0]!.event as { value: object }).value)) {
-    assert.equal((decoded!.event as unknown as { value: Record<string, unknown> }).value[key], value, key);
+    assert.equal(
+      (decoded!.event as unknown as { value: Record<string, unknown> }).value[key],
+      value,
+      key,
+    );
   }
 });
 
@@ -78,7 +84,8 @@ describe("frames", () => {
     test(`are as full as they may be and not fuller, ${codec.subprotocol}`, () => {
       const chunks = Array.from({ length: 4 }, () => codec.encode(publish("x".repeat(100))));
       const limit = Buffer.byteLength(codec.frame(chunks.slice(0, 2))) + codec.chunkOverheadBytes;
-      const sizes = (max: number) => frames(codec, chunks, max).map((frame) => Buffer.byteLength(frame));
+      const sizes = (max: number) =>
+        frames(codec, chunks, max).map((frame) => Buffer.byteLength(frame));
       assert.equal(sizes(limit).length, 2);
       assert.equal(sizes(limit - 1).length, 4);
       assert.ok(Math.max(...sizes(limit)) <= limit);
