@@ -147,6 +147,7 @@ public class LocalRooms implements Requests {
       refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(publish.getRoom()),
@@ -174,21 +175,7 @@ public class LocalRooms implements Requests {
               retryMillis));
       return false;
     }
-    return mayAwaitHub(connection, id);
-  }
-
-  private boolean mayAwaitHub(Connection connection, int id) {
-    boolean allowed = connection.tryAwaitHub();
-    if (!allowed) {
-      connection.send(
-          Refusals.temporary(
-              id,
-              ErrorCode.RATE_LIMITED,
-              "%d publishes and history requests are not answered, the limit"
-                  .formatted(config.unansweredRequestsMax()),
-              (int) config.reconnectMin().toMillis()));
-    }
-    return allowed;
+    return true;
   }
 
   @Override
@@ -225,7 +212,8 @@ public class LocalRooms implements Requests {
           ErrorCode.INVALID_ARGUMENT,
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
-    } else if (mayAwaitHub(connection, id)) {
+    } else {
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(request.getRoom()),
