@@ -1,4 +1,5 @@
 import type { Codec } from "./codec.js";
+import type { Connection } from "./connection.js";
 import { closedError, RealtimeError } from "./errors.js";
 import { Emitter, type Listener } from "./emitter.js";
 import { realEnvironment, type Environment, type WebSocketConstructor } from "./environment.js";
@@ -55,7 +56,8 @@ export class Client {
     const surroundings: Environment = options.WebSocket
       ? { ...environment, WebSocket: options.WebSocket }
       : environment;
-    const connectionFor = (room: string) => this.#rooms.get(room)?.joinedOn;
+    const connectionFor = (room: string) =>
+      this.#link.isHandingOver ? undefined : this.#rooms.get(room)?.joinedOn;
     this.#buffer = new PublishBuffer(options.publishBuffer ?? {}, surroundings, connectionFor);
     const timeoutMillis = options.requestTimeoutMillis ?? REQUEST_TIMEOUT_MILLIS;
     this.#queries = new Queries(surroundings, timeoutMillis, connectionFor);
@@ -70,11 +72,13 @@ export class Client {
         onState: (state) => this.#stateChanged(state),
         onConnected: (connection) => {
           for (const room of this.#rooms.values()) room.connected(connection);
+          this.#roomsChanged();
         },
         onDisconnected: () => {
           for (const room of this.#rooms.values()) room.disconnected();
         },
-        onPush: (event) => this.#pushed(event),
+        onPush: (connection, event) => this.#pushed(connection, event),
+        onHandedOver: () => this.#pump(),
         onWarning: (error) => this.#emitter.emit("warning", error),
       },
     );
@@ -140,11 +144,9 @@ export class Client {
         this.#rooms.delete(room.name);
         this.#buffer.abandon(room.name, error);
         this.#queries.abandon(room.name, error);
+        this.#roomsChanged();
       },
-      ready: () => {
-        this.#buffer.pump();
-        this.#queries.pump();
-      },
+      ready: () => this.#roomsChanged(),
       submit: (kind, room, payload) => this.#submit(kind, room, payload),
       ask: (room, request) => this.#queries.ask(room, request),
     };
@@ -168,9 +170,20 @@ export class Client {
     return this.#buffer.add(room, id, chunk);
   }
 
-  #pushed(event: ServerEvent): void {
+  #pushed(connection: Connection, event: ServerEvent): void {
     const name = (event.value as { room?: string }).room ?? "";
-    this.#rooms.get(name)?.pushed(event);
+    this.#rooms.get(name)?.pushed(connection, event);
+  }
+
+  /** A room was joined, or is gone: what waited for that may go. */
+  #roomsChanged(): void {
+    if ([...this.#rooms.values()].every((room) => room.joinedOn)) this.#link.handOver();
+    this.#pump();
+  }
+
+  #pump(): void {
+    this.#buffer.pump();
+    this.#queries.pump();
   }
 
   #stateChanged(state: ClientState): void {

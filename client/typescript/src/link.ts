@@ -13,6 +13,9 @@ import { endpoints, type Transport, type TransportEnd, type TransportKind } from
 import { WebSocketTransport } from "./websocket-transport.js";
 import type { ServerEvent, WireConnected } from "./wire.js";
 
+/** How long a connection may serve beside the one that takes its place. */
+export const HANDOVER_MILLIS_MAX = 10_000;
+
 /** So many tokens in a row may be refused. */
 export const TOKENS_REFUSED_MAX = 3;
 
@@ -21,7 +24,10 @@ export interface LinkListener {
   /** There is a connection, or another one in the place of the one before. */
   onConnected(connection: Connection): void;
   onDisconnected(): void;
-  onPush(event: ServerEvent): void;
+  /** From the connection, or from the one before while that still serves. */
+  onPush(connection: Connection, event: ServerEvent): void;
+  /** The connection before has ended, so requests may go on the new one. */
+  onHandedOver(): void;
   onWarning(error: Error): void;
 }
 
@@ -36,7 +42,8 @@ interface Attempt {
  * Keeps one connection to the cluster: the states of the client and what leads from one to another.
  *
  * A new connection in the place of one that works (the server wants it to move, or a WebSocket may
- * do better than polling) is made first; then the old one is closed. That is no change of state.
+ * do better than polling) is made first. The old one serves until all rooms are joined on the new
+ * one; then it is closed. That is no change of state.
  */
 export class Link {
   readonly #places: { connect: string; poll: string };
@@ -51,6 +58,9 @@ export class Link {
   readonly #endSignals: () => void;
   #state: ClientState = { name: "connecting", attempt: 0 };
   #active: Connection | undefined;
+  /** The one whose place the active one takes. */
+  #previous: Connection | undefined;
+  #handoverTimer: Timer | undefined;
   #attempt: Attempt | undefined;
   #session = "";
   #tokensRefused = 0;
@@ -89,6 +99,21 @@ export class Link {
 
   get connection(): Connection | undefined {
     return this.#active;
+  }
+
+  /** True: what is published waits, lest it overtake what is on its way on the connection before. */
+  get isHandingOver(): boolean {
+    return this.#previous !== undefined;
+  }
+
+  /** The new connection has taken over everything: ends the one before. */
+  handOver(): void {
+    const previous = this.#previous;
+    if (!previous) return;
+    this.#previous = undefined;
+    this.#environment.stopTimer(this.#handoverTimer);
+    previous.close();
+    this.#listener.onHandedOver();
   }
 
   start(): void {
@@ -164,7 +189,12 @@ export class Link {
 
   #connected(connection: Connection, connected: WireConnected): void {
     const { session = "", edge = "", user = "", reconnect } = connected;
-    const before = this.#active;
+    this.handOver();
+    this.#previous = this.#active;
+    if (this.#previous) {
+      const late = () => this.handOver();
+      this.#handoverTimer = this.#environment.startTimer(late, HANDOVER_MILLIS_MAX);
+    }
     this.#attempt = undefined;
     this.#active = connection;
     this.#session = session;
@@ -180,23 +210,23 @@ export class Link {
     if (connection.kind === "polling") this.#planUpgrade();
     this.#setState({ name: "connected", transport: connection.kind, session, edge, user });
     this.#listener.onConnected(connection);
-    before?.close();
   }
 
   #pushed(connection: Connection, event: ServerEvent): void {
-    if (connection !== this.#active) return;
-    if (event.case === "moved") this.#move(event.value.delayMillis ?? 0);
-    else this.#listener.onPush(event);
+    if (event.case !== "moved") this.#listener.onPush(connection, event);
+    else if (connection === this.#active) this.#move(event.value.delayMillis ?? 0);
   }
 
   #ended(connection: Connection, end: TransportEnd): void {
     if (connection === this.#active) this.#lost(end);
+    else if (connection === this.#previous) this.handOver();
     else if (connection === this.#attempt?.connection) this.#failed(this.#attempt.kind, end);
   }
 
   #lost(end: TransportEnd): void {
     this.#active = undefined;
     this.#stopTimers();
+    this.handOver();
     this.#listener.onDisconnected();
     if (this.#endsFor(end)) return;
     // One is under way already, in the place of this one.
@@ -313,6 +343,7 @@ export class Link {
     const active = this.#active;
     this.#active = undefined;
     this.#stopTimers();
+    this.handOver();
     this.#endSignals();
     this.#attempt?.connection?.close();
     this.#attempt = undefined;

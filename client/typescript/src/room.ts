@@ -57,7 +57,8 @@ const RETRY_MILLIS = 1_000;
 
 type Membership =
   | { readonly name: "none" }
-  | { readonly name: "asked"; readonly on: Connection }
+  /** Until the answer, the connection before may still serve. */
+  | { readonly name: "asked"; readonly on: Connection; readonly before: Connection | undefined }
   | { readonly name: "joined"; readonly on: Connection };
 
 /** The app wants to be in the room. */
@@ -189,7 +190,7 @@ export class Room {
   connected(connection: Connection): void {
     this.#host.environment.stopTimer(this.#retryTimer);
     // Compared by identity: an app that left and joins again has asked twice.
-    const asked: Membership = { name: "asked", on: connection };
+    const asked: Membership = { name: "asked", on: connection, before: this.joinedOn };
     this.#membership = asked;
     const join = {
       room: this.name,
@@ -214,9 +215,11 @@ export class Room {
   }
 
   /** @internal */
-  pushed(event: ServerEvent): void {
-    // The joined of this connection comes before everything else of the room.
-    if (!this.#wanted || this.#membership.name !== "joined") return;
+  pushed(connection: Connection, event: ServerEvent): void {
+    // The joined of a connection comes before everything else of the room on it.
+    const membership = this.#membership;
+    const serves = membership.name === "asked" ? membership.before : this.joinedOn;
+    if (!this.#wanted || serves !== connection) return;
     if (event.case === "publication") this.#publication(event.value);
     else if (event.case === "roomReset") this.#reset(readPosition(event.value));
     else if (event.case === "presenceChange") {
@@ -230,17 +233,27 @@ export class Room {
   #joined(connection: Connection, joined: WireJoined): void {
     this.#membership = { name: "joined", on: connection };
     if (!this.#wanted) return void this.#sendLeave(connection);
-    const before = this.#position;
-    const recovered = joined.recovered ?? false;
-    for (const publication of joined.publications ?? []) this.#publication(publication);
-    if (before && !recovered) this.#reset(readPosition(joined));
+    const { position, recovered } = this.#catchUp(joined);
     if (!this.#wanted) return; // A handler has left.
-    this.#position = readPosition(joined);
+    this.#position = position;
     const event = { ...this.#position, recovered, rejoined: this.#hasJoined };
     this.#hasJoined = true;
     this.#wanted.resolve(event);
     this.#emitter.emit("joined", event);
     this.#host.ready();
+  }
+
+  // The connection before may have brought as much as the new one knows, or more.
+  #catchUp(joined: WireJoined): { position: Position; recovered: boolean } {
+    const before = this.#position;
+    const after = readPosition(joined);
+    for (const publication of joined.publications ?? []) this.#publication(publication);
+    if (before && before.epoch === after.epoch && before.offset >= after.offset) {
+      return { position: before, recovered: true };
+    }
+    const recovered = joined.recovered ?? false;
+    if (before && !recovered) this.#reset(after);
+    return { position: after, recovered };
   }
 
   #refused(connection: Connection, error: Parameters<typeof readError>[0]): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { STABLE_MILLIS } from "#client/backoff.js";
+import { HANDOVER_MILLIS_MAX } from "#client/link.js";
 import { CONNECT_TIMEOUT_MILLIS, PROBE_MILLIS } from "#client/connection.js";
 import { TOKEN_TIMEOUT_MILLIS } from "#client/token-source.js";
 import type { Client, ClientState } from "#client/api.js";
@@ -232,6 +233,7 @@ describe("moving", () => {
     await environment.advance(200);
     assert.equal(environment.sockets.length, 3);
     await environment.greet({ edge: "other" });
+    await settle();
     assert.equal(client.state.name === "connected" && client.state.edge, "other");
     assert.equal(old.closedWith, 1000);
   });
@@ -246,5 +248,47 @@ describe("moving", () => {
     await environment.greet();
     assert.equal(client.state.name, "connected");
     assert.equal(environment.sockets.length, 2);
+  });
+
+  async function moving() {
+    const client = environment.client();
+    const room = client.room("r", { onGap: () => {} });
+    void room.join();
+    const old = await environment.greet();
+    old.reply("join", { joined: { room: "r", epoch: "e1" } });
+    await settle();
+    const first = room.publish("first");
+    old.push({ moved: {} });
+    await environment.advance(0);
+    const next = await environment.greet();
+    const second = room.publish("second");
+    await settle();
+    return { client, old, next, published: [first, second] };
+  }
+
+  test("the old connection ends when the rooms are joined; no publish overtakes one on its way", async () => {
+    const { client, old, next, published } = await moving();
+    assert.equal(old.closedWith, undefined);
+    assert.equal(next.count("publish"), 0);
+    next.reply("join", { joined: { room: "r", epoch: "e1", recovered: true } });
+    await settle();
+    assert.equal(old.closedWith, 1000);
+    const sent = next.sent.filter((message) => "publish" in message);
+    assert.deepEqual(
+      sent.map(({ publish }) => (publish as { sequence: string }).sequence),
+      ["1", "2"],
+    );
+    client.close();
+    await Promise.allSettled(published);
+  });
+
+  test("the old connection ends at the limit, joined or not", async () => {
+    const { client, old, published } = await moving();
+    await environment.advance(HANDOVER_MILLIS_MAX - 1);
+    assert.equal(old.closedWith, undefined);
+    await environment.advance(1);
+    assert.equal(old.closedWith, 1000);
+    client.close();
+    await Promise.allSettled(published);
   });
 });
