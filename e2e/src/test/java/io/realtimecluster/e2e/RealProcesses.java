@@ -34,6 +34,8 @@ final class RealProcesses implements AutoCloseable {
   private static final String ROOM_TYPES =
       """
       [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
+       {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
+        "history":{"durability":"durable","size":50}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;

@@ -178,12 +178,13 @@ public final class Connection {
       frame.release();
       return;
     }
+    boolean full = !channel.isWritable(); // One frame may be larger than the limit.
     channel.write(frame, channel.voidPromise());
     if (!unflushed) {
       unflushed = true;
       loop.flushLater(this);
     }
-    if (!channel.isWritable()) {
+    if (full) {
       close(CloseCode.SLOW);
     }
   }

@@ -125,8 +125,10 @@ public class FrameReceiver {
       case JOIN -> requests.join(connection, id, message.getJoin());
       case LEAVE -> requests.leave(connection, id, message.getLeave());
       case PUBLISH -> requests.publish(connection, id, message.getPublish());
+      case COMMAND -> requests.command(connection, id, message.getCommand());
       case PRESENCE -> requests.presence(connection, id, message.getPresence());
       case HISTORY -> requests.history(connection, id, message.getHistory());
+      case STATE -> requests.state(connection, id, message.getState());
       case PING ->
           connection.send(
               ServerMessage.newBuilder().setId(id).setPong(Pong.getDefaultInstance()).build());
