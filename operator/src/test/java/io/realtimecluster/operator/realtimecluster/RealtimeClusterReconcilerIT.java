@@ -148,7 +148,19 @@ class RealtimeClusterReconcilerIT {
     RealtimeClusterStatus status = cluster().getStatus();
     assertThat(status.observedGeneration()).isEqualTo(cluster().getMetadata().getGeneration());
     assertThat(status.endpoint()).isEqualTo("ws://demo-edge.%s.svc/v1/connect", namespace);
-    assertThat(status.edges()).isEqualTo(new RealtimeClusterStatus.EdgesStatus(2, 2, 2, 0, 300));
+    assertThat(status.edges())
+        .isEqualTo(
+            new RealtimeClusterStatus.EdgesStatus(
+                2,
+                2,
+                2,
+                0,
+                300,
+                0,
+                "app.kubernetes.io/component=edge,app.kubernetes.io/instance=demo,"
+                    + "app.kubernetes.io/part-of=realtimecluster",
+                null,
+                null));
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(eventsOf("Ready")).hasSize(1));
   }
 

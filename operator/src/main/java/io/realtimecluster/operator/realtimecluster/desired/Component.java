@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One of the four parts of a RealtimeCluster. What belongs to it is found by its labels. */
 public enum Component {
@@ -49,6 +51,14 @@ public enum Component {
   public Map<String, String> selector(RealtimeCluster cluster) {
     return Map.of(
         INSTANCE, cluster.getMetadata().getName(), PART_OF, "realtimecluster", COMPONENT, text());
+  }
+
+  /** The selector as one text, the same each time. */
+  public String selectorText(RealtimeCluster cluster) {
+    return new TreeMap<>(selector(cluster))
+        .entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
   }
 
   /** Whether a pod with these labels is of this component. */

@@ -149,7 +149,11 @@ public final class ClusterStatus {
         ready,
         Edges.desiredReplicas(cluster.getSpec().edge()),
         observed.connections().notBelow(former == null ? 0 : former.connections()),
-        (long) ready * cluster.getSpec().edge().maxConnections());
+        (long) ready * cluster.getSpec().edge().maxConnections(),
+        0,
+        Component.EDGE.selectorText(cluster),
+        null,
+        null);
   }
 
   private static HubsStatus hubs(RealtimeCluster cluster, Observation observed) {

@@ -196,8 +196,7 @@ class DesiredObjectsTest {
             Edges.deployment(
                 Clusters.demo(
                     Clusters.SPEC.replace(
-                        "maxConnections: 30000}",
-                        "maxConnections: 30000, resources: {limits: {memory: 4Gi}}}")),
+                        "autoscaling: Enabled", "resources: {limits: {memory: 4Gi}}")),
                 Clusters.SETTINGS,
                 "c0ffee"),
             Deployment.class);
