@@ -106,6 +106,7 @@ class RealtimeClusterReconcilerIT {
             "PodDisruptionBudget/demo-hub",
             "PodDisruptionBudget/demo-state",
             "Secret/demo-broker",
+            "Secret/demo-edge",
             "Secret/demo-state",
             "Service/demo-broker",
             "Service/demo-broker-nodes",

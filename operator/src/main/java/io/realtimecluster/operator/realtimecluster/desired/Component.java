@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -59,6 +60,16 @@ public enum Component {
         .entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue())
             .collect(Collectors.joining(","));
+  }
+
+  /** The label of the component's pods. */
+  public String labelText() {
+    return COMPONENT + "=" + text();
+  }
+
+  /** The name of the cluster that a pod with these labels belongs to. */
+  public static String clusterName(Map<String, String> labels) {
+    return Objects.requireNonNullElse(labels.get(INSTANCE), "");
   }
 
   /** Whether a pod with these labels is of this component. */
