@@ -146,7 +146,9 @@ export class Room {
   }
 
   /** Sends a command to the room's program; otherwise as publish. */
-  async command(command: { readonly type: string }): Promise<{ offset: number; result: unknown }> {
+  async command(
+    command: { readonly type: string } & Record<string, unknown>,
+  ): Promise<{ offset: number; result: unknown }> {
     const reply = await this.#submit("command", JSON.stringify(command));
     if (reply.case !== "command") return { offset: 0, result: undefined };
     return { offset: Number(reply.value.offset ?? 0n), result: readJson(reply.value.payload) };

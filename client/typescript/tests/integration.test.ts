@@ -57,6 +57,20 @@ describe("against a real server", { skip: isWithoutServer, timeout: TIMEOUT_MILL
       await assert.rejects(ana.publish("no"), { code: "NOT_JOINED" });
     });
 
+    test(`a command and the state it leads to, ${protocol}`, async () => {
+      const room = client({ protocol }).room(`state:${protocol}`, { onGap: () => {} });
+      const seen = collect(room);
+      await room.join();
+
+      const { offset, result } = await room.command({ type: "increment", key: "likes" });
+
+      assert.equal(offset, 1);
+      assert.deepEqual(result, { value: 1, version: 1 });
+      assert.deepEqual((await room.state()).state, { values: { likes: { value: 1, version: 1 } } });
+      await until(() => seen.publications.length === 1);
+      assert.equal(seen.publications[0]!.event, "valueSet");
+    });
+
     test(`a refused request keeps the connection, ${protocol}`, async () => {
       const ana = client({ protocol });
       const plain = ana.room(`plain-${protocol}`, { onGap: () => {} });
