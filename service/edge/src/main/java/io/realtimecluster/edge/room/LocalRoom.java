@@ -9,6 +9,7 @@ import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.client.v1.Joined;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,6 +55,9 @@ final class LocalRoom {
   private final LocalUsers users = new LocalUsers();
 
   @GuardedBy("this")
+  private final LocalUsers sessions = new LocalUsers();
+
+  @GuardedBy("this")
   private final Set<String> present = new TreeSet<>();
 
   @GuardedBy("this")
@@ -81,6 +86,14 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private boolean presence;
+
+  /** Members that read too slowly get the latest publication only. */
+  @GuardedBy("this")
+  private boolean conflate;
+
+  /** The hub wants to know of sessions; it may until it has said that it does not. */
+  @GuardedBy("this")
+  private boolean wantsSessions = true;
 
   @GuardedBy("this")
   private int memberCount;
@@ -119,6 +132,7 @@ final class LocalRoom {
     memberCount++;
     String user = join.membership().user();
     boolean newUser = users.add(user);
+    boolean newSession = wantsSessions && sessions.add(join.membership().session());
     if (epoch.isEmpty()) {
       waiting.add(join);
       if (waiting.size() == 1) {
@@ -128,8 +142,15 @@ final class LocalRoom {
     } else {
       answer(join);
     }
-    if (newUser && (presence || epoch.isEmpty())) {
-      upstream.cameAndWent(join.membership().connection().loop(), this, List.of(user), List.of());
+    boolean tellsUser = newUser && (presence || epoch.isEmpty());
+    if (tellsUser || newSession) {
+      upstream.update(
+          join.membership().connection().loop(),
+          PresenceUpdate.newBuilder()
+              .setRoom(name)
+              .addAllJoined(tellsUser ? List.of(user) : List.of())
+              .addAllSessionsJoined(newSession ? List.of(join.membership().session()) : List.of()),
+          partition);
     }
     return true;
   }
@@ -143,8 +164,16 @@ final class LocalRoom {
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
     String user = membership.user();
-    if (users.remove(user) && (presence || epoch.isEmpty())) {
-      upstream.cameAndWent(membership.connection().loop(), this, List.of(), List.of(user));
+    boolean tellsUser = users.remove(user) && (presence || epoch.isEmpty());
+    boolean tellsSession = wantsSessions && sessions.remove(membership.session());
+    if (tellsUser || tellsSession) {
+      upstream.update(
+          membership.connection().loop(),
+          PresenceUpdate.newBuilder()
+              .setRoom(name)
+              .addAllLeft(tellsUser ? List.of(user) : List.of())
+              .addAllSessionsLeft(tellsSession ? List.of(membership.session()) : List.of()),
+          partition);
     }
   }
 
@@ -189,16 +218,28 @@ final class LocalRoom {
   /** The part of the log that recovering joins wait for. */
   synchronized void recovered(RoomHistory history) {
     List<PendingJoin> joins = recovering;
-    long afterOffset = recoveringAfterOffset;
+    long askedAfterOffset = recoveringAfterOffset;
     recovering = new ArrayList<>();
     recoveringAfterOffset = Long.MAX_VALUE;
+    boolean usable = history.getComplete() && history.getEpoch().equals(epoch);
+    if (usable) {
+      ring.prepend(history.getPublicationsList(), lastOffset);
+    }
     for (PendingJoin join : joins) {
-      if (join.recover() != null && join.recover().getOffset() < afterOffset) {
-        recover(join); // It came after the request and needs more.
-      } else {
+      long offset = Objects.requireNonNull(join.recover()).getOffset();
+      if (offset >= askedAfterOffset || (usable && offset >= startOf(history))) {
         admitRecovered(join, history);
+      } else {
+        recover(join); // It came after the request and needs more.
       }
     }
+  }
+
+  /** The offset after which the history has everything. */
+  private static long startOf(RoomHistory history) {
+    return history.getPublicationsCount() == 0
+        ? history.getOffset()
+        : history.getPublications(0).getOffset() - 1;
   }
 
   /** Users came to or left the room as a whole. */
@@ -296,6 +337,11 @@ final class LocalRoom {
   @GuardedBy("this")
   private void updatePresent(InterestGrant grant) {
     presence = grant.getPresence();
+    conflate = grant.getConflate();
+    if (!grant.getSessions()) {
+      wantsSessions = false; // A room's program does not change while it is in use.
+      sessions.clear();
+    }
     present.clear();
     present.addAll(grant.getUsersList());
   }
@@ -329,7 +375,7 @@ final class LocalRoom {
   private void sendToMembers(ServerMessage message) {
     Encoded encoded = new Encoded(message);
     for (RoomMembers onLoop : members.values()) {
-      onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded));
+      onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded, conflate));
     }
   }
 
@@ -356,18 +402,20 @@ final class LocalRoom {
     }
     Optional<List<Publication>> missed = ring.after(offset, lastOffset);
     if (missed.isPresent()) {
+      metrics.recoveredFromRing();
       admit(join, true, missed.get());
     } else {
       recover(join);
     }
   }
 
-  /** One request for all that wait, unless a later one needs more. */
+  /** One request for all that wait, and for those who come later and have seen a little less. */
   @GuardedBy("this")
   private void recover(PendingJoin join) {
     recovering.add(join);
-    if (recoveringAfterOffset == Long.MAX_VALUE && join.recover() != null) {
-      recoveringAfterOffset = join.recover().getOffset();
+    if (recoveringAfterOffset == Long.MAX_VALUE) {
+      recoveringAfterOffset = Objects.requireNonNull(join.recover()).getOffset();
+      metrics.recoveryAsked();
       upstream.recover(this, epoch, recoveringAfterOffset);
     }
   }
@@ -438,6 +486,6 @@ final class LocalRoom {
       knownEpoch = waiting.getFirst().recover().getEpoch();
       knownOffset = waiting.getFirst().recover().getOffset();
     }
-    upstream.announce(loop, this, knownEpoch, knownOffset, users.all());
+    upstream.announce(loop, this, knownEpoch, knownOffset, users.all(), sessions.all());
   }
 }
