@@ -63,13 +63,18 @@ final class PlayedPods implements AutoCloseable {
       return "";
     }
 
+    private String resume() {
+      draining = false;
+      return "";
+    }
+
     /** All clients move at the first question after the request. */
     private String report() {
       if (draining && !stuck) {
         connections = 0;
       }
-      return "{\"state\":\"%s\",\"connections\":%d,\"moved\":%d}"
-          .formatted(draining ? "draining" : "serving", connections, draining ? 7 : 0);
+      return "{\"state\":\"%s\",\"connections\":%d}"
+          .formatted(draining ? "draining" : "serving", connections);
     }
 
     private String shed(String query) {
@@ -149,6 +154,7 @@ final class PlayedPods implements AutoCloseable {
       switch (exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()) {
         case "GET /v1/drain" -> answer(exchange, 200, edge.report());
         case "POST /v1/drain" -> answer(exchange, 202, edge.drain(query));
+        case "DELETE /v1/drain" -> answer(exchange, 202, edge.resume());
         case "POST /v1/shed" -> answer(exchange, 202, edge.shed(query));
         default -> answer(exchange, 404, "");
       }
