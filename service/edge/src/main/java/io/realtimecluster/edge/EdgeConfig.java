@@ -13,6 +13,9 @@ public interface EdgeConfig {
   @WithDefault("64")
   int partitions();
 
+  /** The secret of the management interface; without it only this machine may use that. */
+  Optional<String> managementKey();
+
   /** This edge. */
   Edge edge();
 
@@ -30,7 +33,11 @@ public interface EdgeConfig {
     @WithDefault("0")
     int connectionsMax();
 
-    /** The largest frame from a client, in bytes. */
+    /** New connections per second; 0: no limit. */
+    @WithDefault("2000")
+    int connectsPerSecondMax();
+
+    /** The largest message from a client, in bytes. */
     @WithDefault("65536")
     int messageBytesMax();
 
@@ -46,7 +53,11 @@ public interface EdgeConfig {
     @WithDefault("100")
     int publishBurstMax();
 
-    /** Publishes and history requests of one connection that the hub has not answered. */
+    /** Refusals in a row by that rate; more: the connection is closed. */
+    @WithDefault("1000")
+    int publishRefusalsMax();
+
+    /** Requests of one connection that a hub has not answered; at the limit, it is not read. */
     @WithDefault("64")
     int unansweredRequestsMax();
 
@@ -54,7 +65,11 @@ public interface EdgeConfig {
     @WithDefault("1048576")
     int outboundBytesMax();
 
-    /** How often a silent connection is pinged; silent for twice as long, it is closed. */
+    /** How long a busy loop may collect messages before it writes them; an idle one never does. */
+    @WithDefault("5MS")
+    Duration batchDelayMax();
+
+    /** How often a connection is pinged; one that has not answered by the next ping is closed. */
     @WithDefault("25S")
     Duration pingInterval();
 
@@ -77,6 +92,25 @@ public interface EdgeConfig {
     /** The longest. */
     @WithDefault("20S")
     Duration reconnectMax();
+
+    /** How the edge lets its connections go. */
+    Drain drain();
+  }
+
+  /** How an edge lets its connections go when it stops or is told to. */
+  interface Drain {
+
+    /** Connections that are asked to move, per second. */
+    @WithDefault("500")
+    int connectionsPerSecond();
+
+    /** How long it may take in all; then the rest is closed. 0: all are closed at once. */
+    @WithDefault("60S")
+    Duration timeout();
+
+    /** How long a connection that was asked to move is served before it is closed. */
+    @WithDefault("10S")
+    Duration grace();
   }
 
   /** How clients prove who they are. */

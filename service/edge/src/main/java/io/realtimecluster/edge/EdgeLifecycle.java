@@ -4,10 +4,9 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
-import io.realtimecluster.edge.admission.ConnectionLimit;
 import io.realtimecluster.edge.admission.TokenVerifier;
-import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.downstream.DownstreamRouter;
+import io.realtimecluster.edge.drain.Drain;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,9 +25,8 @@ public class EdgeLifecycle {
   private static final Logger LOG = Logger.getLogger(EdgeLifecycle.class);
 
   private final EdgeConfig config;
-  private final ConnectionLimit limit;
   private final TokenVerifier verifier;
-  private final Connections connections;
+  private final Drain drain;
   private final DownstreamConsumer consumer;
   private final DownstreamRouter router;
   private final LocalRooms rooms;
@@ -39,17 +37,15 @@ public class EdgeLifecycle {
 
   EdgeLifecycle(
       EdgeConfig config,
-      ConnectionLimit limit,
       TokenVerifier verifier,
-      Connections connections,
+      Drain drain,
       DownstreamConsumer consumer,
       DownstreamRouter router,
       LocalRooms rooms,
       AwaitedReplies awaited) {
     this.config = config;
-    this.limit = limit;
     this.verifier = verifier;
-    this.connections = connections;
+    this.drain = drain;
     this.consumer = consumer;
     this.router = router;
     this.rooms = rooms;
@@ -60,8 +56,9 @@ public class EdgeLifecycle {
     consumer.consume(router);
     every(TICK_SECONDS, rooms::tick);
     every(TICK_SECONDS, awaited::expire);
+    every(TICK_SECONDS, drain::tick);
     every(HEARTBEAT_SECONDS, rooms::heartbeat);
-    LOG.infof("edge %s admits up to %d connections", config.edge().id(), limit.max());
+    LOG.infof("edge %s has started", config.edge().id());
     if (!verifier.required()) {
       LOG.warn("authentication is off: everybody is let in (realtimecluster.auth.disabled)");
     }
@@ -69,7 +66,7 @@ public class EdgeLifecycle {
 
   /** Before the sockets' server ends, which would close them without saying why. */
   void beforeStop(@Observes ShutdownDelayInitiatedEvent event) {
-    connections.closeAll();
+    drain.drainAndWait();
   }
 
   void stop(@Observes ShutdownEvent event) {

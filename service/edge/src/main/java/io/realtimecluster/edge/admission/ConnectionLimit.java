@@ -2,17 +2,12 @@ package io.realtimecluster.edge.admission;
 
 import io.realtimecluster.edge.EdgeConfig;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * How many connections the edge admits: as configured, or as many as the process may open files
- * less a reserve for everything else. The JVM has raised the soft limit to the hard one.
- * Thread-safe.
+ * How many connections the edge admits: as configured, but no more than the process may open files,
+ * less a reserve for everything else, and no more than fit into its memory. Thread-safe.
  */
 @ApplicationScoped
 public class ConnectionLimit {
@@ -20,25 +15,49 @@ public class ConnectionLimit {
   /** Files that are not clients' sockets: jars, broker, logs, sockets of probes. */
   static final int RESERVED_FILES = 500;
 
-  private static final int OPEN_FILES_UNKNOWN = 1_024;
+  /** What the edge itself needs of the heap. */
+  static final long RESERVED_HEAP_BYTES = 64L * 1024 * 1024;
+
+  /** What a connection may need of the heap: twice what an idle one was measured to need. */
+  static final long HEAP_BYTES_PER_CONNECTION = 5 * 1024;
+
   private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
 
   private final int max;
+  private final int openFilesMax;
   private final AtomicInteger admitted = new AtomicInteger();
 
   ConnectionLimit(EdgeConfig config) {
-    int byFiles = Math.max(1, openFilesMax() - RESERVED_FILES);
-    int configured = config.edge().connectionsMax();
-    max = configured == 0 ? byFiles : Math.min(configured, byFiles);
-    if (configured > byFiles) {
+    openFilesMax = OpenFiles.raise();
+    max = max(config.edge().connectionsMax(), openFilesMax, Runtime.getRuntime().maxMemory());
+    LOG.infof(
+        "admits up to %d connections (configured %d, open files %d, heap %d MiB)",
+        max,
+        config.edge().connectionsMax(),
+        openFilesMax,
+        Runtime.getRuntime().maxMemory() / 1024 / 1024);
+  }
+
+  static int max(int configured, int openFilesMax, long heapBytesMax) {
+    long byFiles = Math.max(1, openFilesMax - RESERVED_FILES);
+    long byHeap = Math.max(1, (heapBytesMax - RESERVED_HEAP_BYTES) / HEAP_BYTES_PER_CONNECTION);
+    long possible = Math.min(byFiles, byHeap);
+    if (configured > possible) {
       LOG.warnf(
-          "connections-max is %d, but the limit of open files allows %d", configured, byFiles);
+          "connections-max is %d, but open files allow %d and the heap %d",
+          configured, byFiles, byHeap);
     }
+    return (int) (configured == 0 ? possible : Math.min(configured, possible));
   }
 
   /** The limit. */
   public int max() {
     return max;
+  }
+
+  /** How many files the process may open. */
+  int openFilesMax() {
+    return openFilesMax;
   }
 
   /** How many are admitted now. */
@@ -47,7 +66,7 @@ public class ConnectionLimit {
   }
 
   /** Takes a place; false if there is none. */
-  public boolean tryAdmit() {
+  boolean tryAdmit() {
     if (admitted.incrementAndGet() <= max) {
       return true;
     }
@@ -56,21 +75,7 @@ public class ConnectionLimit {
   }
 
   /** Gives a place back. */
-  public void release() {
+  void release() {
     admitted.decrementAndGet();
-  }
-
-  private static int openFilesMax() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
-      return lines
-          .filter(line -> line.startsWith("Max open files"))
-          .map(line -> line.split("\\s+", -1)[3])
-          .filter(soft -> soft.matches("\\d{1,9}"))
-          .mapToInt(Integer::parseInt)
-          .findFirst()
-          .orElse(OPEN_FILES_UNKNOWN);
-    } catch (IOException e) {
-      return OPEN_FILES_UNKNOWN;
-    }
   }
 }

@@ -5,6 +5,8 @@ package io.realtimecluster.edge.connection;
  * should not, for the same would happen again. docs/protocol.md has a row for each.
  */
 public enum CloseCode {
+  /** The edge had asked the client to go to another edge. */
+  MOVED(4001, "moved to another edge, reconnect"),
   /** The edge stops. */
   EDGE_STOPPING(4002, "the edge is stopping, reconnect"),
   /** Nothing was heard from the client for two ping intervals. */
@@ -13,6 +15,8 @@ public enum CloseCode {
   CONNECT_TIMEOUT(4004, "no connect message in time"),
   /** More bytes wait to be sent than may wait. */
   SLOW(4008, "reading too slowly, reconnect and recover"),
+  /** Publishes went on too fast, refusal after refusal. */
+  PUBLISHING_TOO_FAST(4009, "publishing too fast for too long"),
   /** The frame is not a ClientFrame in the connection's subprotocol. */
   MALFORMED_FRAME(4500, "the frame is not a ClientFrame"),
   /** A token is needed and none was given. */
@@ -23,6 +27,10 @@ public enum CloseCode {
   TOKEN_EXPIRED(4503, "the token has expired"),
   /** The frame is larger than it may be. */
   MESSAGE_TOO_LARGE(4509, "the message is larger than allowed"),
+  /** Not a WebSocket frame as RFC 6455 has it. */
+  PROTOCOL_ERROR(1002, "not a frame of RFC 6455"),
+  /** A text message that is not UTF-8 (RFC 6455, 8.1). */
+  NOT_UTF8(1007, "the text is not UTF-8"),
   /** The edge made an error. */
   INTERNAL_ERROR(4010, "internal error");
 

@@ -1,15 +1,12 @@
 package io.realtimecluster.edge.connection;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.quarkus.websockets.next.CloseReason;
-import io.quarkus.websockets.next.WebSocketConnection;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.admission.Identity;
 import io.realtimecluster.edge.connection.ConnectionState.Closed;
 import io.realtimecluster.edge.connection.ConnectionState.Connected;
 import io.realtimecluster.edge.connection.ConnectionState.Opened;
+import io.realtimecluster.proto.client.v1.ClientFrame;
+import io.realtimecluster.proto.client.v1.Moved;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,42 +14,29 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A client's connection. Everything about it happens on its event loop.
- *
- * <p>Frames are written as bytes at the channel, past the WebSocket layers: there a frame would be
- * copied per connection. What is closed goes through those layers, for the close handshake.
- */
+/** A client's connection, whatever its transport. Confined to its event loop. */
 public final class Connection {
 
-  /** A peer that does not answer a close frame is cut off after that. */
-  private static final long CLOSE_WAIT_SECONDS = 2;
-
-  private final Channel channel;
+  private final Transport transport;
   private final Loop loop;
-  private final Protocol protocol;
-  private final WebSocketConnection socket;
   private final EdgeConfig.Edge limits;
   private final EdgeMetrics metrics;
   private final List<Membership> memberships = new ArrayList<>(1);
+  private final long sinceMillis = System.currentTimeMillis();
   private @Nullable PublishRate publishRate;
+  private @Nullable DeferredFrames deferred;
   private List<Connection> keepAliveSlot = List.of();
   private int keepAliveIndex;
   private int unansweredRequests;
   private long heardNanos = System.nanoTime();
+  private boolean heardSincePing = true;
   private boolean unflushed;
+  private boolean moving;
   private ConnectionState state = new Opened(heardNanos);
 
-  Connection(
-      Channel channel,
-      Loop loop,
-      WebSocketConnection socket,
-      EdgeConfig.Edge limits,
-      EdgeMetrics metrics) {
-    this.channel = channel;
+  Connection(Transport transport, Loop loop, EdgeConfig.Edge limits, EdgeMetrics metrics) {
+    this.transport = transport;
     this.loop = loop;
-    this.socket = socket;
-    this.protocol = Protocol.of(socket.subprotocol());
     this.limits = limits;
     this.metrics = metrics;
   }
@@ -62,11 +46,11 @@ public final class Connection {
     return loop;
   }
 
-  /** Sends a message to this connection, after what was sent before. On the loop only. */
+  /** Sends a message to this connection, after what was sent before. */
   public void send(ServerMessage message) {
-    if (!(state instanceof Closed)) {
-      write(WebSocketFrames.batch(allocator(), protocol, List.of(protocol.encode(message))));
-    }
+    Batch batch = new Batch(List.of(new Encoded(message)));
+    write(batch);
+    batch.release();
   }
 
   /** The user; empty until connected. */
@@ -105,13 +89,9 @@ public final class Connection {
     membership.end();
   }
 
-  /** Takes a place among the requests that wait for a hub; false if there is none. */
-  public boolean tryAwaitHub() {
-    if (unansweredRequests >= limits.unansweredRequestsMax()) {
-      return false;
-    }
+  /** One more of its requests waits for a hub. */
+  public void awaitHub() {
     unansweredRequests++;
-    return true;
   }
 
   /** 0 if it may publish now, else how long it must wait, in milliseconds. */
@@ -124,11 +104,52 @@ public final class Connection {
       publishRate =
           new PublishRate(limits.publishesPerSecondMax(), limits.publishBurstMax(), nowNanos);
     }
-    return publishRate.takeOrRetryMillis(nowNanos);
+    int retryMillis = publishRate.takeOrRetryMillis(nowNanos);
+    if (publishRate.refusedInARow() > limits.publishRefusalsMax()) {
+      close(CloseCode.PUBLISHING_TOO_FAST);
+    }
+    return retryMillis;
+  }
+
+  /** Something came from the client. */
+  public void heard() {
+    heardNanos = System.nanoTime();
+    heardSincePing = true;
+  }
+
+  /** The transport has room again: what was held back goes out. */
+  public void drained() {
+    for (Membership membership : memberships) {
+      Encoded held = membership.takeHeld();
+      if (held != null) {
+        Batch batch = new Batch(List.of(held));
+        write(batch);
+        batch.release();
+      }
+    }
+  }
+
+  /** Closes it with a code that says why; nothing is sent after that. */
+  public void close(CloseCode code) {
+    if (state instanceof Closed) {
+      return;
+    }
+    state = new Closed();
+    deferred = null;
+    metrics.closed(code);
+    transport.close(code);
   }
 
   ConnectionState state() {
     return state;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  Protocol protocol() {
+    return transport.protocol();
   }
 
   void connected(Identity identity, String session) {
@@ -144,16 +165,27 @@ public final class Connection {
     state = new Connected(identity, session, false);
   }
 
-  Protocol protocol() {
-    return protocol;
+  /** True if the limit of requests that wait for a hub is reached. */
+  boolean awaitsHubAtLimit() {
+    return unansweredRequests >= limits.unansweredRequestsMax();
   }
 
-  ByteBufAllocator allocator() {
-    return channel.alloc();
+  /** What cannot be served yet; null: nothing. */
+  @Nullable DeferredFrames deferred() {
+    return deferred;
   }
 
-  void heard() {
-    heardNanos = System.nanoTime();
+  /** Serves nothing more for now, beginning with this message of a frame, and stops reading. */
+  void defer(ClientFrame frame, int next) {
+    deferred = new DeferredFrames(frame, next);
+    metrics.readingStopped();
+    transport.reading(false);
+  }
+
+  /** All that was deferred is served. */
+  void undeferred() {
+    deferred = null;
+    transport.reading(true);
   }
 
   void hubAnswered() {
@@ -172,26 +204,30 @@ public final class Connection {
     return waited;
   }
 
-  /** Writes a frame, which is released; it is flushed at the end of the loop's turn. */
-  void write(ByteBuf frame) {
+  /**
+   * Writes messages; they are flushed at the end of the loop's turn. A client that leaves more
+   * unread than it may is closed, once what was written in this turn was tried to be sent.
+   */
+  void write(Batch batch) {
     if (state instanceof Closed) {
-      frame.release();
       return;
     }
-    boolean full = !channel.isWritable(); // One frame may be larger than the limit.
-    channel.write(frame, channel.voidPromise());
+    transport.write(batch);
     if (!unflushed) {
       unflushed = true;
       loop.flushLater(this);
     }
-    if (full) {
-      close(CloseCode.SLOW);
+    if (transport.queuedBytes() > limits.outboundBytesMax()) {
+      transport.flush();
+      if (transport.queuedBytes() > limits.outboundBytesMax()) {
+        close(CloseCode.SLOW);
+      }
     }
   }
 
   void flush() {
     unflushed = false;
-    channel.flush();
+    transport.flush();
   }
 
   void keepAliveSlot(List<Connection> slot, int index) {
@@ -199,10 +235,12 @@ public final class Connection {
     keepAliveIndex = index;
   }
 
-  /** Once per ping interval: closes what is stale or out of time, and pings the rest. */
+  /**
+   * Once per ping interval: closes what is out of time, or has not answered the last ping, and
+   * pings the rest; so a client that is gone is noticed within two intervals.
+   */
   void keepAlive(long nowNanos) {
-    long silentNanos = nowNanos - heardNanos;
-    if (silentNanos > 2 * limits.pingInterval().toNanos()) {
+    if (!heardSincePing && deferred == null) {
       close(CloseCode.STALE);
       return;
     }
@@ -212,29 +250,46 @@ public final class Connection {
       case Connected connected
           when connected.identity().expiresAtMillis() < System.currentTimeMillis() ->
           close(CloseCode.TOKEN_EXPIRED);
-      case Opened _, Connected _ -> write(WebSocketFrames.ping(allocator()));
+      case Opened _, Connected _ -> {
+        heardSincePing = false;
+        transport.ping();
+      }
       case Closed _ -> {}
     }
   }
 
-  /** Closes it with a code that says why; nothing is sent after that. */
-  void close(CloseCode code) {
-    if (state instanceof Closed) {
-      return;
+  /** Asks the client to go to another edge; false if it was asked before or is closed. */
+  boolean move(int delayMillis, int graceMillis) {
+    if (moving || state instanceof Closed) {
+      return false;
     }
-    state = new Closed();
-    metrics.closed(code);
-    socket
-        .close(new CloseReason(code.code(), code.reason()))
-        .subscribe()
-        .with(_ -> {}, _ -> channel.close());
-    var _ =
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+    moving = true;
+    send(
+        ServerMessage.newBuilder()
+            .setMoved(Moved.newBuilder().setDelayMillis(delayMillis))
+            .build());
+    loop.schedule(() -> close(CloseCode.MOVED), delayMillis + graceMillis, TimeUnit.MILLISECONDS);
+    return true;
   }
 
-  /** The socket is gone: ends all memberships. */
+  /** What an operator may see of it. */
+  ConnectionView view(long nowNanos) {
+    return new ConnectionView(
+        user(),
+        transport.name(),
+        transport.protocol().subprotocol(),
+        sinceMillis,
+        memberships.stream().map(Membership::room).toList(),
+        transport.queuedBytes(),
+        unansweredRequests,
+        TimeUnit.NANOSECONDS.toMillis(nowNanos - heardNanos),
+        moving);
+  }
+
+  /** The transport is gone: ends all memberships. */
   void closed(Requests requests) {
     state = new Closed();
+    deferred = null;
     KeepAlive.remove(this, keepAliveSlot, keepAliveIndex);
     for (Membership membership : memberships) {
       membership.end();

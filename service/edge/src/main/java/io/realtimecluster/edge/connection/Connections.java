@@ -1,91 +1,175 @@
 package io.realtimecluster.edge.connection;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import io.quarkus.websockets.next.WebSocketConnection;
 import io.realtimecluster.edge.EdgeConfig;
-import io.realtimecluster.edge.admission.Handshake;
+import io.realtimecluster.edge.admission.Admission;
 import io.realtimecluster.edge.admission.Identity;
 import io.realtimecluster.edge.admission.TokenResult;
 import io.realtimecluster.edge.admission.TokenVerifier;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Opens and closes connections. Called on their event loops. */
+/** Opens and closes connections, and finds them by their event loops. */
 @ApplicationScoped
 public class Connections {
 
+  /** Items that may wait in a loop's outbox before what comes from hubs must wait. */
+  static final int OUTBOX_ITEMS_MAX = 10_000;
+
+  private static final int OUTBOX_WAIT_MILLIS = 1;
+  private static final int OUTBOX_WAITS_MAX = 5_000;
   private static final int USER_LENGTH_MAX = 64;
   private static final Logger LOG = Logger.getLogger(Connections.class);
 
   private final EdgeConfig.Edge config;
+  private final Admission admission;
   private final EdgeMetrics metrics;
   private final TokenVerifier verifier;
+  private final FrameReceiver receiver;
   private final Requests requests;
-  private final WriteBufferWaterMark waterMark;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
 
-  Connections(EdgeConfig config, EdgeMetrics metrics, TokenVerifier verifier, Requests requests) {
+  Connections(
+      EdgeConfig config,
+      Admission admission,
+      EdgeMetrics metrics,
+      TokenVerifier verifier,
+      FrameReceiver receiver,
+      Requests requests) {
     this.config = config.edge();
+    this.admission = admission;
     this.metrics = metrics;
     this.verifier = verifier;
+    this.receiver = receiver;
     this.requests = requests;
-    int outboundBytesMax = config.edge().outboundBytesMax();
-    this.waterMark = new WriteBufferWaterMark(outboundBytesMax / 2, outboundBytesMax);
   }
 
-  /** A handshake is done. */
-  Connection open(WebSocketConnection socket, Handshake handshake) {
-    Channel channel = handshake.channel();
-    channel.config().setWriteBufferWaterMark(waterMark);
-    Loop loop = loops.computeIfAbsent(channel.eventLoop(), this::newLoop);
-    Connection connection = new Connection(channel, loop, socket, config, metrics);
+  /**
+   * Opens a connection that was admitted. On its event loop.
+   *
+   * @param token what the token in the handshake is worth
+   * @param user the user that an unauthenticated client names itself; counts only where
+   *     authentication is off
+   */
+  public Connection open(
+      Transport transport, EventLoop eventLoop, TokenResult token, @Nullable String user) {
+    Loop loop = loops.computeIfAbsent(eventLoop, this::newLoop);
+    Connection connection = new Connection(transport, loop, config, metrics);
     loop.keepAlive().add(connection);
-    switch (handshake.token()) {
+    switch (token) {
       case TokenResult.Valid(Identity identity) ->
           connection.connectedByHandshake(identity, FrameReceiver.newSession());
       case TokenResult.Missing _ when verifier.required() -> {
         // The connect message will bring it.
       }
       case TokenResult.Missing _ ->
-          connection.connectedByHandshake(guest(handshake.user()), FrameReceiver.newSession());
+          connection.connectedByHandshake(guest(user), FrameReceiver.newSession());
       case TokenResult.Invalid _ when !verifier.required() ->
-          connection.connectedByHandshake(guest(handshake.user()), FrameReceiver.newSession());
+          connection.connectedByHandshake(guest(user), FrameReceiver.newSession());
       case TokenResult.Invalid _ -> connection.close(CloseCode.TOKEN_INVALID);
       case TokenResult.Expired _ -> connection.close(CloseCode.TOKEN_EXPIRED);
     }
     return connection;
   }
 
-  /** The socket is gone. */
-  void closed(@Nullable Connection connection) {
-    if (connection != null) {
-      connection.closed(requests);
+  /** The transport is gone. On the connection's event loop. */
+  public void closed(Connection connection) {
+    connection.closed(requests);
+    admission.release();
+  }
+
+  /** Something failed that concerns one connection. On its event loop. */
+  public void failed(Connection connection, Throwable failure) {
+    LOG.errorf(failure, "a request failed unexpectedly, its connection is closed");
+    connection.close(CloseCode.INTERNAL_ERROR);
+  }
+
+  /** Closes all. Thread-safe; the closing itself takes a while. */
+  public void closeAll(CloseCode code) {
+    loops.values().forEach(loop -> loop.execute(() -> loop.keepAlive().closeAll(code)));
+  }
+
+  /**
+   * Asks connections to go to another edge, at most so many. Thread-safe; completes with how many
+   * were asked.
+   *
+   * @param delayMillisMax each is given a different delay, up to that
+   */
+  public CompletableFuture<Integer> move(int count, int delayMillisMax) {
+    int perLoop = Math.ceilDiv(count, Math.max(1, loops.size()));
+    int graceMillis = (int) config.drain().grace().toMillis();
+    return onAllLoops(
+            loop -> {
+              int moved = loop.keepAlive().move(perLoop, delayMillisMax, graceMillis);
+              for (int i = 0; i < moved; i++) {
+                metrics.moved();
+              }
+              return moved;
+            })
+        .thenApply(counts -> counts.stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /** Connections as an operator may see them, at most so many. Thread-safe. */
+  public CompletableFuture<List<ConnectionView>> list(int limit) {
+    return onAllLoops(loop -> loop.keepAlive().list(limit))
+        .thenApply(lists -> lists.stream().flatMap(List::stream).limit(limit).toList());
+  }
+
+  /**
+   * Waits while a loop's outbox is full, so that what is more stays at the broker, which has a
+   * limit of its own. Only for the thread that brings messages from hubs: the loops themselves must
+   * not wait. Ends after 5 s, for a loop that long without a turn is broken.
+   */
+  public void awaitOutboxes() {
+    for (int waits = 0; isOutboxFull() && waits < OUTBOX_WAITS_MAX; waits++) {
+      if (waits == 0) {
+        metrics.outboxWaited();
+      }
+      try {
+        Thread.sleep(OUTBOX_WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 
-  /** Tells all clients that the edge stops. Thread-safe; the closing itself takes a while. */
-  public void closeAll() {
-    loops
-        .values()
-        .forEach(loop -> loop.execute(() -> loop.keepAlive().closeAll(CloseCode.EDGE_STOPPING)));
+  private boolean isOutboxFull() {
+    for (Loop loop : loops.values()) {
+      if (loop.queuedItems() > OUTBOX_ITEMS_MAX) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Something failed that concerns one connection. */
-  void failed(Connection connection, Throwable failure) {
-    if (failure instanceof RuntimeException) {
-      LOG.errorf("a request failed unexpectedly: %s", failure);
-      connection.close(CloseCode.INTERNAL_ERROR);
+  private <T> CompletableFuture<List<T>> onAllLoops(Function<Loop, T> action) {
+    List<CompletableFuture<T>> results = new ArrayList<>();
+    for (Loop loop : loops.values()) {
+      CompletableFuture<T> result = new CompletableFuture<>();
+      results.add(result);
+      loop.execute(() -> result.complete(action.apply(loop)));
     }
+    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> results.stream().map(CompletableFuture::join).toList());
   }
 
   private Loop newLoop(EventLoop eventLoop) {
-    return new Loop(eventLoop, metrics, requests, new KeepAlive(eventLoop, config.pingInterval()));
+    return new Loop(
+        eventLoop,
+        metrics,
+        receiver,
+        requests,
+        new KeepAlive(eventLoop, config.pingInterval()),
+        config.batchDelayMax().toNanos());
   }
 
   private static Identity guest(@Nullable String user) {

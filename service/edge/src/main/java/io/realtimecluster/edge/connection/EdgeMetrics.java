@@ -1,10 +1,8 @@
 package io.realtimecluster.edge.connection;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import io.realtimecluster.edge.admission.ConnectionLimit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,19 +19,27 @@ import java.util.concurrent.atomic.LongAdder;
 public class EdgeMetrics {
 
   private final LongAdder delivered = new LongAdder();
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder conflated = new LongAdder();
+  private final Counter readingStopped;
+  private final Counter moved;
+  private final Counter outboxWaits;
+  private final Counter recoveriesAsked;
+  private final Counter recoveredFromRing;
   private final Counter framesReceived;
   private final Counter publishesReceived;
   private final Counter batchesRefused;
   private final Counter downstreamLost;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
 
-  EdgeMetrics(MeterRegistry registry, ConnectionLimit limit) {
-    Gauge.builder("realtimecluster.edge.connections", limit, ConnectionLimit::admitted)
-        .description("Connections that are open")
-        .register(registry);
-    Gauge.builder("realtimecluster.edge.connections.max", limit, ConnectionLimit::max)
-        .description("Connections that are admitted at most")
-        .register(registry);
+  EdgeMetrics(MeterRegistry registry) {
+    registry.more().counter("realtimecluster.edge.batches", List.of(), batches);
+    registry.more().counter("realtimecluster.edge.conflated", List.of(), conflated);
+    readingStopped = registry.counter("realtimecluster.edge.reading.stopped");
+    moved = registry.counter("realtimecluster.edge.moved.connections");
+    recoveriesAsked = registry.counter("realtimecluster.edge.recoveries", "from", "hub");
+    recoveredFromRing = registry.counter("realtimecluster.edge.recoveries", "from", "ring");
+    outboxWaits = registry.counter("realtimecluster.edge.outbox.waits");
     registry.more().counter("realtimecluster.edge.deliveries", List.of(), delivered);
     framesReceived = registry.counter("realtimecluster.edge.frames.received");
     publishesReceived = registry.counter("realtimecluster.edge.publishes.received");
@@ -47,9 +53,40 @@ public class EdgeMetrics {
     }
   }
 
-  /** Publications went to that many members. */
-  public void delivered(long count) {
-    delivered.add(count);
+  /** Messages of a room went to members, as so many batches. */
+  void delivered(long messages, long batchCount) {
+    delivered.add(messages);
+    batches.add(batchCount);
+  }
+
+  /** A publication was held back for a connection that reads too slowly. */
+  void conflated() {
+    conflated.increment();
+  }
+
+  /** A connection is not read until hubs have answered some of its requests. */
+  void readingStopped() {
+    readingStopped.increment();
+  }
+
+  /** A connection was asked to go to another edge. */
+  void moved() {
+    moved.increment();
+  }
+
+  /** A hub is asked for what a room's ring does not hold, for all joins that wait for it. */
+  public void recoveryAsked() {
+    recoveriesAsked.increment();
+  }
+
+  /** A join was given what it missed from the room's ring. */
+  public void recoveredFromRing() {
+    recoveredFromRing.increment();
+  }
+
+  /** What comes from hubs waited, for an outbox was full. */
+  void outboxWaited() {
+    outboxWaits.increment();
   }
 
   /** A client's frame came. */

@@ -14,9 +14,11 @@ import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Pong;
 import io.realtimecluster.proto.client.v1.ReconnectWindow;
+import io.realtimecluster.proto.client.v1.Refreshed;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.UUID;
+import java.security.SecureRandom;
+import java.util.Base64;
 
 /** Takes the frames of clients apart and calls what they ask for. On the connection's loop. */
 @ApplicationScoped
@@ -24,6 +26,9 @@ public class FrameReceiver {
 
   /** Longer session names are refused, in characters. */
   static final int SESSION_LENGTH_MAX = 64;
+
+  private static final int SESSION_BYTES = 15;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final EdgeConfig.Edge config;
   private final TokenVerifier verifier;
@@ -38,13 +43,8 @@ public class FrameReceiver {
   }
 
   /** Handles a frame; what is wrong with it closes this connection and no other. */
-  void receive(Connection connection, byte[] frame) {
+  public void receive(Connection connection, byte[] frame) {
     metrics.frameReceived();
-    connection.heard();
-    if (frame.length > config.messageBytesMax()) {
-      connection.close(CloseCode.MESSAGE_TOO_LARGE);
-      return;
-    }
     ClientFrame decoded;
     try {
       decoded = connection.protocol().decode(frame);
@@ -52,9 +52,47 @@ public class FrameReceiver {
       connection.close(CloseCode.MALFORMED_FRAME);
       return;
     }
-    for (ClientMessage message : decoded.getMessagesList()) {
+    DeferredFrames deferred = connection.deferred();
+    if (deferred == null) {
+      serve(connection, decoded);
+    } else {
+      deferred.add(decoded);
+    }
+  }
+
+  private void serve(Connection connection, ClientFrame frame) {
+    for (int i = 0; i < frame.getMessagesCount(); i++) {
+      if (mustWait(connection, frame.getMessages(i))) {
+        connection.defer(frame, i);
+        return;
+      }
+      receive(connection, frame.getMessages(i));
+    }
+  }
+
+  /** A hub has answered: serves what was deferred, as far as it may. */
+  void resume(Connection connection) {
+    DeferredFrames deferred = connection.deferred();
+    if (deferred == null) {
+      return;
+    }
+    while (!deferred.isEmpty()) {
+      ClientMessage message = deferred.peek();
+      if (mustWait(connection, message)) {
+        return;
+      }
+      deferred.take();
       receive(connection, message);
     }
+    connection.undeferred();
+  }
+
+  private static boolean mustWait(Connection connection, ClientMessage message) {
+    return connection.awaitsHubAtLimit()
+        && switch (message.getRequestCase()) {
+          case PUBLISH, COMMAND, HISTORY, STATE -> true;
+          case CONNECT, REFRESH, JOIN, LEAVE, PRESENCE, PING, REQUEST_NOT_SET -> false;
+        };
   }
 
   private void receive(Connection connection, ClientMessage message) {
@@ -96,6 +134,39 @@ public class FrameReceiver {
     }
   }
 
+  private void refresh(Connection connection, ClientMessage message) {
+    TokenResult result = verifier.verify(message.getRefresh().getToken());
+    if (!verifier.required()) {
+      refreshed(connection, message);
+      return;
+    }
+    switch (result) {
+      case TokenResult.Valid(Identity identity) when identity.user().equals(connection.user()) -> {
+        connection.connected(identity, connection.session());
+        refreshed(connection, message);
+      }
+      case TokenResult.Valid _ ->
+          connection.send(
+              Refusals.permanent(
+                  message.getId(),
+                  ErrorCode.INVALID_ARGUMENT,
+                  "the token is of another user than the connection"));
+      case TokenResult.Missing _ -> connection.close(CloseCode.TOKEN_MISSING);
+      case TokenResult.Invalid _ -> connection.close(CloseCode.TOKEN_INVALID);
+      case TokenResult.Expired _ -> connection.close(CloseCode.TOKEN_EXPIRED);
+    }
+  }
+
+  private static void refreshed(Connection connection, ClientMessage message) {
+    if (message.getId() != 0) {
+      connection.send(
+          ServerMessage.newBuilder()
+              .setId(message.getId())
+              .setRefreshed(Refreshed.getDefaultInstance())
+              .build());
+    }
+  }
+
   private static Identity guest(Connection connection) {
     return new Identity(connection.user(), Identity.NEVER);
   }
@@ -129,6 +200,7 @@ public class FrameReceiver {
       case PRESENCE -> requests.presence(connection, id, message.getPresence());
       case HISTORY -> requests.history(connection, id, message.getHistory());
       case STATE -> requests.state(connection, id, message.getState());
+      case REFRESH -> refresh(connection, message);
       case PING ->
           connection.send(
               ServerMessage.newBuilder().setId(id).setPong(Pong.getDefaultInstance()).build());
@@ -140,7 +212,10 @@ public class FrameReceiver {
     }
   }
 
+  /** Nobody can guess it: who knows a session can have its publishes taken for doubled. */
   static String newSession() {
-    return UUID.randomUUID().toString();
+    byte[] random = new byte[SESSION_BYTES];
+    RANDOM.nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 }

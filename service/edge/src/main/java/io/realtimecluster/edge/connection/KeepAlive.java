@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,8 +44,32 @@ final class KeepAlive {
   /** Closes all connections. */
   void closeAll(CloseCode code) {
     for (List<Connection> slot : slots) {
-      slot.forEach(connection -> connection.close(code));
+      // A copy: a transport may be gone at once.
+      List.copyOf(slot).forEach(connection -> connection.close(code));
     }
+  }
+
+  /** Asks at most so many to move, each after another delay; returns how many were asked. */
+  int move(int count, int delayMillisMax, int graceMillis) {
+    int moved = 0;
+    for (List<Connection> slot : slots) {
+      for (int i = slot.size() - 1; i >= 0 && moved < count; i--) {
+        int delayMillis = ThreadLocalRandom.current().nextInt(delayMillisMax + 1);
+        if (slot.get(i).move(delayMillis, graceMillis)) {
+          moved++;
+        }
+      }
+    }
+    return moved;
+  }
+
+  List<ConnectionView> list(int limit) {
+    long nowNanos = System.nanoTime();
+    return slots.stream()
+        .flatMap(List::stream)
+        .limit(limit)
+        .map(connection -> connection.view(nowNanos))
+        .toList();
   }
 
   private void turn() {

@@ -1,6 +1,5 @@
 package io.realtimecluster.edge.connection;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.realtimecluster.edge.connection.OutboxItem.Admission;
 import io.realtimecluster.edge.connection.OutboxItem.HubAnswer;
@@ -8,54 +7,76 @@ import io.realtimecluster.edge.connection.OutboxItem.Refusal;
 import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop's outbox. Any thread adds items; the loop takes what has come since and writes it,
- * in order. Consecutive messages for one room become one WebSocket frame, built once per protocol
- * and shared by all members, and each connection is flushed once per turn. The delay is that of the
- * loop itself: none when it is idle, longer batches when it is not.
+ * in order. Consecutive messages for one room become one batch, shared by all members, and each
+ * connection is flushed once per turn.
  *
- * <p>The queue holds references to messages that exist once; what bounds memory is the limit of
- * bytes per connection. All methods but {@link #add} are for the loop's thread.
+ * <p>The delay adapts: after a turn the loop waits as long as the turn took, but no longer than the
+ * configured maximum. So a loop that has little to do writes at once, and one that has much spends
+ * its time on fewer, larger batches.
+ *
+ * <p>All methods but {@link #add}, {@link #execute} and {@link #queuedItems} are for the loop's
+ * thread.
  */
 public final class Loop {
 
-  /** A frame is closed and a new one begun at that many bytes. */
+  /** A batch is closed and a new one begun at that many bytes. */
   static final int BATCH_BYTES_MAX = 16 * 1024;
+
+  /** Shorter waits are not worth a timer. */
+  private static final long WAIT_NANOS_MIN = 100_000;
 
   private static final Logger LOG = Logger.getLogger(Loop.class);
 
   private final EventLoop eventLoop;
   private final EdgeMetrics metrics;
+  private final FrameReceiver receiver;
   private final Requests requests;
   private final KeepAlive keepAlive;
+  private final long delayNanosMax;
   private final Queue<OutboxItem> items = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queuedItems = new AtomicInteger();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final List<Connection> unflushed = new ArrayList<>();
-  private final List<Encoded> batch = new ArrayList<>();
-  private int batchBytes;
+  private List<Encoded> collected = new ArrayList<>();
+  private int collectedBytes;
+  private volatile long nextTurnNanos = System.nanoTime();
 
-  Loop(EventLoop eventLoop, EdgeMetrics metrics, Requests requests, KeepAlive keepAlive) {
+  Loop(
+      EventLoop eventLoop,
+      EdgeMetrics metrics,
+      FrameReceiver receiver,
+      Requests requests,
+      KeepAlive keepAlive,
+      long delayNanosMax) {
     this.eventLoop = eventLoop;
     this.metrics = metrics;
+    this.receiver = receiver;
     this.requests = requests;
     this.keepAlive = keepAlive;
+    this.delayNanosMax = delayNanosMax;
   }
 
   /** Adds an item, to be written soon and after those that were added before. Thread-safe. */
   public void add(OutboxItem item) {
+    queuedItems.incrementAndGet();
     items.add(item);
-    if (scheduled.compareAndSet(false, true)) {
-      eventLoop.execute(this::drain);
-    }
+    scheduleTurn();
+  }
+
+  /** How many items wait. Thread-safe. */
+  int queuedItems() {
+    return queuedItems.get();
   }
 
   KeepAlive keepAlive() {
@@ -67,7 +88,29 @@ public final class Loop {
     eventLoop.execute(task);
   }
 
-  private void drain() {
+  void schedule(Runnable task, long delay, TimeUnit unit) {
+    var _ = eventLoop.schedule(task, delay, unit);
+  }
+
+  void flushLater(Connection connection) {
+    unflushed.add(connection);
+    scheduleTurn();
+  }
+
+  private void scheduleTurn() {
+    if (!scheduled.compareAndSet(false, true)) {
+      return;
+    }
+    long waitNanos = nextTurnNanos - System.nanoTime();
+    if (waitNanos < WAIT_NANOS_MIN) {
+      eventLoop.execute(this::turn);
+    } else {
+      var _ = eventLoop.schedule(this::turn, waitNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void turn() {
+    long startNanos = System.nanoTime();
     scheduled.set(false);
     try {
       writeItems();
@@ -77,26 +120,31 @@ public final class Loop {
       unflushed.forEach(Connection::flush);
       unflushed.clear();
     }
+    long endNanos = System.nanoTime();
+    nextTurnNanos = endNanos + Math.min(delayNanosMax, endNanos - startNanos);
   }
 
   private void writeItems() {
-    RoomMembers current = null;
+    ToMembers current = null;
     OutboxItem item;
     while ((item = items.poll()) != null) {
-      if (item instanceof ToMembers(RoomMembers members, Encoded message)) {
-        if (members != current || batchBytes >= BATCH_BYTES_MAX) {
-          writeBatch(current);
-          current = members;
+      queuedItems.decrementAndGet();
+      if (item instanceof ToMembers toMembers) {
+        if (current == null
+            || toMembers.members() != current.members()
+            || collectedBytes >= BATCH_BYTES_MAX) {
+          writeCollected(current);
         }
-        batch.add(message);
-        batchBytes += message.message().getSerializedSize();
+        current = toMembers;
+        collected.add(toMembers.message());
+        collectedBytes += toMembers.message().message().getSerializedSize();
       } else {
-        writeBatch(current);
+        writeCollected(current);
         current = null;
         write(item);
       }
     }
-    writeBatch(current);
+    writeCollected(current);
   }
 
   private void write(OutboxItem item) {
@@ -107,6 +155,7 @@ public final class Loop {
         if (message.getId() != 0) {
           connection.send(message);
         }
+        receiver.resume(connection);
       }
       case Admission(var membership, var joined) -> {
         membership.admit();
@@ -123,37 +172,40 @@ public final class Loop {
     }
   }
 
-  /** One frame per protocol, shared by all members. */
-  private void writeBatch(@Nullable RoomMembers members) {
-    if (members == null || batch.isEmpty()) {
+  private void writeCollected(@Nullable ToMembers to) {
+    if (to == null || collected.isEmpty()) {
       return;
     }
-    Map<Protocol, ByteBuf> frames = new EnumMap<>(Protocol.class);
-    List<Membership> memberships = members.memberships();
+    Batch batch = new Batch(collected);
+    collected = new ArrayList<>();
+    collectedBytes = 0;
+    List<Membership> memberships = to.members().memberships();
     for (int i = 0; i < memberships.size(); i++) {
-      Connection connection = memberships.get(i).connection();
-      ByteBuf frame =
-          frames.computeIfAbsent(connection.protocol(), protocol -> frame(connection, protocol));
-      connection.write(frame.retainedDuplicate());
+      if (to.conflate()) {
+        conflate(memberships.get(i), batch);
+      } else {
+        memberships.get(i).connection().write(batch);
+      }
     }
-    frames.values().forEach(ByteBuf::release);
-    metrics.delivered((long) batch.size() * memberships.size());
-    batch.clear();
-    batchBytes = 0;
+    batch.release();
+    metrics.delivered((long) batch.messages().size() * memberships.size(), memberships.size());
   }
 
-  private ByteBuf frame(Connection connection, Protocol protocol) {
-    List<byte[]> messages = new ArrayList<>(batch.size());
-    for (Encoded message : batch) {
-      messages.add(message.bytes(protocol));
+  /** Whoever reads too slowly gets the latest publication only, once it has read the rest. */
+  private void conflate(Membership membership, Batch batch) {
+    Connection connection = membership.connection();
+    if (!connection.transport().congested()) {
+      membership.hold(null); // It is older than what comes now.
+      connection.write(batch);
+      return;
     }
-    return WebSocketFrames.batch(connection.allocator(), protocol, messages);
-  }
-
-  void flushLater(Connection connection) {
-    unflushed.add(connection);
-    if (scheduled.compareAndSet(false, true)) {
-      eventLoop.execute(this::drain);
+    for (Encoded message : batch.messages()) {
+      if (message.message().hasPublication()) {
+        membership.hold(message);
+        metrics.conflated();
+      } else {
+        connection.send(message.message());
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.realtimecluster.edge.connection;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection's place in a room, from the moment that it asks to join until it leaves. Confined to
  * the connection's event loop.
@@ -15,6 +17,7 @@ public final class Membership {
   private final RoomMembers members;
   private int index = NOT_ADMITTED;
   private boolean ended;
+  private @Nullable Encoded held;
 
   /** Asked for; not yet admitted. */
   public Membership(Connection connection, String room, RoomMembers members) {
@@ -56,10 +59,6 @@ public final class Membership {
     }
   }
 
-  boolean ended() {
-    return ended;
-  }
-
   /** The connection left, or was closed. */
   void end() {
     ended = true;
@@ -67,6 +66,17 @@ public final class Membership {
       members.remove(this);
       index = NOT_ADMITTED;
     }
+  }
+
+  /** Keeps the latest publication for a connection that reads too slowly; null: none. */
+  void hold(@Nullable Encoded publication) {
+    held = publication;
+  }
+
+  @Nullable Encoded takeHeld() {
+    Encoded taken = held;
+    held = null;
+    return taken;
   }
 
   int index() {

@@ -5,8 +5,12 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 /** What waits in a loop's outbox. */
 public sealed interface OutboxItem {
 
-  /** For every member of a room on the loop. */
-  record ToMembers(RoomMembers members, Encoded message) implements OutboxItem {}
+  /**
+   * For every member of a room on the loop.
+   *
+   * @param conflate whether a member that reads too slowly gets the latest publication only
+   */
+  record ToMembers(RoomMembers members, Encoded message, boolean conflate) implements OutboxItem {}
 
   /** For one connection. */
   record ToConnection(Connection connection, ServerMessage message) implements OutboxItem {}

@@ -8,6 +8,7 @@ final class PublishRate {
   private final int perSecondMax;
   private final int burstMax;
   private double tokens;
+  private int refusedInARow;
   private long filledNanos;
 
   PublishRate(int perSecondMax, int burstMax, long nowNanos) {
@@ -24,8 +25,15 @@ final class PublishRate {
     filledNanos = nowNanos;
     if (tokens >= 1) {
       tokens -= 1;
+      refusedInARow = 0;
       return 0;
     }
+    refusedInARow++;
     return (int) Math.ceil((1 - tokens) * 1_000 / perSecondMax);
+  }
+
+  /** How many were refused since the last one that was taken. */
+  int refusedInARow() {
+    return refusedInARow;
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
  */
 final class WebSocketFrames {
 
-  private static final byte PING_HEAD = (byte) 0x89;
   private static final int LENGTH_7_BITS_MAX = 125;
   private static final int LENGTH_16_BITS_MAX = 0xffff;
   private static final byte LENGTH_16_BITS = 126;
@@ -34,11 +33,6 @@ final class WebSocketFrames {
       frame.writeBytes(part);
     }
     return frame;
-  }
-
-  /** A ping without payload; the caller owns the buffer. */
-  static ByteBuf ping(ByteBufAllocator allocator) {
-    return allocator.directBuffer(2).writeByte(PING_HEAD).writeByte(0);
   }
 
   private static void writeLength(ByteBuf frame, int length) {

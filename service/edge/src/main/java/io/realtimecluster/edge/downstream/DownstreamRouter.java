@@ -2,6 +2,7 @@ package io.realtimecluster.edge.downstream;
 
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
 import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class DownstreamRouter implements DownstreamReceiver {
 
+  private final Connections connections;
   private final LocalRooms rooms;
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
@@ -25,7 +27,12 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final long[] sequences;
 
   DownstreamRouter(
-      EdgeConfig config, LocalRooms rooms, AwaitedReplies awaited, EdgeMetrics metrics) {
+      EdgeConfig config,
+      Connections connections,
+      LocalRooms rooms,
+      AwaitedReplies awaited,
+      EdgeMetrics metrics) {
+    this.connections = connections;
     this.rooms = rooms;
     this.awaited = awaited;
     this.metrics = metrics;
@@ -35,6 +42,7 @@ public class DownstreamRouter implements DownstreamReceiver {
 
   @Override
   public void receive(DownstreamBatch batch) {
+    connections.awaitOutboxes();
     int partition = batch.getPartition();
     if (partition < 0
         || partition >= leaseEpochs.length

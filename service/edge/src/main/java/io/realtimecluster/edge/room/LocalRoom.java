@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,6 +90,10 @@ final class LocalRoom {
   /** The hub wants to know of sessions; it may until it has said that it does not. */
   @GuardedBy("this")
   private boolean wantsSessions = true;
+
+  /** Members that read too slowly get the latest publication only. */
+  @GuardedBy("this")
+  private boolean conflate;
 
   @GuardedBy("this")
   private int memberCount;
@@ -213,16 +218,28 @@ final class LocalRoom {
   /** The part of the log that recovering joins wait for. */
   synchronized void recovered(RoomHistory history) {
     List<PendingJoin> joins = recovering;
-    long afterOffset = recoveringAfterOffset;
+    long askedAfterOffset = recoveringAfterOffset;
     recovering = new ArrayList<>();
     recoveringAfterOffset = Long.MAX_VALUE;
+    boolean usable = history.getComplete() && history.getEpoch().equals(epoch);
+    if (usable) {
+      ring.prepend(history.getPublicationsList(), lastOffset);
+    }
     for (PendingJoin join : joins) {
-      if (join.recover() != null && join.recover().getOffset() < afterOffset) {
-        recover(join); // It came after the request and needs more.
-      } else {
+      long offset = Objects.requireNonNull(join.recover()).getOffset();
+      if (offset >= askedAfterOffset || (usable && offset >= startOf(history))) {
         admitRecovered(join, history);
+      } else {
+        recover(join); // It came after the request and needs more.
       }
     }
+  }
+
+  /** The offset after which the history has everything. */
+  private static long startOf(RoomHistory history) {
+    return history.getPublicationsCount() == 0
+        ? history.getOffset()
+        : history.getPublications(0).getOffset() - 1;
   }
 
   /** Users came to or left the room as a whole. */
@@ -324,6 +341,7 @@ final class LocalRoom {
       wantsSessions = false; // A room's program does not change while it is in use.
       sessions.clear();
     }
+    conflate = grant.getConflate();
     present.clear();
     present.addAll(grant.getUsersList());
   }
@@ -357,7 +375,7 @@ final class LocalRoom {
   private void sendToMembers(ServerMessage message) {
     Encoded encoded = new Encoded(message);
     for (RoomMembers onLoop : members.values()) {
-      onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded));
+      onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded, conflate));
     }
   }
 
@@ -384,18 +402,20 @@ final class LocalRoom {
     }
     Optional<List<Publication>> missed = ring.after(offset, lastOffset);
     if (missed.isPresent()) {
+      metrics.recoveredFromRing();
       admit(join, true, missed.get());
     } else {
       recover(join);
     }
   }
 
-  /** One request for all that wait, unless a later one needs more. */
+  /** One request for all that wait, and for those who come later and have seen a little less. */
   @GuardedBy("this")
   private void recover(PendingJoin join) {
     recovering.add(join);
-    if (recoveringAfterOffset == Long.MAX_VALUE && join.recover() != null) {
-      recoveringAfterOffset = join.recover().getOffset();
+    if (recoveringAfterOffset == Long.MAX_VALUE) {
+      recoveringAfterOffset = Objects.requireNonNull(join.recover()).getOffset();
+      metrics.recoveryAsked();
       upstream.recover(this, epoch, recoveringAfterOffset);
     }
   }

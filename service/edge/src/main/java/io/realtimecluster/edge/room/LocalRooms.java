@@ -151,6 +151,7 @@ public class LocalRooms implements Requests {
       refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(publish.getRoom()),
@@ -172,6 +173,7 @@ public class LocalRooms implements Requests {
     if (!joined(connection, command.getRoom())) {
       refuseNotJoined(connection, id, command.getRoom());
     } else if (mayPublish(connection, id)) {
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(command.getRoom()),
@@ -192,7 +194,8 @@ public class LocalRooms implements Requests {
   public void state(Connection connection, int id, StateRequest request) {
     if (!joined(connection, request.getRoom())) {
       refuseNotJoined(connection, id, request.getRoom());
-    } else if (mayAwaitHub(connection, id)) {
+    } else {
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(request.getRoom()),
@@ -217,21 +220,7 @@ public class LocalRooms implements Requests {
               retryMillis));
       return false;
     }
-    return mayAwaitHub(connection, id);
-  }
-
-  private boolean mayAwaitHub(Connection connection, int id) {
-    boolean allowed = connection.tryAwaitHub();
-    if (!allowed) {
-      connection.send(
-          Refusals.temporary(
-              id,
-              ErrorCode.RATE_LIMITED,
-              "%d requests to the hub are not answered, the limit"
-                  .formatted(config.unansweredRequestsMax()),
-              (int) config.reconnectMin().toMillis()));
-    }
-    return allowed;
+    return true;
   }
 
   @Override
@@ -268,7 +257,8 @@ public class LocalRooms implements Requests {
           ErrorCode.INVALID_ARGUMENT,
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
-    } else if (mayAwaitHub(connection, id)) {
+    } else {
+      connection.awaitHub();
       forwarder.forward(
           connection.loop(),
           partitioner.partitionOf(request.getRoom()),

@@ -45,6 +45,25 @@ final class Ring {
     return Optional.of(answer.reversed());
   }
 
+  /** Publications before those that are kept, oldest first, as far as there is room. */
+  void prepend(List<Publication> earlier, long lastOffset) {
+    long first = lastOffset + 1 - publications.size();
+    for (Publication publication : earlier.reversed()) {
+      if (publication.getOffset() >= first) {
+        continue;
+      }
+      int size = publication.getSerializedSize();
+      if (publication.getOffset() != first - 1
+          || publications.size() >= COUNT_MAX
+          || bytes + size > BYTES_MAX) {
+        return;
+      }
+      publications.addFirst(publication);
+      bytes += size;
+      first--;
+    }
+  }
+
   void clear() {
     publications.clear();
     bytes = 0;

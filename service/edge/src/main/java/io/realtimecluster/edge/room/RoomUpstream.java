@@ -60,6 +60,7 @@ final class RoomUpstream {
                     .setRequest(RECOVERY_REQUEST)
                     .setEpoch(epoch)
                     .setAfterOffset(afterOffset)
+                    .setEarlierMax(Ring.COUNT_MAX)
                     .setLimit(RECOVERY_COUNT_MAX)));
   }
 

@@ -1,0 +1,66 @@
+package io.realtimecluster.edge.admission;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Whether one more connection is admitted, asked before a WebSocket's upgrade and before a
+ * long-polling session is opened. Thread-safe.
+ */
+@ApplicationScoped
+public class Admission {
+
+  private static final int RETRY_SECONDS_MIN = 1;
+  private static final int RETRY_SECONDS_MAX = 10;
+
+  private final ConnectionLimit limit;
+  private final ConnectRate rate;
+  private final AdmissionMetrics metrics;
+  private volatile boolean closed;
+
+  Admission(ConnectionLimit limit, ConnectRate rate, AdmissionMetrics metrics) {
+    this.limit = limit;
+    this.rate = rate;
+    this.metrics = metrics;
+  }
+
+  /** Takes a place, to be given back by {@link #release}; or says why there is none. */
+  public AdmissionResult tryAdmit() {
+    if (closed) {
+      return refused(Refusal.DRAINING);
+    }
+    if (!limit.tryAdmit()) {
+      return refused(Refusal.CONNECTIONS_MAX);
+    }
+    if (!rate.tryTake(System.nanoTime())) {
+      limit.release();
+      return refused(Refusal.CONNECT_RATE);
+    }
+    return new AdmissionResult.Admitted();
+  }
+
+  /** Gives a place back: the connection is gone. */
+  public void release() {
+    limit.release();
+  }
+
+  /** Admits nobody any more. */
+  public void close() {
+    closed = true;
+  }
+
+  /** Admits again. */
+  public void reopen() {
+    closed = false;
+  }
+
+  private AdmissionResult refused(Refusal why) {
+    metrics.refused(why);
+    return new AdmissionResult.Refused(why, retryAfterSeconds());
+  }
+
+  /** Spread, so that those who are refused together do not come back together. */
+  private static int retryAfterSeconds() {
+    return ThreadLocalRandom.current().nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX + 1);
+  }
+}

@@ -1,0 +1,41 @@
+package io.realtimecluster.edge.admission;
+
+import io.realtimecluster.edge.EdgeConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many connections may come per second: a token bucket that holds one second's worth, kept as
+ * the time at which it will be full again (the generic cell rate algorithm, ITU-T I.371).
+ * Thread-safe.
+ */
+@ApplicationScoped
+public class ConnectRate {
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final int perSecondMax;
+  private final AtomicLong fullAtNanos = new AtomicLong(System.nanoTime());
+
+  ConnectRate(EdgeConfig config) {
+    this.perSecondMax = config.edge().connectsPerSecondMax();
+  }
+
+  /** Takes one; false if there is none. Always true without a limit. */
+  boolean tryTake(long nowNanos) {
+    if (perSecondMax == 0) {
+      return true;
+    }
+    long costNanos = NANOS_PER_SECOND / perSecondMax;
+    while (true) { // Ends once no other thread takes one at the same time.
+      long fullAt = fullAtNanos.get();
+      long next = (fullAt - nowNanos > 0 ? fullAt : nowNanos) + costNanos;
+      if (next - nowNanos > NANOS_PER_SECOND) {
+        return false;
+      }
+      if (fullAtNanos.compareAndSet(fullAt, next)) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.realtimecluster.edge.management;
+
+import io.realtimecluster.edge.EdgeConfig;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Who may use the management interface. Thread-safe. */
+@ApplicationScoped
+public class ManagementKey {
+
+  private static final String SCHEME = "Bearer ";
+  private static final int UNAUTHORIZED = 401;
+
+  private final Optional<byte[]> key;
+
+  ManagementKey(EdgeConfig config) {
+    this.key = config.managementKey().map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Goes on if the caller has the key, or, where there is none, is on this machine. */
+  void check(RoutingContext context) {
+    boolean allowed = key.map(expected -> hasKey(context, expected)).orElse(isLocal(context));
+    if (allowed) {
+      context.next();
+    } else {
+      var _ =
+          context
+              .response()
+              .setStatusCode(UNAUTHORIZED)
+              .putHeader("WWW-Authenticate", "Bearer")
+              .end("the management key is needed: Authorization: Bearer KEY\n");
+    }
+  }
+
+  private static boolean hasKey(RoutingContext context, byte[] expected) {
+    String authorization = context.request().getHeader("Authorization");
+    return authorization != null
+        && authorization.startsWith(SCHEME)
+        && MessageDigest.isEqual(
+            authorization.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8), expected);
+  }
+
+  private static boolean isLocal(RoutingContext context) {
+    try {
+      return InetAddress.getByName(context.request().remoteAddress().hostAddress())
+          .isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
