@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       IdleCommand.class,
       CeilingCommand.class,
       BrokerRoundtripCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      MeasureCommand.class
     })
 public final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -26,12 +26,20 @@ final class CeilingCommand implements Callable<Integer> {
       description = "threads (${DEFAULT-VALUE})")
   private int eventLoops;
 
+  @Option(
+      names = "--batch-millis",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "gather publications for that long while busy (${DEFAULT-VALUE})")
+  private int batchMillis;
+
   @Override
   public Integer call() throws InterruptedException {
     var limits = new Limits(spec);
     limits.range("--port", port, 0, 65_535);
     limits.range("--event-loops", eventLoops, 1, 64);
-    try (var server = new CeilingServer(port, eventLoops)) {
+    limits.range("--batch-millis", batchMillis, 0, 1_000);
+    try (var server = new CeilingServer(port, eventLoops, batchMillis)) {
       spec.commandLine().getOut().println("ws://localhost:" + server.port() + "/v1/connect");
       server.awaitClose();
     }

@@ -54,7 +54,7 @@ class BenchTest {
       throws IOException {
     // Given
     Path json = directory.resolve("report.json");
-    try (var server = new CeilingServer(0, 1)) {
+    try (var server = new CeilingServer(0, 1, 0)) {
       // When
       int exitCode =
           execute(
@@ -83,7 +83,7 @@ class BenchTest {
 
   @Test
   void idle_againstCeiling_reportsMemory() {
-    try (var server = new CeilingServer(0, 1)) {
+    try (var server = new CeilingServer(0, 1, 0)) {
       int exitCode =
           execute(
               "idle --url ws://localhost:%d --clients 50 --seconds 0 --pid %d"

@@ -168,7 +168,8 @@ class MessagePathIT {
     processes.startEdge("edge-5");
     try (TestConnection ana = connect("edge-5", TestConnection.PROTO, "ana")) {
       processes.stop("edge-5");
-      assertEquals(4002, ana.awaitClose());
+      assertEquals(4001, ana.awaitClose());
+      assertTrue(ana.pushes().stream().anyMatch(ServerMessage::hasMoved));
     }
   }
 

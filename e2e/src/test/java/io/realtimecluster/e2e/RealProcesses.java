@@ -29,6 +29,7 @@ final class RealProcesses implements AutoCloseable {
   static final int PARTITIONS = 8;
   static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
+  private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
   private static final String PASSWORD = "rtc-secret";
   private static final String ROOM_TYPES =
@@ -37,6 +38,7 @@ final class RealProcesses implements AutoCloseable {
        {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
         "history":{"durability":"durable","size":50}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
+       {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
   private static final Path ROOT = root();
@@ -113,6 +115,8 @@ final class RealProcesses implements AutoCloseable {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
+    environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
+    environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
     environment.putAll(edgeEnvironment);
     edgePorts.put(id, startApplication(id, "service/edge", environment));
   }
@@ -128,6 +132,35 @@ final class RealProcesses implements AutoCloseable {
       return HTTP.send(
               HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
           .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The value of a meter without labels. */
+  double metric(String id, String name) {
+    return metrics(id)
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(id + " has no " + name));
+  }
+
+  /** Calls the management interface of an edge; returns the status and, after a space, the body. */
+  String manage(String id, String method, String path) {
+    URI uri = URI.create("http://127.0.0.1:" + managementPorts.get(id) + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Authorization", "Bearer " + MANAGEMENT_KEY)
+            .build();
+    try {
+      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

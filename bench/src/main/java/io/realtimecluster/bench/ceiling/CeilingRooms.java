@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,9 +34,12 @@ final class CeilingRooms {
   private final List<EventLoop> loops = new ArrayList<>();
   private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
-  CeilingRooms(EventLoopGroup group) {
+  private final Map<EventLoop, CeilingBatch> batches = new ConcurrentHashMap<>();
+
+  CeilingRooms(EventLoopGroup group, int batchMillis) {
     for (EventExecutor loop : group) {
       loops.add((EventLoop) loop);
+      batches.put((EventLoop) loop, new CeilingBatch((EventLoop) loop, batchMillis));
     }
   }
 
@@ -67,8 +71,9 @@ final class CeilingRooms {
         text.retain();
         loop.execute(
             () -> {
-              write(room.members(loop, false), binary);
-              write(room.members(loop, true), text);
+              CeilingBatch batch = Objects.requireNonNull(batches.get(loop));
+              batch.add(room.members(loop, false), binary);
+              batch.add(room.members(loop, true), text);
             });
       }
       binary.release();
@@ -89,15 +94,6 @@ final class CeilingRooms {
     return rooms.computeIfAbsent(name, _ -> new Room());
   }
 
-  private static void write(Set<Channel> members, ByteBuf frame) {
-    for (Channel member : members) {
-      member.writeAndFlush(frame.retainedDuplicate(), member.voidPromise());
-    }
-    frame.release();
-  }
-
-  // Unpooled and never released by hand: it is shared by all event loops and the collector frees
-  // it.
   private static ByteBuf webSocketFrame(int firstByte, byte[] payload) {
     ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(payload.length + 10).writeByte(firstByte);
     if (payload.length < 126) {

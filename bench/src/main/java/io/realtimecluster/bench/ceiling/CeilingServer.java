@@ -30,10 +30,11 @@ public final class CeilingServer implements AutoCloseable {
 
   /**
    * @param port 0: any free one
+   * @param batchMillis how long publications are gathered while the server is busy
    */
-  public CeilingServer(int port, int eventLoops) {
+  public CeilingServer(int port, int eventLoops, int batchMillis) {
     this.loops = new EpollEventLoopGroup(eventLoops, new DefaultThreadFactory("ceiling", true));
-    var rooms = new CeilingRooms(loops);
+    var rooms = new CeilingRooms(loops, batchMillis);
     this.channel =
         new ServerBootstrap()
             .group(loops)

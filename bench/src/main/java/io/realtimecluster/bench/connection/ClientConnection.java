@@ -51,6 +51,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     write(connections.protocol().opcode(), message);
   }
 
+  /** Reads nothing any more, as a client that has stalled: the server's bytes pile up. */
+  public void stopReading() {
+    channel().config().setAutoRead(false);
+  }
+
+  /** Reads again. */
+  public void startReading() {
+    channel().config().setAutoRead(true);
+  }
+
   /** Sends a close frame (1000) and closes. */
   public void close() {
     write(CLOSE, new byte[] {0x03, (byte) 0xE8});
@@ -62,23 +72,20 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel = context.channel();
     byte[] key = new byte[16];
     ThreadLocalRandom.current().nextBytes(key);
+    // Put together by hand: a format string is most of what a connect costs the generator.
     String request =
-        """
-        GET %s HTTP/1.1\r
-        Host: %s:%d\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Version: 13\r
-        Sec-WebSocket-Key: %s\r
-        Sec-WebSocket-Protocol: %s\r
-        \r
-        """
-            .formatted(
-                target.pathAndQuery(),
-                target.host(),
-                target.port(),
-                Base64.getEncoder().encodeToString(key),
-                connections.protocol().subprotocol());
+        "GET "
+            + target.pathAndQuery()
+            + " HTTP/1.1\r\nHost: "
+            + target.host()
+            + ":"
+            + target.port()
+            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+            + "\r\nSec-WebSocket-Key: "
+            + Base64.getEncoder().encodeToString(key)
+            + "\r\nSec-WebSocket-Protocol: "
+            + connections.protocol().subprotocol()
+            + "\r\n\r\n";
     ByteBuf buffer = context.alloc().buffer(request.length());
     buffer.writeCharSequence(request, US_ASCII);
     context.writeAndFlush(buffer, context.voidPromise());
@@ -87,6 +94,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
     ByteBuf in = (ByteBuf) message;
+    if (open) {
+      connections.countWireBytes(in.readableBytes());
+    }
     if (incomplete != null) {
       incomplete.writeBytes(in);
       in.release();
@@ -234,6 +244,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     for (int index = 0; index < payload.length; index++) {
       frame.writeByte(payload[index] ^ mask >>> (24 - (index & 3) * 8));
     }
+    connections.countWireBytes(frame.readableBytes());
     to.writeAndFlush(frame, to.voidPromise());
   }
 }

@@ -9,6 +9,7 @@ import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.Publish;
 import java.util.Collection;
 
@@ -23,18 +24,26 @@ public final class ClientFrames {
     this.protocol = protocol;
   }
 
-  public byte[] connect(String token) {
-    var connect = Connect.newBuilder().setToken(token);
-    return frame(ClientFrame.newBuilder().addMessages(message(1).setConnect(connect)));
-  }
-
-  public byte[] join(Collection<String> rooms) {
-    var frame = ClientFrame.newBuilder();
+  /** Connects and joins the rooms at once. */
+  public byte[] enter(String token, Collection<String> rooms) {
+    var frame = ClientFrame.newBuilder().addMessages(connect(token));
     int id = 2;
     for (String room : rooms) {
       frame.addMessages(message(id++).setJoin(Join.newBuilder().setRoom(room)));
     }
     return frame(frame);
+  }
+
+  /** Connects and joins a room that was left at an offset, to get what was missed. */
+  public byte[] resume(String token, String room, String epoch, long offset) {
+    var recover = Position.newBuilder().setEpoch(epoch).setOffset(offset);
+    var join = Join.newBuilder().setRoom(room).setRecover(recover);
+    return frame(
+        ClientFrame.newBuilder().addMessages(connect(token)).addMessages(message(2).setJoin(join)));
+  }
+
+  private static ClientMessage.Builder connect(String token) {
+    return message(1).setConnect(Connect.newBuilder().setToken(token));
   }
 
   public byte[] publish(int id, String room, long sequence, String text) {

@@ -12,11 +12,14 @@ public final class ConnectPace {
   /** Below the usual backlog of a listening socket, so that none is turned away by the kernel. */
   public static final int UNDER_WAY_MAX = 256;
 
-  private final Semaphore free = new Semaphore(UNDER_WAY_MAX);
+  private final Semaphore free;
+  private final int underWayMax;
   private final long intervalNanos;
   private long nextNanos = System.nanoTime();
 
-  public ConnectPace(int perSecond) {
+  public ConnectPace(int perSecond, int underWayMax) {
+    this.free = new Semaphore(underWayMax);
+    this.underWayMax = underWayMax;
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
@@ -27,7 +30,7 @@ public final class ConnectPace {
       LockSupport.parkNanos(waitNanos);
     }
     nextNanos =
-        Math.max(nextNanos, System.nanoTime() - intervalNanos * UNDER_WAY_MAX) + intervalNanos;
+        Math.max(nextNanos, System.nanoTime() - intervalNanos * underWayMax) + intervalNanos;
   }
 
   public void done() {

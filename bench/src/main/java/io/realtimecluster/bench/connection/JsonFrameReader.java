@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,11 @@ final class JsonFrameReader implements ServerFrameReader {
   private String room = "";
   private String content = "";
   private String code = "";
+  private String epoch = "";
+  private boolean recovered;
+  private final List<Long> recoveredOffsets = new ArrayList<>();
+  private int reconnectMinMillis;
+  private int reconnectMaxMillis;
   private long offset;
 
   @Override
@@ -63,6 +70,10 @@ final class JsonFrameReader implements ServerFrameReader {
     room = "";
     content = "";
     code = "";
+    epoch = "";
+    recovered = false;
+    recoveredOffsets.clear();
+    reconnectMaxMillis = 0;
     offset = 0;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
@@ -72,6 +83,10 @@ final class JsonFrameReader implements ServerFrameReader {
         case "code" -> code = in.getText();
         case "offset" -> offset = Long.parseUnsignedLong(in.getText());
         case "payload" -> readPayload(in);
+        case "epoch" -> epoch = in.getText();
+        case "recovered" -> recovered = in.getBooleanValue();
+        case "publications" -> readRecovered(in);
+        case "reconnect" -> readWindow(in);
         default -> {
           if (value.isStructStart()) {
             in.skipChildren();
@@ -91,12 +106,46 @@ final class JsonFrameReader implements ServerFrameReader {
     }
   }
 
+  private void readRecovered(JsonParser in) throws IOException {
+    while (in.nextToken() == JsonToken.START_OBJECT) {
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isOffset = in.currentName().equals("offset");
+        in.nextToken();
+        if (isOffset) {
+          recoveredOffsets.add(Long.parseUnsignedLong(in.getText()));
+        } else {
+          in.skipChildren();
+        }
+      }
+    }
+  }
+
+  private void readWindow(JsonParser in) throws IOException {
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      switch (name) {
+        case "minMillis" -> reconnectMinMillis = in.getIntValue();
+        case "maxMillis" -> reconnectMaxMillis = in.getIntValue();
+        default -> in.skipChildren();
+      }
+    }
+  }
+
+  private ReconnectWindow window() {
+    return reconnectMaxMillis == 0
+        ? ReconnectWindow.DEFAULT
+        : new ReconnectWindow(reconnectMinMillis, reconnectMaxMillis);
+  }
+
   private void tell(ServerEvents events) {
     switch (event) {
       case "publication" -> events.onPublication(view());
       case "published" -> events.onPublished(id, offset);
-      case "connected" -> events.onConnected();
-      case "joined" -> events.onJoined(room, offset);
+      case "connected" -> events.onConnected(window());
+      case "joined" ->
+          events.onJoined(
+              new JoinedRoom(room, epoch, offset, recovered, List.copyOf(recoveredOffsets)));
       case "error" -> events.onError(id, code);
       case "roomReset" -> events.onRoomReset(room, offset);
       case null, default -> {

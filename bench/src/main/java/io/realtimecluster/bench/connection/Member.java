@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that has joined rooms: sends connect, then join, and tells its {@link
+ * A connection that has joined rooms: sends connect and join in one frame, and tells its {@link
  * MemberListener} when all rooms answered. Subclasses hear what comes after. Confined to its event
  * loop.
  */
@@ -46,16 +46,16 @@ public abstract class Member implements ConnectionListener {
   @Override
   public void onOpen(ClientConnection opened) {
     connection = opened;
-    send(frames.connect(token));
+    send(frames.enter(token, rooms));
   }
 
   @Override
-  public final void onConnected() {
-    send(frames.join(rooms));
+  public final void onConnected(ReconnectWindow window) {
+    // The join went out with the connect.
   }
 
   @Override
-  public void onJoined(String room, long offset) {
+  public void onJoined(JoinedRoom joined) {
     roomsJoined++;
     if (roomsJoined == rooms.size()) {
       memberListener.onReady();

@@ -5,6 +5,7 @@ import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import com.google.protobuf.WireFormat;
+import io.realtimecluster.proto.client.v1.Connected;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.Joined;
 import io.realtimecluster.proto.client.v1.Payload;
@@ -47,12 +48,21 @@ final class ProtobufFrameReader implements ServerFrameReader {
         case ServerMessage.PUBLISHED_FIELD_NUMBER ->
             events.onPublished(id, parse(in, Published.parser()).getOffset());
         case ServerMessage.CONNECTED_FIELD_NUMBER -> {
-          in.skipField(tag);
-          events.onConnected();
+          var window = parse(in, Connected.parser()).getReconnect();
+          events.onConnected(
+              window.getMaxMillis() == 0
+                  ? ReconnectWindow.DEFAULT
+                  : new ReconnectWindow(window.getMinMillis(), window.getMaxMillis()));
         }
         case ServerMessage.JOINED_FIELD_NUMBER -> {
           var joined = parse(in, Joined.parser());
-          events.onJoined(joined.getRoom(), joined.getOffset());
+          events.onJoined(
+              new JoinedRoom(
+                  joined.getRoom(),
+                  joined.getEpoch(),
+                  joined.getOffset(),
+                  joined.getRecovered(),
+                  joined.getPublicationsList().stream().map(Publication::getOffset).toList()));
         }
         case ServerMessage.ERROR_FIELD_NUMBER ->
             events.onError(id, parse(in, Error.parser()).getCode().name());

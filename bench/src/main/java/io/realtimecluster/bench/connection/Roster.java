@@ -20,8 +20,15 @@ public final class Roster implements MemberListener {
   private volatile boolean ended;
 
   public Roster(int size, int connectsPerSecond) {
+    this(size, connectsPerSecond, ConnectPace.UNDER_WAY_MAX);
+  }
+
+  /**
+   * @param underWayMax how many may be connecting or joining at once
+   */
+  public Roster(int size, int connectsPerSecond, int underWayMax) {
     this.size = size;
-    this.pace = new ConnectPace(connectsPerSecond);
+    this.pace = new ConnectPace(connectsPerSecond, underWayMax);
     this.settled = new CountDownLatch(size);
   }
 

@@ -2,9 +2,10 @@ package io.realtimecluster.bench.connection;
 
 /** What a server frame holds, one call for each message, on the connection's event loop. */
 public interface ServerEvents {
-  void onConnected();
+  /** The connection may be used; a client that lost it waits within the window. */
+  void onConnected(ReconnectWindow window);
 
-  void onJoined(String room, long offset);
+  void onJoined(JoinedRoom joined);
 
   void onPublished(int id, long offset);
 

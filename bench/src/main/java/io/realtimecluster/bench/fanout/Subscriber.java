@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.realtimecluster.bench.connection.ClientConnection;
 import io.realtimecluster.bench.connection.ClientFrames;
+import io.realtimecluster.bench.connection.JoinedRoom;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.MemberListener;
 import io.realtimecluster.bench.connection.PublicationView;
@@ -51,9 +52,9 @@ final class Subscriber extends Member {
   }
 
   @Override
-  public void onJoined(String joinedRoom, long offset) {
-    offsets.joinedAt(offset);
-    super.onJoined(joinedRoom, offset);
+  public void onJoined(JoinedRoom joined) {
+    offsets.joinedAt(joined.offset());
+    super.onJoined(joined);
   }
 
   @Override

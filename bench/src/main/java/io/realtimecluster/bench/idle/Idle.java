@@ -4,6 +4,7 @@ import io.realtimecluster.bench.connection.ClientFrames;
 import io.realtimecluster.bench.connection.Connections;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.Roster;
+import io.realtimecluster.bench.server.ProcessUsage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,8 @@ public final class Idle {
   }
 
   public IdleReport run() throws InterruptedException, IOException {
-    ResidentMemory server = settings.pid() == null ? null : new ResidentMemory(settings.pid());
-    long beforeBytes = server == null ? 0 : server.bytes();
+    ProcessUsage server = settings.pid() == null ? null : new ProcessUsage(settings.pid());
+    long beforeBytes = server == null ? 0 : server.residentBytes();
     try (var connections =
         new Connections("idle", settings.eventLoops(), settings.protocol(), settings.sources())) {
       long startNanos = System.nanoTime();
@@ -35,7 +36,8 @@ public final class Idle {
           JOIN_TIMEOUT);
       double seconds = (System.nanoTime() - startNanos) / 1e9;
       Thread.sleep(settings.held());
-      IdleReport.Memory memory = server == null ? null : memory(beforeBytes, server.bytes());
+      IdleReport.Memory memory =
+          server == null ? null : memory(beforeBytes, server.residentBytes());
       roster.end();
       int joined = roster.ready();
       return new IdleReport(joined, seconds, joined / seconds, memory, roster.problems());

@@ -30,7 +30,7 @@ class ServerFrameReaderTest {
     // Given
     ServerFrame frame =
         ServerFrame.newBuilder()
-            .addMessages(reply(1).setConnected(Connected.newBuilder().setSession("s")))
+            .addMessages(reply(1).setConnected(connected()))
             .addMessages(reply(2).setJoined(Joined.newBuilder().setRoom("r").setOffset(7)))
             .addMessages(push().setPublication(publication("r", 8, "hällo")))
             .addMessages(reply(3).setPublished(Published.newBuilder().setOffset(1L << 40)))
@@ -44,8 +44,8 @@ class ServerFrameReaderTest {
     // Then
     assertEquals(
         List.of(
-            "connected",
-            "joined r 7",
+            "connected 100 2000",
+            "joined r 7  false []",
             "publication r 8 hällo",
             "published 3 1099511627776",
             "error 4 RATE_LIMITED",
@@ -55,10 +55,16 @@ class ServerFrameReaderTest {
 
   @ParameterizedTest
   @EnumSource(Protocol.class)
-  void read_messagesItDoesNotMeasure_skipsThem(Protocol protocol) throws IOException {
+  void read_joinedWithRecovered_tellsTheirOffsets(Protocol protocol) throws IOException {
     // Given
     var joined =
-        Joined.newBuilder().setRoom("r").setOffset(7).addPublications(publication("r", 6, "old"));
+        Joined.newBuilder()
+            .setRoom("r")
+            .setOffset(7)
+            .setEpoch("e1")
+            .setRecovered(true)
+            .addPublications(publication("r", 6, "old"))
+            .addPublications(publication("r", 7, "newer"));
     ServerFrame frame =
         ServerFrame.newBuilder()
             .addMessages(push().setPong(io.realtimecluster.proto.client.v1.Pong.newBuilder()))
@@ -69,7 +75,7 @@ class ServerFrameReaderTest {
     var events = read(protocol, frame);
 
     // Then
-    assertEquals(List.of("joined r 7"), events);
+    assertEquals(List.of("joined r 7 e1 true [6, 7]"), events);
   }
 
   @Test
@@ -122,6 +128,14 @@ class ServerFrameReaderTest {
     return ServerMessage.newBuilder();
   }
 
+  private static Connected.Builder connected() {
+    var window =
+        io.realtimecluster.proto.client.v1.ReconnectWindow.newBuilder()
+            .setMinMillis(100)
+            .setMaxMillis(2_000);
+    return Connected.newBuilder().setSession("s").setReconnect(window);
+  }
+
   private static Publication.Builder publication(String room, long offset, String text) {
     return Publication.newBuilder()
         .setRoom(room)
@@ -134,13 +148,20 @@ class ServerFrameReaderTest {
     private final List<String> told = new ArrayList<>();
 
     @Override
-    public void onConnected() {
-      told.add("connected");
+    public void onConnected(ReconnectWindow window) {
+      told.add("connected " + window.minMillis() + " " + window.maxMillis());
     }
 
     @Override
-    public void onJoined(String room, long offset) {
-      told.add("joined " + room + " " + offset);
+    public void onJoined(JoinedRoom joined) {
+      told.add(
+          "joined %s %d %s %s %s"
+              .formatted(
+                  joined.room(),
+                  joined.offset(),
+                  joined.epoch(),
+                  joined.recovered(),
+                  joined.recoveredOffsets()));
     }
 
     @Override

@@ -106,6 +106,7 @@ class RealtimeClusterReconcilerIT {
             "PodDisruptionBudget/demo-hub",
             "PodDisruptionBudget/demo-state",
             "Secret/demo-broker",
+            "Secret/demo-edge",
             "Secret/demo-state",
             "Service/demo-broker",
             "Service/demo-broker-nodes",
@@ -148,7 +149,19 @@ class RealtimeClusterReconcilerIT {
     RealtimeClusterStatus status = cluster().getStatus();
     assertThat(status.observedGeneration()).isEqualTo(cluster().getMetadata().getGeneration());
     assertThat(status.endpoint()).isEqualTo("ws://demo-edge.%s.svc/v1/connect", namespace);
-    assertThat(status.edges()).isEqualTo(new RealtimeClusterStatus.EdgesStatus(2, 2, 2, 0, 300));
+    assertThat(status.edges())
+        .isEqualTo(
+            new RealtimeClusterStatus.EdgesStatus(
+                2,
+                2,
+                2,
+                0,
+                300,
+                0,
+                "app.kubernetes.io/component=edge,app.kubernetes.io/instance=demo,"
+                    + "app.kubernetes.io/part-of=realtimecluster",
+                null,
+                null));
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(eventsOf("Ready")).hasSize(1));
   }
 

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
+import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ final class RunningOperator implements AutoCloseable {
         new RealtimeClusterReconciler(
             Clusters.SETTINGS,
             new PodMetrics(pods.getAddress().getPort()),
+            new EdgeManagement(pods.getAddress().getPort()),
             Duration.ofMillis(200),
             Clock.systemUTC()));
     operator.start();

@@ -47,6 +47,7 @@ final class RoomTypesFile {
       @Nullable String program,
       @Nullable HistoryEntry history,
       boolean presence,
+      @Nullable String slow,
       @Nullable Integer snapshotEvery,
       @Nullable Integer stateBytesMax) {
 
@@ -57,10 +58,21 @@ final class RoomTypesFile {
       }
       HistoryEntry kept = history == null ? new HistoryEntry(null, null, null) : history;
       try {
-        return new RoomType(name, match, kept.toHistory(), presence, programming(programs));
+        return new RoomType(
+            name, match, kept.toHistory(), presence, programming(programs), conflate());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("room type %s: %s".formatted(name, e.getMessage()), e);
       }
+    }
+
+    private boolean conflate() {
+      if (slow == null || slow.equals("close")) {
+        return false;
+      }
+      if (slow.equals("conflate")) {
+        return true;
+      }
+      throw new IllegalArgumentException("slow is %s, known are: close, conflate".formatted(slow));
     }
 
     private Programming programming(Programs programs) {

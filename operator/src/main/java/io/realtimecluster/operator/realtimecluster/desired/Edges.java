@@ -19,10 +19,11 @@ public final class Edges {
 
   private Edges() {}
 
-  /** How many edges there should be. */
-  public static int desiredReplicas(EdgeSpec spec) {
-    return spec.minReplicas();
-  }
+  /**
+   * The condition of an edge's pod that the operator sets: false takes the edge out of the Service
+   * while its clients are still connected.
+   */
+  public static final String SERVING = "realtimecluster.io/serving";
 
   /** What does not depend on the signing secret. */
   public static List<HasMetadata> service(RealtimeCluster cluster) {
@@ -38,16 +39,18 @@ public final class Edges {
   /**
    * The edges themselves.
    *
+   * @param replicas how many there are to be, those that are being drained included
    * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
    */
   public static List<HasMetadata> deployment(
-      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum) {
+      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum, int replicas) {
     return List.of(
         Deployments.of(
             cluster,
             Component.EDGE,
-            desiredReplicas(cluster.getSpec().edge()),
-            PodTemplate.of(
+            replicas,
+            PodTemplate.ofServing(
+                SERVING,
                 cluster,
                 Component.EDGE,
                 Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
@@ -61,6 +64,11 @@ public final class Edges {
         .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
         .addToEnv(
             env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),
+            Credentials.env(
+                "REALTIMECLUSTER_MANAGEMENT_KEY",
+                cluster,
+                Component.EDGE,
+                Credentials.MANAGEMENT_KEY),
             envOfSecret(
                 "REALTIMECLUSTER_AUTH_JWT_SECRET",
                 cluster.getSpec().auth().jwt().secretName(),

@@ -87,13 +87,13 @@ final class LocalRoom {
   @GuardedBy("this")
   private boolean presence;
 
-  /** The hub wants to know of sessions; it may until it has said that it does not. */
-  @GuardedBy("this")
-  private boolean wantsSessions = true;
-
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
   private boolean conflate;
+
+  /** The hub wants to know of sessions; it may until it has said that it does not. */
+  @GuardedBy("this")
+  private boolean wantsSessions = true;
 
   @GuardedBy("this")
   private int memberCount;
@@ -337,11 +337,11 @@ final class LocalRoom {
   @GuardedBy("this")
   private void updatePresent(InterestGrant grant) {
     presence = grant.getPresence();
+    conflate = grant.getConflate();
     if (!grant.getSessions()) {
       wantsSessions = false; // A room's program does not change while it is in use.
       sessions.clear();
     }
-    conflate = grant.getConflate();
     present.clear();
     present.addAll(grant.getUsersList());
   }

@@ -44,18 +44,20 @@ final class History {
   }
 
   /**
-   * The entries after an offset up to the last one.
+   * The entries after an offset up to the last one, and before them up to so many earlier ones, as
+   * far as they are kept and fit.
    *
    * @return empty if some of them are not kept, or they are more than one answer may hold
    */
-  Optional<List<LogEntry>> after(long offset, long lastOffset, int countMax, long nowMillis) {
+  Optional<List<LogEntry>> after(
+      long offset, long lastOffset, int countMax, int earlierMax, long nowMillis) {
     expire(nowMillis);
     long missed = lastOffset - offset;
     if (missed < 0 || missed > entries.size() || missed > countMax) {
       return Optional.empty();
     }
-    List<LogEntry> answer = latest((int) missed);
-    return answer.size() == missed ? Optional.of(answer) : Optional.empty();
+    List<LogEntry> answer = latest((int) Math.min(countMax, missed + earlierMax));
+    return answer.size() >= missed ? Optional.of(answer) : Optional.empty();
   }
 
   /** The latest entries, oldest first: at most that many, and fewer if they are too large. */

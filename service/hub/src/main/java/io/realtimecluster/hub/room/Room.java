@@ -306,10 +306,11 @@ public final class Room {
             .setOffset(lastOffset)
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
+            .setConflate(type.conflate())
             .addAllUsers(presence.users());
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
-          history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, nowMillis);
+          history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
       grant.setComplete(missed.isPresent());
       missed.ifPresent(entries -> grant.addAllPublications(publications(entries)));
     }
@@ -350,7 +351,12 @@ public final class Room {
     }
     if (request.getEpoch().equals(epoch)) {
       history
-          .after(request.getAfterOffset(), lastOffset, countMax, nowMillis)
+          .after(
+              request.getAfterOffset(),
+              lastOffset,
+              countMax,
+              Math.clamp(request.getEarlierMax(), 0, RECOVERY_COUNT_MAX),
+              nowMillis)
           .ifPresent(entries -> answer.setComplete(true).addAllPublications(publications(entries)));
     }
     return answer.build();

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param history what of a room's publications is kept
  * @param presence whether the room knows who is in it
  * @param programming what the room does with commands
+ * @param conflate whether a member that reads too slowly gets the latest publication only
  */
 public record RoomType(
-    String name, String match, History history, boolean presence, Programming programming) {
+    String name,
+    String match,
+    History history,
+    boolean presence,
+    Programming programming,
+    boolean conflate) {
 
   /** How many publications of a room may be kept, at most. */
   public static final int HISTORY_SIZE_MAX = 10_000;
@@ -24,11 +30,24 @@ public record RoomType(
   /** The type of rooms that match no other: the last 100 publications in memory, no presence. */
   public static final RoomType DEFAULT =
       new RoomType(
-          "default", "*", new History(Durability.MEMORY, 100, null), false, Programming.RELAY);
+          "default",
+          "*",
+          new History(Durability.MEMORY, 100, null),
+          false,
+          Programming.RELAY,
+          false);
+
+  /** Checks that no event of a program can be left out. */
+  public RoomType {
+    if (conflate && programming.hasState()) {
+      throw new IllegalArgumentException(
+          "slow is conflate, which only the program relay can have: a state needs every event");
+    }
+  }
 
   /** A type of rooms that pass messages on and take no commands. */
   public static RoomType relay(String name, String match, History history, boolean presence) {
-    return new RoomType(name, match, history, presence, Programming.RELAY);
+    return new RoomType(name, match, history, presence, Programming.RELAY, false);
   }
 
   /** The room names of this type. */

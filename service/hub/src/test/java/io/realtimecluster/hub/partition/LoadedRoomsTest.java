@@ -71,7 +71,8 @@ class LoadedRoomsTest {
 
   private LoadedRooms rooms(Programming programming) {
     RoomType type =
-        new RoomType("t", "*", new History(Durability.DURABLE, 100, null), false, programming);
+        new RoomType(
+            "t", "*", new History(Durability.DURABLE, 100, null), false, programming, false);
     return new LoadedRooms(
         1, new RoomTypes(List.of(type)), log, new HubMetrics(new SimpleMeterRegistry()));
   }

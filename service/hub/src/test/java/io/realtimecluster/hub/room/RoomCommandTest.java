@@ -180,7 +180,8 @@ class RoomCommandTest {
         "*",
         new History(Durability.DURABLE, history, null),
         false,
-        new Programming(new Program<>(new StateProgram()), snapshotEvery, 1024 * 1024));
+        new Programming(new Program<>(new StateProgram()), snapshotEvery, 1024 * 1024),
+        false);
   }
 
   static CommandResult command(Room room, String session, long sequence, String json) {

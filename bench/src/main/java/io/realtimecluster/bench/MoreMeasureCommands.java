@@ -1,0 +1,62 @@
+package io.realtimecluster.bench;
+
+import io.realtimecluster.bench.measure.CodecMeasurement;
+import io.realtimecluster.bench.measure.OverloadMeasurement;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The subcommands of {@code bench measure} that have no machine's limit beside them. */
+final class MoreMeasureCommands {
+  private MoreMeasureCommands() {}
+
+  @Command(
+      name = "overload",
+      description = "Subscribers that stall, and more publishes than can be sent.",
+      mixinStandardHelpOptions = true)
+  static final class Overload implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private MeasureCommand.Options options = new MeasureCommand.Options();
+
+    @Option(names = "--subscribers", defaultValue = "900", description = "(${DEFAULT-VALUE})")
+    private int subscribers;
+
+    @Option(names = "--stalled", defaultValue = "100", description = "(${DEFAULT-VALUE})")
+    private int stalled;
+
+    @Option(names = "--rate", defaultValue = "500", description = "(${DEFAULT-VALUE})")
+    private int rate;
+
+    @Option(names = "--excess-rate", defaultValue = "4000", description = "(${DEFAULT-VALUE})")
+    private int excessRate;
+
+    @Option(names = "--seconds", defaultValue = "30", description = "(${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+      return options.finish(
+          spec,
+          new OverloadMeasurement(
+                  options.setup(), subscribers, stalled, rate, excessRate, seconds, options.heap)
+              .run());
+    }
+  }
+
+  @Command(
+      name = "codec",
+      description = "Bytes and time of the same conversation in both protocols.",
+      mixinStandardHelpOptions = true)
+  static final class Codec implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private MeasureCommand.Options options = new MeasureCommand.Options();
+
+    @Override
+    public Integer call() throws Exception {
+      return options.finish(spec, new CodecMeasurement().run());
+    }
+  }
+}
