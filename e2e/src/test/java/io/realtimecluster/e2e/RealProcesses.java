@@ -112,12 +112,18 @@ final class RealProcesses implements AutoCloseable {
   }
 
   void startEdge(String id) {
+    startEdge(id, Map.of());
+  }
+
+  /** With more in its environment than the others have. */
+  void startEdge(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
     environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
     environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
     environment.putAll(edgeEnvironment);
+    environment.putAll(more);
     edgePorts.put(id, startApplication(id, "service/edge", environment));
   }
 
@@ -140,7 +146,7 @@ final class RealProcesses implements AutoCloseable {
     }
   }
 
-  /** The value of a meter without labels. */
+  /** The value of a meter, with its labels as a scrape has them. */
   double metric(String id, String name) {
     return metrics(id)
         .lines()
@@ -152,12 +158,26 @@ final class RealProcesses implements AutoCloseable {
 
   /** Calls the management interface of an edge; returns the status and, after a space, the body. */
   String manage(String id, String method, String path) {
-    URI uri = URI.create("http://127.0.0.1:" + managementPorts.get(id) + path);
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
+    return call(
+        management(id, path)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .header("Authorization", "Bearer " + MANAGEMENT_KEY)
-            .build();
+            .build());
+  }
+
+  String manageWithoutKey(String id, String path) {
+    return call(management(id, path).build());
+  }
+
+  boolean isReady(String id) {
+    return isReady(managementPorts.get(id));
+  }
+
+  private HttpRequest.Builder management(String id, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPorts.get(id) + path));
+  }
+
+  private static String call(HttpRequest request) {
     try {
       HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() + " " + response.body();

@@ -80,6 +80,15 @@ class ArchitectureTest {
                           && call.getTargetOwner().getPackageName().equals("java.time")));
 
   @ArchTest
+  static final ArchRule observedOnlyReads =
+      noClasses()
+          .that()
+          .resideInAPackage("..observed..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..edges..", "..status..", "..scaling..");
+
+  @ArchTest
   static final ArchRule namesSayWhatThingsAre =
       noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Base)");
 

@@ -51,6 +51,7 @@ class RealtimeClusterReconcilerIT {
       """;
 
   private static ApiServer api;
+  private static PlayedPods pods;
   private static RunningOperator operator;
 
   private String namespace;
@@ -58,12 +59,14 @@ class RealtimeClusterReconcilerIT {
   @BeforeAll
   static void start() throws IOException {
     api = ApiServer.get();
-    operator = new RunningOperator(api);
+    pods = new PlayedPods();
+    operator = new RunningOperator(api, pods);
   }
 
   @AfterAll
   static void stop() {
     operator.close();
+    pods.close();
   }
 
   @BeforeEach
@@ -323,7 +326,7 @@ class RealtimeClusterReconcilerIT {
         "realtimecluster_edge_connections 21.0\nrealtimecluster_hub_partitions_owned 64.0\n");
     // Then
     awaitConnections(42);
-    assertThat(cluster().getStatus().hubs().partitionsOwned()).isEqualTo(64);
+    await().atMost(PATIENCE).until(() -> cluster().getStatus().hubs().partitionsOwned() == 64);
     // When
     operator.serveMetrics("");
     // Then

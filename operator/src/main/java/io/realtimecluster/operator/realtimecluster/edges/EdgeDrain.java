@@ -42,6 +42,21 @@ final class EdgeDrain {
     };
   }
 
+  /**
+   * Lets an edge serve again whose drain has not ended; one that does not answer goes on.
+   *
+   * @param key of the edges' management
+   */
+  Optional<Happening> takeBack(EdgePod edge, Optional<String> key) {
+    boolean resumed =
+        edge.state() instanceof EdgeState.Draining
+            && edge.hasAddress()
+            && key.filter(value -> management.resume(edge, value)).isPresent();
+    return resumed && marks.drainEnded(edge)
+        ? Optional.of(new Happening(Kind.DRAIN_TAKEN_BACK, edge.name() + " is needed again"))
+        : Optional.empty();
+  }
+
   private Optional<Happening> drain(
       EdgePod edge, EdgeState.Draining draining, List<EdgePod> all, Optional<String> key) {
     if (edge.isReady() && now.isBefore(draining.since().plus(UNREADY_WAIT_MAX))) {
@@ -54,17 +69,11 @@ final class EdgeDrain {
     Optional<Happening> end =
         report
             .filter(present -> present.isClosedToClients() && present.connections() == 0)
-            .map(present -> drained(edge, present))
+            .map(present -> new Happening(Kind.DRAINED, edge.name() + " has no clients left"))
             .or(() -> timedOut(edge, draining, report));
     // A pod that has not started would go in its place.
     boolean othersRun = all.stream().noneMatch(EdgePod::isPending);
     return end.filter(happening -> othersRun && marks.removable(edge));
-  }
-
-  private static Happening drained(EdgePod edge, DrainReport report) {
-    return new Happening(
-        Kind.DRAINED,
-        "%s has no clients left, %d were moved".formatted(edge.name(), report.moved()));
   }
 
   private Optional<Happening> timedOut(

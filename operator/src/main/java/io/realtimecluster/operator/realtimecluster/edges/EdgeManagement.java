@@ -42,10 +42,9 @@ public final class EdgeManagement {
    *
    * @param state serving, draining or drained
    * @param connections how many are still open
-   * @param moved how many clients were told to move so far
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record DrainReport(String state, long connections, long moved) {
+  record DrainReport(String state, long connections) {
 
     /** Whether it takes no new clients. */
     boolean isClosedToClients() {
@@ -63,6 +62,11 @@ public final class EdgeManagement {
         "?connectionsPerSecond=%d&timeoutSeconds=%d"
             .formatted(drain.connectionsPerSecond(), drain.timeoutSeconds());
     return post(edge, key, "/v1/drain" + query) ? report(edge, key) : Optional.empty();
+  }
+
+  /** Makes an edge take clients again; whether it will. */
+  boolean resume(EdgePod edge, String key) {
+    return send(edge, request(edge, key, "/v1/drain").DELETE().build()).isPresent();
   }
 
   /** Makes an edge move some of its clients; whether it will. */

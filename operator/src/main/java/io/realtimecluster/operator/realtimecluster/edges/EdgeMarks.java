@@ -61,6 +61,14 @@ final class EdgeMarks {
     return annotate(edge, EdgePod.DRAIN_STARTED, now.toString());
   }
 
+  /** The pod stays; whether it is still there. */
+  boolean drainEnded(EdgePod edge) {
+    String json =
+        "{\"metadata\":{\"annotations\":{\"%s\":null,\"%s\":null}}}"
+            .formatted(EdgePod.DRAIN_STARTED, EdgePod.DELETION_COST);
+    return unlessGone(() -> pod(edge).patch(MERGE, json));
+  }
+
   /** The pod is the first to go; whether the API server says so, too. */
   boolean removable(EdgePod edge) {
     annotate(edge, EdgePod.DELETION_COST, EdgePod.LOWEST_COST);

@@ -79,6 +79,10 @@ public final class EdgeScaler {
     EdgeDrain drain = new EdgeDrain(management, marks, spec.drain(), now);
     List<Happening> happenings = new ArrayList<>(drainOrServe(found, marks, drain));
     EdgesScale scale = carryOut(outcome.decision(), found, marks, now, happenings);
+    if (outcome.decision() instanceof Decision.ScaleUp) {
+      // What is being drained is the nearest: it becomes one of those that are missing.
+      found.edges().forEach(edge -> drain.takeBack(edge, found.key()).ifPresent(happenings::add));
+    }
     relieve(uid, rules, spec.drain(), situation, found, now).ifPresent(happenings::add);
 
     int draining = (int) found.edges().stream().filter(EdgePod::isLeaving).count();

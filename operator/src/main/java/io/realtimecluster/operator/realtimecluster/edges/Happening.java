@@ -17,6 +17,8 @@ public record Happening(Kind kind, String message) {
     DRAINED("EdgeDrained", true),
     /** An edge is taken away although it has clients. */
     DRAIN_TIMED_OUT("EdgeDrainTimedOut", false),
+    /** An edge that was being drained is needed again. */
+    DRAIN_TAKEN_BACK("EdgeDrainTakenBack", true),
     /** Clients of crowded edges were told to move. */
     RELIEVED("EdgesRelieved", true);
 

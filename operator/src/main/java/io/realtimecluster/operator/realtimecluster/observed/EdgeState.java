@@ -9,6 +9,7 @@ import java.time.Instant;
  * <pre>
  *   {@link Serving} -- drain-started annotation --> {@link Draining}
  *   {@link Draining} -- no clients, or timeout: pod-deletion-cost annotation --> {@link Removable}
+ *   {@link Draining} -- needed again: no annotations --> {@link Serving}
  *   {@link Removable} -- Deployment gets one replica less --> gone
  * </pre>
  */

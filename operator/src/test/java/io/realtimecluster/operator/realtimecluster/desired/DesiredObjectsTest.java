@@ -171,6 +171,8 @@ class DesiredObjectsTest {
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
         .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
         .containsEntry("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", "30000")
+        .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND", "500")
+        .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_TIMEOUT", "600S")
         .containsEntry("REALTIMECLUSTER_MANAGEMENT_KEY", "secret demo-edge management-key")
         .containsEntry("REALTIMECLUSTER_AUTH_JWT_SECRET", "secret demo-jwt secret")
         .containsEntry("RABBITMQ_HOST", "demo-broker")
@@ -182,6 +184,9 @@ class DesiredObjectsTest {
   void edge_isReadyOnlyWhileTheOperatorLetsIt() {
     Deployment edges =
         find(Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 2), Deployment.class);
+    assertThat(edges.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+        .as("longer than its drain may take")
+        .isEqualTo(615);
     assertThat(edges.getSpec().getTemplate().getSpec().getReadinessGates())
         .singleElement()
         .satisfies(
