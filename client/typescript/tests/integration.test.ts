@@ -6,13 +6,20 @@ import type { Client, Gap, Publication, Room, WebSocketConstructor } from "#clie
 import { isWithoutServer, Standalone } from "./support/standalone.js";
 
 const TIMEOUT_MILLIS = 120_000;
+const history = { durability: "memory", size: 1_000 };
+const ROOM_TYPES = [
+  { name: "demo", match: "demo:*", history, presence: true },
+  { name: "state", match: "state:*", program: "state", history },
+];
 const options: ConnectOptions = { WebSocket: WebSocket as unknown as WebSocketConstructor };
 
 describe("against a real server", { skip: isWithoutServer, timeout: TIMEOUT_MILLIS }, () => {
   let server: Standalone;
   const clients: Client[] = [];
 
-  before(async () => (server = await Standalone.start()));
+  before(async () => {
+    server = await Standalone.start({ "realtimecluster.room-types": JSON.stringify(ROOM_TYPES) });
+  });
   after(async () => {
     for (const client of clients) client.close();
     await server?.kill();
@@ -66,7 +73,12 @@ describe("against a real server", { skip: isWithoutServer, timeout: TIMEOUT_MILL
 
       assert.equal(offset, 1);
       assert.deepEqual(result, { value: 1, version: 1 });
-      assert.deepEqual((await room.state()).state, { values: { likes: { value: 1, version: 1 } } });
+      const { state } = await room.state();
+      assert.deepEqual((state as { values: object }).values, { likes: { value: 1, version: 1 } });
+      const stale = { type: "set", key: "likes", value: 7, ifVersion: 5 };
+      await assert.rejects(room.command(stale), (error: { code: string; details: unknown }) => {
+        return error.code === "REJECTED" && error.details !== undefined;
+      });
       await until(() => seen.publications.length === 1);
       assert.equal(seen.publications[0]!.event, "valueSet");
     });
