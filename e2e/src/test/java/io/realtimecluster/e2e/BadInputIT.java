@@ -221,19 +221,32 @@ class BadInputIT {
   }
 
   @Test
-  void request_unansweredAtTheLimitAndOnePastIt_onlyTheLatterIsRefused() {
+  void request_unansweredOverTheLimit_waitsUntilOthersAreAnswered() {
     String room = "memory:" + UUID.randomUUID();
     connection.join(room, null);
     List<ClientMessage.Builder> requests = new ArrayList<>();
-    for (int i = 0; i < UNANSWERED_MAX + 1; i++) {
+    for (int i = 0; i < UNANSWERED_MAX; i++) {
       requests.add(
           ClientMessage.newBuilder().setHistory(HistoryRequest.newBuilder().setRoom(room)));
     }
-    List<ServerMessage> answers =
-        connection.sendTogether(requests).stream().map(TestConnection::await).toList();
-    assertTrue(answers.subList(0, UNANSWERED_MAX).stream().allMatch(ServerMessage::hasHistory));
-    assertEquals(ErrorCode.RATE_LIMITED, answers.getLast().getError().getCode());
-    assertTrue(connection.request(requests.getFirst()).hasHistory(), "answered ones do not count");
+    double stoppedBefore = readingStopped();
+    assertAllAnswered(requests);
+    assertEquals(stoppedBefore, readingStopped(), "at the limit");
+    requests.add(ClientMessage.newBuilder().setHistory(HistoryRequest.newBuilder().setRoom(room)));
+    assertAllAnswered(requests);
+    assertEquals(stoppedBefore + 1, readingStopped(), "one past it");
+    assertTrue(connection.request(requests.getFirst()).hasHistory(), "it is read again");
+  }
+
+  private void assertAllAnswered(List<ClientMessage.Builder> requests) {
+    assertTrue(
+        connection.sendTogether(requests).stream()
+            .map(TestConnection::await)
+            .allMatch(ServerMessage::hasHistory));
+  }
+
+  private double readingStopped() {
+    return processes.metric("edge-1", "realtimecluster_edge_reading_stopped_total");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryRequest;
 import io.realtimecluster.proto.client.v1.Joined;
 import io.realtimecluster.proto.client.v1.Leave;
@@ -13,6 +14,7 @@ import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.PresenceRequest;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.proto.client.v1.StateReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,7 +168,8 @@ class MessagePathIT {
     processes.startEdge("edge-5");
     try (TestConnection ana = connect("edge-5", TestConnection.PROTO, "ana")) {
       processes.stop("edge-5");
-      assertEquals(4002, ana.awaitClose());
+      assertEquals(4001, ana.awaitClose());
+      assertTrue(ana.pushes().stream().anyMatch(ServerMessage::hasMoved));
     }
   }
 
@@ -196,6 +199,63 @@ class MessagePathIT {
       awaitSeen(subscriber, 300);
       assertOffsetsFrom1(subscriber.seen(), 300);
     }
+  }
+
+  @Test
+  void command_acrossEdgesAndAKilledHub_isDoneOnceAndTheStateSurvives() {
+    String room = "board:" + UUID.randomUUID();
+    int increments = 100;
+    try (TestConnection ana = connect("edge-1", TestConnection.JSON, "ana");
+        TestConnection bob = connect("edge-2", TestConnection.PROTO, "bob")) {
+      ana.join(room, null);
+      Joined joined = bob.join(room, null);
+      for (int i = 1; i <= increments; i++) {
+        commandUntilDone(ana, room, i, "{\"type\":\"increment\",\"key\":\"likes\"}");
+        if (i == 50) {
+          processes.kill("hub-1");
+        } else if (i == 75) {
+          processes.startHub("hub-1");
+          processes.kill("hub-2");
+        }
+      }
+      processes.startHub("hub-2");
+      Waits.until(DELIVERY_WAIT_MAX, () -> "events", () -> bob.publications().size() >= increments);
+      for (int i = 1; i <= increments; i++) {
+        Publication event = bob.publications().get(i - 1);
+        assertEquals(i, event.getOffset());
+        assertEquals("valueSet", event.getEvent());
+        assertEquals("ana", event.getSender());
+        assertEquals(
+            "{\"key\":\"likes\",\"value\":%d,\"version\":%d}".formatted(i, i),
+            event.getPayload().getText());
+      }
+      StateReply state = bob.state(room);
+      assertEquals(joined.getEpoch(), state.getEpoch());
+      assertEquals(increments, state.getOffset());
+      assertEquals(
+          "{\"values\":{\"likes\":{\"value\":100,\"version\":100}},"
+              + "\"sets\":{},\"locks\":{},\"version\":100,\"token\":0}",
+          state.getPayload().getText());
+      ServerMessage rejected =
+          TestConnection.await(
+              bob.command(
+                  room, 1, "{\"type\":\"set\",\"key\":\"likes\",\"value\":0,\"ifVersion\":99}"));
+      assertEquals(ErrorCode.REJECTED, rejected.getError().getCode());
+      assertEquals("{\"value\":100,\"version\":100}", rejected.getError().getDetails().getText());
+    }
+  }
+
+  /** As a client should: a temporary error is followed by the same sequence again. */
+  private static void commandUntilDone(
+      TestConnection connection, String room, long sequence, String json) {
+    Waits.until(
+        DELIVERY_WAIT_MAX,
+        () -> "command " + sequence,
+        () -> {
+          ServerMessage answer = TestConnection.await(connection.command(room, sequence, json));
+          assertTrue(answer.hasCommand() || answer.getError().getTemporary(), answer::toString);
+          return answer.hasCommand();
+        });
   }
 
   @Test

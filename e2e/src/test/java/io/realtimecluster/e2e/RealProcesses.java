@@ -29,12 +29,16 @@ final class RealProcesses implements AutoCloseable {
   static final int PARTITIONS = 8;
   static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
+  private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
   private static final String PASSWORD = "rtc-secret";
   private static final String ROOM_TYPES =
       """
       [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
+       {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
+        "history":{"durability":"durable","size":50}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
+       {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
   private static final Path ROOT = root();
@@ -108,10 +112,18 @@ final class RealProcesses implements AutoCloseable {
   }
 
   void startEdge(String id) {
+    startEdge(id, Map.of());
+  }
+
+  /** With more in its environment than the others have. */
+  void startEdge(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
+    environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
+    environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
     environment.putAll(edgeEnvironment);
+    environment.putAll(more);
     edgePorts.put(id, startApplication(id, "service/edge", environment));
   }
 
@@ -126,6 +138,49 @@ final class RealProcesses implements AutoCloseable {
       return HTTP.send(
               HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
           .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The value of a meter, with its labels as a scrape has them. */
+  double metric(String id, String name) {
+    return metrics(id)
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(id + " has no " + name));
+  }
+
+  /** Calls the management interface of an edge; returns the status and, after a space, the body. */
+  String manage(String id, String method, String path) {
+    return call(
+        management(id, path)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Authorization", "Bearer " + MANAGEMENT_KEY)
+            .build());
+  }
+
+  String manageWithoutKey(String id, String path) {
+    return call(management(id, path).build());
+  }
+
+  boolean isReady(String id) {
+    return isReady(managementPorts.get(id));
+  }
+
+  private HttpRequest.Builder management(String id, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPorts.get(id) + path));
+  }
+
+  private static String call(HttpRequest request) {
+    try {
+      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Joined;
@@ -13,6 +14,8 @@ import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerFrame;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.proto.client.v1.StateReply;
+import io.realtimecluster.proto.client.v1.StateRequest;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -122,6 +125,27 @@ final class TestConnection implements AutoCloseable {
                     .setRoom(room)
                     .setSequence(sequence)
                     .setPayload(Payload.newBuilder().setText(text))));
+  }
+
+  /** Gives the room's program a command; its answer comes later. */
+  CompletableFuture<ServerMessage> command(String room, long sequence, String json) {
+    return send(
+        ClientMessage.newBuilder()
+            .setCommand(
+                Command.newBuilder()
+                    .setRoom(room)
+                    .setSequence(sequence)
+                    .setPayload(Payload.newBuilder().setText(json))));
+  }
+
+  /** The state of the room's program. */
+  StateReply state(String room) {
+    ServerMessage answer =
+        request(ClientMessage.newBuilder().setState(StateRequest.newBuilder().setRoom(room)));
+    if (!answer.hasState()) {
+      throw new IllegalStateException("no state: " + answer);
+    }
+    return answer.getState();
   }
 
   /** All publications so far, of all rooms, in the order of their arrival. */

@@ -52,6 +52,43 @@ class ArchitectureTest {
           .areAssignableTo("io.fabric8.kubernetes.client.Client");
 
   @ArchTest
+  static final ArchRule scalingIsPure =
+      classes()
+          .that()
+          .resideInAPackage("..scaling..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "..operator.realtimecluster.scaling..",
+              "io.realtimecluster.crds..",
+              "org.jspecify.annotations..",
+              "java.lang..",
+              "java.time..",
+              "java.util..");
+
+  @ArchTest
+  static final ArchRule scalingHasNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("..scaling..")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "reads the time",
+                  call ->
+                      call.getTarget().getName().equals("now")
+                          && call.getTargetOwner().getPackageName().equals("java.time")));
+
+  @ArchTest
+  static final ArchRule observedOnlyReads =
+      noClasses()
+          .that()
+          .resideInAPackage("..observed..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..edges..", "..status..", "..scaling..");
+
+  @ArchTest
   static final ArchRule namesSayWhatThingsAre =
       noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Base)");
 

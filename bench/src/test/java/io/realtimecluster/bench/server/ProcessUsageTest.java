@@ -13,7 +13,9 @@ class ProcessUsageTest {
     var usage = new ProcessUsage(ProcessHandle.current().pid());
 
     assertTrue(usage.residentBytes() > 1 << 20);
-    assertTrue(usage.residentPeakBytes() > 1 << 20);
+    // The kernel counts both roughly (proc_pid_status(5)), and this process grows meanwhile.
+    long residentBytes = usage.residentBytes();
+    assertTrue(usage.residentPeakBytes() > residentBytes / 2);
     assertTrue(usage.cpuSeconds() > 0);
   }
 

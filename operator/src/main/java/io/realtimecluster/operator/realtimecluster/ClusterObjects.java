@@ -2,6 +2,7 @@ package io.realtimecluster.operator.realtimecluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -20,6 +21,8 @@ import io.realtimecluster.operator.realtimecluster.desired.Component;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,9 +60,27 @@ final class ClusterObjects {
   /** A change of an object that the operator made is a reason to look at its cluster. */
   static List<EventSource<?, RealtimeCluster>> watches(
       EventSourceContext<RealtimeCluster> context) {
-    return KINDS.stream()
-        .<EventSource<?, RealtimeCluster>>map(kind -> watch(kind, context))
+    return Stream.concat(
+            KINDS.stream().<EventSource<?, RealtimeCluster>>map(kind -> watch(kind, context)),
+            Stream.of(watchEdges(context)))
         .toList();
+  }
+
+  /** An edge that starts has to be let serve, and one that is drained has to go on. */
+  private static EventSource<?, RealtimeCluster> watchEdges(
+      EventSourceContext<RealtimeCluster> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Pod.class, RealtimeCluster.class)
+            .withLabelSelector(Component.MANAGED_SELECTOR + "," + Component.EDGE.labelText())
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(
+                pod ->
+                    Set.of(
+                        new ResourceID(
+                            Component.clusterName(pod.getMetadata().getLabels()),
+                            pod.getMetadata().getNamespace())))
+            .build(),
+        context);
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, RealtimeCluster> watch(

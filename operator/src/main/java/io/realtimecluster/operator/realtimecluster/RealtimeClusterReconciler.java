@@ -2,6 +2,7 @@ package io.realtimecluster.operator.realtimecluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -24,11 +25,18 @@ import io.realtimecluster.operator.realtimecluster.desired.Edges;
 import io.realtimecluster.operator.realtimecluster.desired.Hubs;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.desired.StateStore;
+import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
+import io.realtimecluster.operator.realtimecluster.edges.EdgeReplicas;
+import io.realtimecluster.operator.realtimecluster.edges.EdgeScaler;
+import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
+import io.realtimecluster.operator.realtimecluster.observed.PodSample;
 import io.realtimecluster.operator.realtimecluster.observed.Pods;
+import io.realtimecluster.operator.realtimecluster.observed.Total;
 import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
+import io.realtimecluster.operator.realtimecluster.status.EdgesScale;
 import io.realtimecluster.operator.realtimecluster.status.Obstacle;
 import jakarta.inject.Inject;
 import java.net.HttpURLConnection;
@@ -39,6 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Makes Kubernetes look as a RealtimeCluster says, and says how far that got. */
@@ -50,9 +60,15 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   /** Connections change without an event in Kubernetes. It is the pause after a failure, too. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
 
+  private static final String CONNECTIONS = "realtimecluster_edge_connections";
+  private static final String PARTITIONS_OWNED = "realtimecluster_hub_partitions_owned";
+
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
   private final Settings settings;
   private final Duration lookInterval;
   private final PodMetrics podMetrics;
+  private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
 
@@ -62,15 +78,21 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
+        new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
         LOOK_INTERVAL,
         Clock.systemUTC());
   }
 
   RealtimeClusterReconciler(
-      Settings settings, PodMetrics podMetrics, Duration lookInterval, Clock clock) {
+      Settings settings,
+      PodMetrics podMetrics,
+      EdgeManagement management,
+      Duration lookInterval,
+      Clock clock) {
     this.settings = settings;
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
+    this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
   }
@@ -86,16 +108,35 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       RealtimeCluster cluster, Context<RealtimeCluster> context) {
     ClusterObjects objects = new ClusterObjects(cluster, context);
     Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
+    // In this order: a pod that the Deployment has given up must not be in the list.
+    Optional<Deployment> edges = find(objects, Deployment.class, Component.EDGE, cluster);
+    Pods pods = pods(cluster, context.getClient());
+    EdgesScale scale =
+        EdgesScale.of(cluster, edges.map(present -> present.getSpec().getReplicas()));
+    int edgeReplicas = EdgeReplicas.of(scale.desired(), edges, pods.edges());
 
     applyBroker(cluster, objects);
     applyState(cluster, objects);
     applyHubs(cluster, objects).ifPresent(obstacle -> obstacles.put(Component.HUB, obstacle));
-    applyEdges(cluster, objects, context.getClient())
+    applyEdges(cluster, objects, edgeReplicas, context.getClient())
         .ifPresent(obstacle -> obstacles.put(Component.EDGE, obstacle));
 
-    Observation observed = observe(cluster, objects, context.getClient());
-    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, obstacles);
-    return report(cluster, next, context.getClient());
+    List<PodSample> connections = connections(pods);
+    Observation observed = observe(cluster, objects, pods, total(pods, connections));
+    EdgeScaler.Step step =
+        edgeScaler.advance(
+            cluster,
+            new EdgeScaler.Found(
+                scale,
+                pods.edges(),
+                connections,
+                observed.edges().isRollingOut(),
+                Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
+            context.getClient());
+    events.record(context.getClient(), cluster, step.happenings());
+    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, step.scale(), obstacles);
+    Duration pause = step.happenings().isEmpty() ? lookInterval : AT_ONCE;
+    return report(cluster, next, pause, context.getClient());
   }
 
   /** Tells the user, and tries again after a pause rather than ever giving up. */
@@ -134,35 +175,58 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   }
 
   private Optional<Obstacle> applyEdges(
-      RealtimeCluster cluster, ClusterObjects objects, KubernetesClient client) {
+      RealtimeCluster cluster, ClusterObjects objects, int replicas, KubernetesClient client) {
+    objects.createMissing(Credentials.ofEdges(cluster));
     objects.apply(Edges.service(cluster));
     return switch (JwtSecret.read(client, cluster)) {
       case JwtSecret.Usable usable -> {
-        objects.apply(Edges.deployment(cluster, settings, usable.checksum()));
+        objects.apply(Edges.deployment(cluster, settings, usable.checksum(), replicas));
         yield Optional.empty();
       }
       case JwtSecret.Unusable unusable -> Optional.of(unusable.obstacle());
     };
   }
 
+  /** Asked afresh: how many edges there are to be must not depend on a cache that is behind. */
+  private static Pods pods(RealtimeCluster cluster, KubernetesClient client) {
+    return new Pods(
+        client
+            .pods()
+            .inNamespace(cluster.getMetadata().getNamespace())
+            .withLabels(Component.selectorOfAll(cluster))
+            .list()
+            .getItems());
+  }
+
+  /** Also of those that are not ready: an edge that is drained still has clients. */
+  private List<PodSample> connections(Pods pods) {
+    return podMetrics.read(
+        pods.edges().stream().filter(EdgePod::hasAddress).map(EdgePod::pod).toList(), CONNECTIONS);
+  }
+
+  /** An edge that is starting does not answer yet, which says nothing. */
+  private static Total total(Pods pods, List<PodSample> connections) {
+    Set<String> expected =
+        pods.edges().stream()
+            .filter(edge -> edge.isReady() || edge.isLeaving())
+            .map(EdgePod::name)
+            .collect(Collectors.toSet());
+    return Total.of(
+        connections.stream()
+            .filter(sample -> sample.answered() || expected.contains(sample.pod()))
+            .toList());
+  }
+
   private Observation observe(
-      RealtimeCluster cluster, ClusterObjects objects, KubernetesClient client) {
-    Pods pods =
-        new Pods(
-            client
-                .pods()
-                .inNamespace(cluster.getMetadata().getNamespace())
-                .withLabels(Component.selectorOfAll(cluster))
-                .list()
-                .getItems());
+      RealtimeCluster cluster, ClusterObjects objects, Pods pods, Total connections) {
     return new Observation(
         Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.BROKER, cluster)),
         Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.STATE, cluster)),
         Workload.ofDeployment(find(objects, Deployment.class, Component.HUB, cluster)),
         Workload.ofDeployment(find(objects, Deployment.class, Component.EDGE, cluster)),
         pods,
-        podMetrics.total(pods.ready(Component.EDGE), "realtimecluster_edge_connections"),
-        podMetrics.total(pods.ready(Component.HUB), "realtimecluster_hub_partitions_owned"),
+        connections,
+        Total.of(podMetrics.read(pods.ready(Component.HUB), PARTITIONS_OWNED)),
         Observation.loadBalancerAddress(find(objects, Service.class, Component.EDGE, cluster)));
   }
 
@@ -172,12 +236,15 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   }
 
   private UpdateControl<RealtimeCluster> report(
-      RealtimeCluster cluster, RealtimeClusterStatus next, KubernetesClient client) {
+      RealtimeCluster cluster,
+      RealtimeClusterStatus next,
+      Duration pause,
+      KubernetesClient client) {
     if (next.equals(cluster.getStatus())) {
-      return UpdateControl.<RealtimeCluster>noUpdate().rescheduleAfter(lookInterval);
+      return UpdateControl.<RealtimeCluster>noUpdate().rescheduleAfter(pause);
     }
     events.record(client, cluster, next);
-    return UpdateControl.patchStatus(withStatus(cluster, next)).rescheduleAfter(lookInterval);
+    return UpdateControl.patchStatus(withStatus(cluster, next)).rescheduleAfter(pause);
   }
 
   /** Only what the operator owns, as server-side apply wants it. */

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
+import io.realtimecluster.operator.realtimecluster.edges.Happening;
+import io.realtimecluster.operator.realtimecluster.status.ConditionType;
 import io.realtimecluster.operator.realtimecluster.status.Reason;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +18,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Kubernetes events for what kubectl describe should tell of the past: changes of conditions. */
+/**
+ * Kubernetes events for what kubectl describe should tell of the past: changes of conditions, and
+ * what was done to edges.
+ */
 final class TransitionEvents {
 
   private static final Logger LOG = Logger.getLogger(TransitionEvents.class);
@@ -30,13 +35,30 @@ final class TransitionEvents {
 
   /** Records what changed from the cluster's status to the next. */
   void record(KubernetesClient client, RealtimeCluster cluster, RealtimeClusterStatus next) {
-    for (Event event : between(cluster, next)) {
-      try {
-        client.resource(event).create();
-      } catch (KubernetesClientException e) {
-        // An event is for people; the cluster does not need it.
-        LOG.warnf("could not record the event %s: %s", event.getReason(), e.getMessage());
-      }
+    between(cluster, next).forEach(event -> create(client, event));
+  }
+
+  /** Records what was done to edges. */
+  void record(KubernetesClient client, RealtimeCluster cluster, List<Happening> happenings) {
+    for (Happening happening : happenings) {
+      LOG.infof(
+          "%s/%s: %s: %s",
+          cluster.getMetadata().getNamespace(),
+          cluster.getMetadata().getName(),
+          happening.kind().text(),
+          happening.message());
+      create(
+          client,
+          event(cluster, happening.kind().isGood(), happening.kind().text(), happening.message()));
+    }
+  }
+
+  private static void create(KubernetesClient client, Event event) {
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      // An event is for people; the cluster does not need it.
+      LOG.warnf("could not record the event %s: %s", event.getReason(), e.getMessage());
     }
   }
 
@@ -47,15 +69,26 @@ final class TransitionEvents {
         .toList();
   }
 
-  /** That a new cluster's pods are not ready yet goes without saying. */
+  /** That a new cluster's pods are not ready yet and not too few goes without saying. */
   private static boolean isTransition(Optional<Condition> former, Condition next) {
     String formerStatus = former.map(Condition::getStatus).orElse("False");
-    String formerReason = former.map(Condition::getReason).orElse(Reason.PODS_NOT_READY.text());
+    Reason expected =
+        ConditionType.isGoodWhenTrue(next.getType()) ? Reason.PODS_NOT_READY : Reason.WITHIN_LIMITS;
+    String formerReason = former.map(Condition::getReason).orElse(expected.text());
     return !formerStatus.equals(next.getStatus()) || !formerReason.equals(next.getReason());
   }
 
   private Event event(RealtimeCluster cluster, Condition condition) {
-    boolean good = TRUE.equals(condition.getStatus());
+    boolean isTrue = TRUE.equals(condition.getStatus());
+    boolean good = isTrue == ConditionType.isGoodWhenTrue(condition.getType());
+    return event(
+        cluster,
+        good,
+        isTrue && good ? condition.getType() : condition.getReason(),
+        "%s: %s".formatted(condition.getType(), condition.getMessage()));
+  }
+
+  private Event event(RealtimeCluster cluster, boolean good, String reason, String message) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
         .withNewMetadata()
@@ -70,8 +103,8 @@ final class TransitionEvents {
         .withUid(cluster.getMetadata().getUid())
         .endInvolvedObject()
         .withType(good ? "Normal" : "Warning")
-        .withReason(good ? condition.getType() : condition.getReason())
-        .withMessage("%s: %s".formatted(condition.getType(), condition.getMessage()))
+        .withReason(reason)
+        .withMessage(message)
         .withReportingComponent("realtimecluster-operator")
         .withNewSource()
         .withComponent("realtimecluster-operator")

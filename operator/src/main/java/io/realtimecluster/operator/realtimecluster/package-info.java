@@ -3,8 +3,10 @@
  * that belongs to it; out go applied objects, a status and events. The step from spec to objects is
  * in {@link io.realtimecluster.operator.realtimecluster.desired}, that from cluster to facts in
  * {@link io.realtimecluster.operator.realtimecluster.observed}, that from facts to conditions in
- * {@link io.realtimecluster.operator.realtimecluster.status}; only this package writes. Runs on the
- * framework's threads, never two at once for the same resource.
+ * {@link io.realtimecluster.operator.realtimecluster.status}, that from connections to a number of
+ * edges in {@link io.realtimecluster.operator.realtimecluster.scaling}; only this package and
+ * {@link io.realtimecluster.operator.realtimecluster.edges} write. Runs on the framework's threads,
+ * never two at once for the same resource.
  */
 @NullMarked
 package io.realtimecluster.operator.realtimecluster;

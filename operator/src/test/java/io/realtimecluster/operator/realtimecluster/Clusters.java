@@ -23,7 +23,14 @@ public final class Clusters {
   /** The spec of {@link #demo()}. */
   public static final String SPEC =
       """
-      edge: {minReplicas: 2, maxReplicas: 10, targetConnections: 20000, maxConnections: 30000}
+      edge:
+        minReplicas: 2
+        maxReplicas: 10
+        targetConnections: 20000
+        maxConnections: 30000
+        scaleDownStabilizationSeconds: 600
+        drain: {connectionsPerSecond: 500, timeoutSeconds: 600}
+        autoscaling: Enabled
       hub: {replicas: 2, partitions: 64}
       broker: {managed: {replicas: 3}}
       state: {managed: {replicas: 3}}

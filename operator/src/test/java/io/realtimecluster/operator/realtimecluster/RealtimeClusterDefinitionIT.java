@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.HistorySpec.Durability;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
@@ -40,6 +42,9 @@ class RealtimeClusterDefinitionIT {
     assertThat(spec.edge().maxReplicas()).isEqualTo(10);
     assertThat(spec.edge().targetConnections()).isEqualTo(20_000);
     assertThat(spec.edge().maxConnections()).isEqualTo(30_000);
+    assertThat(spec.edge().scaleDownStabilizationSeconds()).isEqualTo(600);
+    assertThat(spec.edge().drain()).isEqualTo(new EdgeSpec.Drain(500, 600));
+    assertThat(spec.edge().autoscaling()).isEqualTo(EdgeSpec.Autoscaling.ENABLED);
     assertThat(spec.hub().replicas()).isEqualTo(2);
     assertThat(spec.hub().partitions()).isEqualTo(64);
     assertThat(spec.broker().managed().replicas()).isEqualTo(3);
@@ -57,7 +62,7 @@ class RealtimeClusterDefinitionIT {
             api.create(
                 api.newNamespace(),
                 """
-                edge: {minReplicas: 2, maxReplicas: 50, targetConnections: 20000, maxConnections: 30000, resources: {requests: {cpu: 100m}}}
+                edge: {minReplicas: 2, maxReplicas: 50, targetConnections: 20000, maxConnections: 30000, scaleDownStabilizationSeconds: 0, drain: {connectionsPerSecond: 100}, autoscaling: External, resources: {requests: {cpu: 100m}}}
                 hub: {replicas: 3, partitions: 128, resources: {limits: {memory: 1Gi}}}
                 broker: {managed: {replicas: 3, storage: 10Gi}}
                 state: {managed: {replicas: 3}}
@@ -69,6 +74,9 @@ class RealtimeClusterDefinitionIT {
                 """));
     // Then
     assertThat(spec.edge().maxReplicas()).isEqualTo(50);
+    assertThat(spec.edge().scaleDownStabilizationSeconds()).isZero();
+    assertThat(spec.edge().drain()).isEqualTo(new EdgeSpec.Drain(100, 600));
+    assertThat(spec.edge().autoscaling()).isEqualTo(EdgeSpec.Autoscaling.EXTERNAL);
     assertThat(spec.hub().partitions()).isEqualTo(128);
     assertThat(String.valueOf(spec.broker().managed().storage())).isEqualTo("10Gi");
     assertThat(spec.roomTypes().get(0).history().durability()).isEqualTo(Durability.DURABLE);
@@ -88,6 +96,14 @@ class RealtimeClusterDefinitionIT {
           edge: {targetConnections: -1}                                | spec.edge.targetConnections in body should be greater than or equal to 1
           edge: {targetConnections: 31000}                             | edge.targetConnections is 31000, it must not be above edge.maxConnections, which is 30000
           edge: {maxConnections: 1048577}                              | spec.edge.maxConnections in body should be less than or equal to 1048576
+          edge: {maxReplicas: 1001}                                    | spec.edge.maxReplicas in body should be less than or equal to 1000
+          edge: {scaleDownStabilizationSeconds: -1}                    | spec.edge.scaleDownStabilizationSeconds in body should be greater than or equal to 0
+          edge: {scaleDownStabilizationSeconds: 86401}                 | spec.edge.scaleDownStabilizationSeconds in body should be less than or equal to 86400
+          edge: {drain: {connectionsPerSecond: 0}}                     | spec.edge.drain.connectionsPerSecond in body should be greater than or equal to 1
+          edge: {drain: {connectionsPerSecond: 100001}}                | spec.edge.drain.connectionsPerSecond in body should be less than or equal to 100000
+          edge: {drain: {timeoutSeconds: 0}}                           | spec.edge.drain.timeoutSeconds in body should be greater than or equal to 1
+          edge: {drain: {timeoutSeconds: 86401}}                       | spec.edge.drain.timeoutSeconds in body should be less than or equal to 86400
+          edge: {autoscaling: Off}                                     | Unsupported value: "Off"
           hub: {partitions: 0}                                         | spec.hub.partitions in body should be greater than or equal to 1
           hub: {partitions: 1025}                                      | spec.hub.partitions in body should be less than or equal to 1024
           hub: {replicas: 5, partitions: 4}                            | hub.replicas is 5, more than hub.partitions, which is 4
@@ -147,6 +163,22 @@ class RealtimeClusterDefinitionIT {
     assertThatThrownBy(() -> api.client().resource(changed).update())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void scale_setsTheFloorAndNotMoreThanTheMost() {
+    // Given
+    String namespace = api.newNamespace();
+    api.create(namespace, AUTH + "edge: {minReplicas: 2, maxReplicas: 5}");
+    Resource<RealtimeCluster> demo =
+        api.client().resources(RealtimeCluster.class).inNamespace(namespace).withName("demo");
+    // When
+    demo.scale(5);
+    // Then
+    assertThat(demo.get().getSpec().edge().minReplicas()).isEqualTo(5);
+    assertThatThrownBy(() -> demo.scale(6))
+        .hasMessageContaining(
+            "edge.minReplicas is 6, it must not be above edge.maxReplicas, which is 5");
   }
 
   @Test

@@ -51,6 +51,7 @@ class RealtimeClusterReconcilerIT {
       """;
 
   private static ApiServer api;
+  private static PlayedPods pods;
   private static RunningOperator operator;
 
   private String namespace;
@@ -58,12 +59,14 @@ class RealtimeClusterReconcilerIT {
   @BeforeAll
   static void start() throws IOException {
     api = ApiServer.get();
-    operator = new RunningOperator(api);
+    pods = new PlayedPods();
+    operator = new RunningOperator(api, pods);
   }
 
   @AfterAll
   static void stop() {
     operator.close();
+    pods.close();
   }
 
   @BeforeEach
@@ -106,6 +109,7 @@ class RealtimeClusterReconcilerIT {
             "PodDisruptionBudget/demo-hub",
             "PodDisruptionBudget/demo-state",
             "Secret/demo-broker",
+            "Secret/demo-edge",
             "Secret/demo-state",
             "Service/demo-broker",
             "Service/demo-broker-nodes",
@@ -148,7 +152,19 @@ class RealtimeClusterReconcilerIT {
     RealtimeClusterStatus status = cluster().getStatus();
     assertThat(status.observedGeneration()).isEqualTo(cluster().getMetadata().getGeneration());
     assertThat(status.endpoint()).isEqualTo("ws://demo-edge.%s.svc/v1/connect", namespace);
-    assertThat(status.edges()).isEqualTo(new RealtimeClusterStatus.EdgesStatus(2, 2, 2, 0, 300));
+    assertThat(status.edges())
+        .isEqualTo(
+            new RealtimeClusterStatus.EdgesStatus(
+                2,
+                2,
+                2,
+                0,
+                300,
+                0,
+                "app.kubernetes.io/component=edge,app.kubernetes.io/instance=demo,"
+                    + "app.kubernetes.io/part-of=realtimecluster",
+                null,
+                null));
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(eventsOf("Ready")).hasSize(1));
   }
 
@@ -310,7 +326,7 @@ class RealtimeClusterReconcilerIT {
         "realtimecluster_edge_connections 21.0\nrealtimecluster_hub_partitions_owned 64.0\n");
     // Then
     awaitConnections(42);
-    assertThat(cluster().getStatus().hubs().partitionsOwned()).isEqualTo(64);
+    await().atMost(PATIENCE).until(() -> cluster().getStatus().hubs().partitionsOwned() == 64);
     // When
     operator.serveMetrics("");
     // Then

@@ -30,6 +30,9 @@ public interface HubConfig {
     @WithDefault("hub")
     String id();
 
+    /** A folder of JAR files with room programs of one's own, beside those that are shipped. */
+    Optional<Path> programsDirectory();
+
     /** How long a partition stays with a hub that is not heard from. */
     @WithDefault("5S")
     Duration leaseTime();

@@ -8,6 +8,7 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
@@ -75,14 +76,18 @@ public class HubLifecycle implements HealthCheck {
   }
 
   private static RoomTypes roomTypes(HubConfig config) {
+    Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
     Optional<Path> file = config.roomTypesFile();
     if (file.isPresent()) {
       try {
-        return RoomTypesFile.parse(Files.readString(file.get()));
+        return RoomTypesFile.parse(Files.readString(file.get()), programs);
       } catch (IOException e) {
         throw new UncheckedIOException("room types file " + file.get() + " cannot be read", e);
       }
     }
-    return config.roomTypes().map(RoomTypesFile::parse).orElseGet(() -> new RoomTypes(List.of()));
+    return config
+        .roomTypes()
+        .map(json -> RoomTypesFile.parse(json, programs))
+        .orElseGet(() -> new RoomTypes(List.of()));
   }
 }

@@ -3,9 +3,11 @@ package io.realtimecluster.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
+import io.realtimecluster.hub.room.RoomType.Programming;
 import io.realtimecluster.hub.room.RoomTypes;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomTypesFile {
 
-  private static final String RELAY = "relay";
   private static final int HISTORY_SIZE_DEFAULT = 100;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -30,10 +31,11 @@ final class RoomTypesFile {
    *
    * @throws IllegalArgumentException naming the type, the field and the bad value
    */
-  static RoomTypes parse(String json) {
+  static RoomTypes parse(String json, Programs programs) {
     try {
       Entry[] entries = JSON.readValue(json, Entry[].class);
-      return new RoomTypes(List.of(entries).stream().map(Entry::toRoomType).toList());
+      return new RoomTypes(
+          List.of(entries).stream().map(entry -> entry.toRoomType(programs)).toList());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("room types: " + e.getOriginalMessage(), e);
     }
@@ -44,27 +46,48 @@ final class RoomTypesFile {
       @Nullable String match,
       @Nullable String program,
       @Nullable HistoryEntry history,
-      boolean presence) {
+      boolean presence,
+      @Nullable String slow,
+      @Nullable Integer snapshotEvery,
+      @Nullable Integer stateBytesMax) {
 
-    RoomType toRoomType() {
+    RoomType toRoomType(Programs programs) {
       if (name == null || name.isEmpty() || match == null || match.isEmpty()) {
         throw new IllegalArgumentException(
             "room type %s: name and match are required".formatted(name));
       }
-      if (program != null && !program.equals(RELAY)) {
-        throw new IllegalArgumentException(
-            "room type %s: program is %s, known is: %s".formatted(name, program, RELAY));
-      }
       HistoryEntry kept = history == null ? new HistoryEntry(null, null, null) : history;
-      return new RoomType(name, match, kept.toHistory(name), presence);
+      try {
+        return new RoomType(
+            name, match, kept.toHistory(), presence, programming(programs), conflate());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("room type %s: %s".formatted(name, e.getMessage()), e);
+      }
+    }
+
+    private boolean conflate() {
+      if (slow == null || slow.equals("close")) {
+        return false;
+      }
+      if (slow.equals("conflate")) {
+        return true;
+      }
+      throw new IllegalArgumentException("slow is %s, known are: close, conflate".formatted(slow));
+    }
+
+    private Programming programming(Programs programs) {
+      return new Programming(
+          program == null ? Programs.RELAY : programs.named(program),
+          snapshotEvery == null ? Programming.SNAPSHOT_EVERY_DEFAULT : snapshotEvery,
+          stateBytesMax == null ? Programming.STATE_BYTES_MAX_DEFAULT : stateBytesMax);
     }
   }
 
   record HistoryEntry(
       @Nullable String durability, @Nullable Integer size, @Nullable Long ttlSeconds) {
 
-    History toHistory(String type) {
-      Durability kept = durability(type);
+    History toHistory() {
+      Durability kept = kept();
       int sizeDefault = kept == Durability.NONE ? 0 : HISTORY_SIZE_DEFAULT;
       return new History(
           kept,
@@ -72,7 +95,7 @@ final class RoomTypesFile {
           ttlSeconds == null ? null : Duration.ofSeconds(ttlSeconds));
     }
 
-    private Durability durability(String type) {
+    private Durability kept() {
       if (durability == null) {
         return Durability.MEMORY;
       }
@@ -82,8 +105,7 @@ final class RoomTypesFile {
         }
       }
       throw new IllegalArgumentException(
-          "room type %s: durability is %s, known are: none, memory, durable"
-              .formatted(type, durability));
+          "durability is %s, known are: none, memory, durable".formatted(durability));
     }
   }
 }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomTypes;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoomTypesFileTest {
@@ -15,7 +17,7 @@ class RoomTypesFileTest {
   @Test
   void parse_fullType_takesEveryField() {
     RoomTypes types =
-        RoomTypesFile.parse(
+        parse(
             """
             [{"name":"chat","match":"chat:*","program":"relay","presence":true,
               "history":{"durability":"durable","size":7,"ttlSeconds":60}}]
@@ -30,13 +32,13 @@ class RoomTypesFileTest {
 
   @Test
   void parse_leftOut_takesDefaults() {
-    RoomType type = RoomTypesFile.parse("[{\"name\":\"a\",\"match\":\"*\"}]").of("x");
+    RoomType type = parse("[{\"name\":\"a\",\"match\":\"*\"}]").of("x");
     assertEquals(new RoomType.History(Durability.MEMORY, 100, null), type.history());
   }
 
   @Test
   void of_patternWithRegexCharacters_isTakenLiterally() {
-    RoomTypes types = RoomTypesFile.parse("[{\"name\":\"a\",\"match\":\"a.b*c\"}]");
+    RoomTypes types = parse("[{\"name\":\"a\",\"match\":\"a.b*c\"}]");
     assertEquals("a", types.of("a.b\nxc").name());
     assertEquals("default", types.of("aXbc").name());
   }
@@ -52,9 +54,36 @@ class RoomTypesFileTest {
     assertRefused("no json", "room types");
   }
 
+  @Test
+  void parse_program_isTakenWithItsNumbers() {
+    String type = "[{\"name\":\"a\",\"match\":\"*\",\"program\":\"%s\"%s}]";
+    for (String program : List.of("relay", "state", "meeting", "document")) {
+      assertEquals(
+          program, parse(type.formatted(program, "")).of("x").programming().program().name());
+    }
+    RoomType counted =
+        parse(type.formatted("state", ",\"snapshotEvery\":1,\"stateBytesMax\":1024")).of("x");
+    assertEquals(1, counted.programming().snapshotEvery());
+    assertEquals(1024, counted.programming().stateBytesMax());
+    assertRefused(type.formatted("state", ",\"snapshotEvery\":0"), "snapshotEvery is 0");
+    assertRefused(type.formatted("state", ",\"stateBytesMax\":1023"), "stateBytesMax is 1023");
+    assertRefused(type.formatted("state", ",\"stateBytesMax\":4194305"), "4194305");
+  }
+
+  @Test
+  void parse_unknownProgram_namesThoseThatThereAre() {
+    assertRefused(
+        "[{\"name\":\"a\",\"match\":\"*\",\"program\":\"poker\"}]",
+        "room type a: program is poker, known are: document, meeting, relay, state");
+  }
+
+  private static RoomTypes parse(String json) {
+    return RoomTypesFile.parse(json, Programs.load(RoomTypesFileTest.class.getClassLoader()));
+  }
+
   private static void assertRefused(String json, String named) {
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> RoomTypesFile.parse(json));
+        assertThrows(IllegalArgumentException.class, () -> parse(json));
     assertTrue(refusal.getMessage().contains(named), refusal.getMessage());
   }
 }

@@ -2,6 +2,7 @@ package io.realtimecluster.state;
 
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
+import io.realtimecluster.proto.state.v1.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RoomLog {
 
-  /** Reads a room's head and its retained entries, oldest first; empty if the room has no log. */
+  /** Reads a room's head, oldest snapshot and retained entries; empty if the room has no log. */
   Optional<StoredRoom> load(String room) throws StateUnavailableException;
 
   /**
-   * Appends entries with consecutive offsets after the last one, and drops the oldest segments that
-   * are not needed for {@code sizeMax} entries. When it returns, all owners have them.
+   * Appends entries with consecutive offsets after the last one, and drops the oldest snapshots and
+   * segments that are not to be retained. When it returns, all owners have what was appended: all
+   * of it, or nothing is seen of it.
    *
    * <p>After a StateUnavailableException the writer must not write that room again in the same
    * lease epoch: a late write could otherwise undo a newer one.
@@ -26,7 +28,6 @@ public interface RoomLog {
    * @param previous the head as it was loaded, or returned by the last append; null if the room had
    *     no log
    * @param epoch the room's epoch: that of {@code previous}, or a new one if there was none
-   * @param sizeMax how many entries must remain available, at least
    * @return the new head, to be given to the next append
    * @throws FencedException if the head is not {@code previous} any more
    */
@@ -35,13 +36,33 @@ public interface RoomLog {
       @Nullable VersionedHead previous,
       String epoch,
       long leaseEpoch,
-      List<LogEntry> entries,
-      int sizeMax)
+      Batch batch,
+      Retention retention)
       throws FencedException, StateUnavailableException;
+
+  /**
+   * What one append brings.
+   *
+   * @param entries at least one
+   * @param snapshot of the state after the last of them; null: none is due
+   */
+  record Batch(List<LogEntry> entries, @Nullable Snapshot snapshot) {
+
+    /** The offset of the last entry. */
+    public long lastOffset() {
+      return entries.getLast().getOffset();
+    }
+  }
 
   /** A head with the store's version of it, for the next versioned replace. */
   record VersionedHead(RoomHead head, long version) {}
 
-  /** A room as it is stored; entries are the retained ones, oldest first, without gaps. */
-  record StoredRoom(VersionedHead head, List<LogEntry> entries) {}
+  /**
+   * A room as it is stored.
+   *
+   * @param snapshot the oldest retained one; null if there is none
+   * @param entries the retained ones, oldest first, without gaps: all after the snapshot, and
+   *     perhaps some before
+   */
+  record StoredRoom(VersionedHead head, @Nullable Snapshot snapshot, List<LogEntry> entries) {}
 }

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One of the four parts of a RealtimeCluster. What belongs to it is found by its labels. */
 public enum Component {
@@ -49,6 +52,24 @@ public enum Component {
   public Map<String, String> selector(RealtimeCluster cluster) {
     return Map.of(
         INSTANCE, cluster.getMetadata().getName(), PART_OF, "realtimecluster", COMPONENT, text());
+  }
+
+  /** The selector as one text, the same each time. */
+  public String selectorText(RealtimeCluster cluster) {
+    return new TreeMap<>(selector(cluster))
+        .entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
+  }
+
+  /** The label of the component's pods. */
+  public String labelText() {
+    return COMPONENT + "=" + text();
+  }
+
+  /** The name of the cluster that a pod with these labels belongs to. */
+  public static String clusterName(Map<String, String> labels) {
+    return Objects.requireNonNullElse(labels.get(INSTANCE), "");
   }
 
   /** Whether a pod with these labels is of this component. */

@@ -4,19 +4,23 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The passwords of broker and state store. The only objects that differ each time they are built:
- * they are created once and then left alone, since a broker with a volume keeps its first password.
+ * The passwords of broker and state store and the key of the edges' management. The only objects
+ * that differ each time they are built: they are created once and then left alone, since a broker
+ * with a volume keeps its first password.
  */
 public final class Credentials {
 
   static final String USERNAME = "username";
   static final String PASSWORD = "password";
   static final String ERLANG_COOKIE = "erlang-cookie";
+  static final String MANAGEMENT_KEY = "management-key";
 
   private static final String USERNAME_VALUE = "realtimecluster";
   private static final int PASSWORD_BYTES = 24;
@@ -35,6 +39,19 @@ public final class Credentials {
   /** New ones for the state store. */
   public static Secret ofState(RealtimeCluster cluster) {
     return secret(cluster, Component.STATE, Map.of(USERNAME, USERNAME_VALUE, PASSWORD, random()));
+  }
+
+  /** A new one for the edges: who has it may move their clients. */
+  public static Secret ofEdges(RealtimeCluster cluster) {
+    return secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random()));
+  }
+
+  /** The key in a Secret of edges, as the API server hands it out. */
+  public static Optional<String> managementKey(Optional<Secret> secret) {
+    return secret
+        .map(Secret::getData)
+        .map(data -> data.get(MANAGEMENT_KEY))
+        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
   }
 
   static EnvVar env(String name, RealtimeCluster cluster, Component component, String key) {

@@ -5,6 +5,8 @@ import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.en
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
@@ -19,10 +21,14 @@ public final class Edges {
 
   private Edges() {}
 
-  /** How many edges there should be. */
-  public static int desiredReplicas(EdgeSpec spec) {
-    return spec.minReplicas();
-  }
+  /**
+   * The condition of an edge's pod that the operator sets: false takes the edge out of the Service
+   * while its clients are still connected.
+   */
+  public static final String SERVING = "realtimecluster.io/serving";
+
+  /** What an edge needs to stop after its drain. */
+  private static final int STOP_SECONDS = 15;
 
   /** What does not depend on the signing secret. */
   public static List<HasMetadata> service(RealtimeCluster cluster) {
@@ -38,21 +44,34 @@ public final class Edges {
   /**
    * The edges themselves.
    *
+   * @param replicas how many there are to be, those that are being drained included
    * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
    */
   public static List<HasMetadata> deployment(
-      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum) {
+      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum, int replicas) {
     return List.of(
         Deployments.of(
             cluster,
             Component.EDGE,
-            desiredReplicas(cluster.getSpec().edge()),
-            PodTemplate.of(
-                cluster,
-                Component.EDGE,
-                Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                container(cluster, settings),
-                List.of())));
+            replicas,
+            withTimeToDrain(
+                cluster.getSpec().edge().drain(),
+                PodTemplate.ofServing(
+                    SERVING,
+                    cluster,
+                    Component.EDGE,
+                    Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
+                    container(cluster, settings),
+                    List.of()))));
+  }
+
+  /** An edge that is stopped by whomever moves its clients first, and must be let do so. */
+  private static PodTemplateSpec withTimeToDrain(EdgeSpec.Drain drain, PodTemplateSpec template) {
+    return new PodTemplateSpecBuilder(template)
+        .editSpec()
+        .withTerminationGracePeriodSeconds((long) drain.timeoutSeconds() + STOP_SECONDS)
+        .endSpec()
+        .build();
   }
 
   private static Container container(RealtimeCluster cluster, Settings settings) {
@@ -61,6 +80,15 @@ public final class Edges {
         .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
         .addToEnv(
             env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),
+            env(
+                "REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND",
+                String.valueOf(spec.drain().connectionsPerSecond())),
+            env("REALTIMECLUSTER_EDGE_DRAIN_TIMEOUT", spec.drain().timeoutSeconds() + "S"),
+            Credentials.env(
+                "REALTIMECLUSTER_MANAGEMENT_KEY",
+                cluster,
+                Component.EDGE,
+                Credentials.MANAGEMENT_KEY),
             envOfSecret(
                 "REALTIMECLUSTER_AUTH_JWT_SECRET",
                 cluster.getSpec().auth().jwt().secretName(),

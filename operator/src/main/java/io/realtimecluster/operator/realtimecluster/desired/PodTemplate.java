@@ -67,6 +67,25 @@ final class PodTemplate {
         .build();
   }
 
+  /**
+   * The same, for pods that take requests only while a condition, set by the operator, is true.
+   *
+   * @param condition its type
+   */
+  static PodTemplateSpec ofServing(
+      String condition,
+      RealtimeCluster cluster,
+      Component component,
+      Map<String, String> checksums,
+      Container container,
+      List<Volume> volumes) {
+    return new PodTemplateSpecBuilder(of(cluster, component, checksums, container, volumes))
+        .editSpec()
+        .addNewReadinessGate(condition)
+        .endSpec()
+        .build();
+  }
+
   static Volume emptyDir(String name) {
     return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
   }

@@ -3,15 +3,16 @@ package io.realtimecluster.operator.realtimecluster.observed;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks pods for one gauge each, at their management port. A pod that does not answer counts with
@@ -44,41 +44,42 @@ public final class PodMetrics {
   private final int port;
 
   @GuardedBy("lastValues")
-  private final Map<String, Long> lastValues = new LastValues();
+  private final Map<String, LastValue> lastValues = new LastValues();
 
   /** Asks at this port. */
   public PodMetrics(int port) {
     this.port = port;
   }
 
-  /** The sum of a gauge over these pods. */
-  public Total total(List<Pod> pods, String gauge) {
+  /** What each of these pods says of a gauge, in their order. */
+  public List<PodSample> read(List<Pod> pods, String gauge) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<OptionalDouble>> answers =
           threads.invokeAll(pods.stream().map(pod -> scraping(pod, gauge)).toList());
-      Total total = Total.ZERO;
+      List<PodSample> samples = new ArrayList<>(pods.size());
       for (int i = 0; i < pods.size(); i++) {
-        String key = pods.get(i).getMetadata().getUid() + ' ' + gauge;
-        total = plus(total, key, answers.get(i).get());
+        samples.add(sample(pods.get(i), gauge, answers.get(i).get()));
       }
-      return total;
+      return List.copyOf(samples);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Total(0, pods.size(), pods.size(), pods.size());
+      return pods.stream().map(pod -> sample(pod, gauge, OptionalDouble.empty())).toList();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a scrape answers or is empty, it does not fail", e);
     }
   }
 
-  private Total plus(Total total, String key, OptionalDouble answer) {
+  private PodSample sample(Pod pod, String gauge, OptionalDouble answer) {
+    String key = pod.getMetadata().getUid() + ' ' + gauge;
+    long nowNanos = System.nanoTime();
     synchronized (lastValues) {
       if (answer.isPresent()) {
-        long value = Math.round(answer.getAsDouble());
-        lastValues.put(key, value);
-        return total.withAnswer(value);
+        lastValues.put(key, new LastValue(Math.round(answer.getAsDouble()), nowNanos));
       }
-      @Nullable Long last = lastValues.get(key);
-      return last == null ? total.withUnknown() : total.withLast(last);
+      return new PodSample(
+          pod.getMetadata().getName(),
+          answer.isPresent(),
+          Optional.ofNullable(lastValues.get(key)).map(last -> last.at(nowNanos)));
     }
   }
 
@@ -94,7 +95,10 @@ public final class PodMetrics {
   }
 
   private OptionalDouble scrape(Pod pod, String gauge) throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri(pod)).timeout(REQUEST_TIMEOUT).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(PodAddress.of(pod, port, "/q/metrics"))
+            .timeout(REQUEST_TIMEOUT)
+            .build();
     try {
       HttpResponse<String> response =
           http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
@@ -107,14 +111,15 @@ public final class PodMetrics {
     }
   }
 
-  private URI uri(Pod pod) {
-    String ip = pod.getStatus().getPodIP();
-    String host = ip.indexOf(':') < 0 ? ip : '[' + ip + ']';
-    return URI.create("http://%s:%d/q/metrics".formatted(host, port));
+  private record LastValue(long value, long answeredNanos) {
+
+    PodSample.Last at(long nowNanos) {
+      return new PodSample.Last(value, Duration.ofNanos(nowNanos - answeredNanos));
+    }
   }
 
   /** Forgets the pods that were not asked for the longest time: most of them are gone. */
-  private static final class LastValues extends LinkedHashMap<String, Long> {
+  private static final class LastValues extends LinkedHashMap<String, LastValue> {
 
     private static final long serialVersionUID = 1L;
 
@@ -123,7 +128,7 @@ public final class PodMetrics {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, LastValue> eldest) {
       return size() > LAST_VALUES_MAX;
     }
   }

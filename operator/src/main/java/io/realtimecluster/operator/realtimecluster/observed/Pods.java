@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 public record Pods(List<Pod> all) {
 
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   /** In an order that does not change, so that messages made from it do not either. */
   public Pods {
@@ -33,6 +35,20 @@ public record Pods(List<Pod> all) {
         .filter(pod -> pod.getStatus().getPodIP() != null)
         .filter(pod -> hasCondition(pod, "Ready", "True"))
         .toList();
+  }
+
+  /** The edges that were not told to end and have not ended. */
+  public List<EdgePod> edges() {
+    return all.stream()
+        .filter(pod -> Component.EDGE.labels(pod.getMetadata().getLabels()))
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
+        .map(EdgePod::new)
+        .toList();
+  }
+
+  private static String phase(Pod pod) {
+    return Objects.requireNonNullElse(pod.getStatus().getPhase(), "Pending");
   }
 
   /** What keeps a component's pod from running, as "pod: Reason"; the first of several. */
@@ -63,9 +79,10 @@ public record Pods(List<Pod> all) {
     return Stream.concat(waiting, unscheduled);
   }
 
-  private static boolean hasCondition(Pod pod, String type, String status) {
-    return pod.getStatus().getConditions().stream()
-        .anyMatch(condition -> is(condition, type, status));
+  static boolean hasCondition(Pod pod, String type, String status) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(condition -> is(condition, type, status));
   }
 
   private static boolean is(PodCondition condition, String type, String status) {

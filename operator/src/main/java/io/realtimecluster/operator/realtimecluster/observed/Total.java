@@ -1,5 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.observed;
 
+import java.util.List;
+
 /**
  * A gauge summed over pods.
  *
@@ -12,6 +14,23 @@ public record Total(long value, int pods, int silentPods, int unknownPods) {
 
   /** Of no pods. */
   public static final Total ZERO = new Total(0, 0, 0, 0);
+
+  /** Over these pods. */
+  public static Total of(List<PodSample> samples) {
+    Total total = ZERO;
+    for (PodSample sample : samples) {
+      total = total.with(sample);
+    }
+    return total;
+  }
+
+  private Total with(PodSample sample) {
+    if (sample.last().isEmpty()) {
+      return withUnknown();
+    }
+    long last = sample.last().get().value();
+    return sample.answered() ? withAnswer(last) : withLast(last);
+  }
 
   /** With one pod more, which answered. */
   Total withAnswer(long answer) {

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Workload(int replicas, int ready, int updated) {
 
+  /** Whether some pods are of an older template, or it is not known yet. */
+  public boolean isRollingOut() {
+    return updated < replicas;
+  }
+
   /** One that is not there. */
   public static final Workload NONE = new Workload(0, 0, 0);
 

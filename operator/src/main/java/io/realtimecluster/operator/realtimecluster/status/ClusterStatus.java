@@ -8,7 +8,6 @@ import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.HubsStatus;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
-import io.realtimecluster.operator.realtimecluster.desired.Edges;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.Total;
 import java.time.Clock;
@@ -33,17 +32,22 @@ public final class ClusterStatus {
    * The next status.
    *
    * @param cluster with the former status
+   * @param scale how many edges there should be
    * @param obstacles by the component that they concern
    */
   public RealtimeClusterStatus next(
-      RealtimeCluster cluster, Observation observed, Map<Component, Obstacle> obstacles) {
+      RealtimeCluster cluster,
+      Observation observed,
+      EdgesScale scale,
+      Map<Component, Obstacle> obstacles) {
     Map<ConditionType, Verdict> verdicts = verdicts(cluster.getSpec(), observed, obstacles);
     verdicts.put(ConditionType.READY, overall(verdicts));
+    verdicts.put(ConditionType.SCALING_LIMITED, limited(scale));
     return new RealtimeClusterStatus(
         cluster.getMetadata().getGeneration(),
         endpoint(cluster, observed),
         conditions(cluster, verdicts),
-        edges(cluster, observed),
+        edges(cluster, observed, scale),
         hubs(cluster, observed));
   }
 
@@ -141,15 +145,28 @@ public final class ClusterStatus {
         formerConditions(cluster), cluster.getMetadata().getGeneration(), clock);
   }
 
-  private static EdgesStatus edges(RealtimeCluster cluster, Observation observed) {
+  private static Verdict limited(EdgesScale scale) {
+    return scale
+        .limit()
+        .map(limit -> new Verdict(true, Reason.MAX_REPLICAS_REACHED, limit))
+        .orElseGet(
+            () -> new Verdict(false, Reason.WITHIN_LIMITS, "maxReplicas allows enough edges"));
+  }
+
+  private static EdgesStatus edges(
+      RealtimeCluster cluster, Observation observed, EdgesScale scale) {
     EdgesStatus former = formerStatus(cluster).edges();
     int ready = observed.edges().ready();
     return new EdgesStatus(
         observed.edges().replicas(),
         ready,
-        Edges.desiredReplicas(cluster.getSpec().edge()),
+        scale.desired(),
         observed.connections().notBelow(former == null ? 0 : former.connections()),
-        (long) ready * cluster.getSpec().edge().maxConnections());
+        (long) ready * cluster.getSpec().edge().maxConnections(),
+        scale.draining(),
+        Component.EDGE.selectorText(cluster),
+        scale.lastScaleTime(),
+        scale.lastScaleReason());
   }
 
   private static HubsStatus hubs(RealtimeCluster cluster, Observation observed) {

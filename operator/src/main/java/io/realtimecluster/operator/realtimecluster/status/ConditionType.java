@@ -11,12 +11,19 @@ public enum ConditionType {
   /** The edges take connections. */
   EDGES_READY("EdgesReady"),
   /** All of the above. */
-  READY("Ready");
+  READY("Ready"),
+  /** More edges are needed than there may be. */
+  SCALING_LIMITED("ScalingLimited");
 
   private final String text;
 
   ConditionType(String text) {
     this.text = text;
+  }
+
+  /** Of a type as written in the status: whether all is well when it is true. */
+  public static boolean isGoodWhenTrue(String type) {
+    return !SCALING_LIMITED.text.equals(type);
   }
 
   /** As it is written in the status. */

@@ -8,6 +8,10 @@ public enum Reason {
   UPDATING("Updating"),
   /** Too few pods are ready. */
   PODS_NOT_READY("PodsNotReady"),
+  /** More edges are needed than edge.maxReplicas allows. */
+  MAX_REPLICAS_REACHED("MaxReplicasReached"),
+  /** There may be as many edges as are needed. */
+  WITHIN_LIMITS("WithinLimits"),
   /** The Secret that auth.jwt.secretName names is not there, or has no key "secret". */
   JWT_SECRET_MISSING("JwtSecretMissing"),
   /** The signing secret is too short to be one. */

@@ -9,14 +9,18 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.Clusters;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,16 +165,47 @@ class DesiredObjectsTest {
   @Test
   void edge_readsLimitsBrokerAndSigningSecret() {
     // When
-    List<HasMetadata> edges = Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee");
+    List<HasMetadata> edges = Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 3);
     // Then
     assertThat(env(edges))
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
         .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
         .containsEntry("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", "30000")
+        .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND", "500")
+        .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_TIMEOUT", "600S")
+        .containsEntry("REALTIMECLUSTER_MANAGEMENT_KEY", "secret demo-edge management-key")
         .containsEntry("REALTIMECLUSTER_AUTH_JWT_SECRET", "secret demo-jwt secret")
         .containsEntry("RABBITMQ_HOST", "demo-broker")
         .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=70");
-    assertThat(find(edges, Deployment.class).getSpec().getReplicas()).isEqualTo(2);
+    assertThat(find(edges, Deployment.class).getSpec().getReplicas()).isEqualTo(3);
+  }
+
+  @Test
+  void edge_isReadyOnlyWhileTheOperatorLetsIt() {
+    Deployment edges =
+        find(Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 2), Deployment.class);
+    assertThat(edges.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+        .as("longer than its drain may take")
+        .isEqualTo(615);
+    assertThat(edges.getSpec().getTemplate().getSpec().getReadinessGates())
+        .singleElement()
+        .satisfies(
+            gate -> assertThat(gate.getConditionType()).isEqualTo("realtimecluster.io/serving"));
+  }
+
+  @Test
+  void managementKey_isReadAsTheApiServerStoresIt() {
+    String key = Credentials.ofEdges(Clusters.demo()).getStringData().get("management-key");
+    Secret stored =
+        new SecretBuilder()
+            .addToData(
+                "management-key",
+                Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)))
+            .build();
+    assertThat(key).matches("[A-Za-z0-9_-]{32}");
+    assertThat(Credentials.managementKey(Optional.of(stored))).contains(key);
+    assertThat(Credentials.managementKey(Optional.of(new Secret()))).isEmpty();
+    assertThat(Credentials.managementKey(Optional.empty())).isEmpty();
   }
 
   @Test
@@ -196,10 +231,10 @@ class DesiredObjectsTest {
             Edges.deployment(
                 Clusters.demo(
                     Clusters.SPEC.replace(
-                        "maxConnections: 30000}",
-                        "maxConnections: 30000, resources: {limits: {memory: 4Gi}}}")),
+                        "autoscaling: Enabled", "resources: {limits: {memory: 4Gi}}")),
                 Clusters.SETTINGS,
-                "c0ffee"),
+                "c0ffee",
+                2),
             Deployment.class);
     assertThat(edge.getSpec().getTemplate().getSpec().getContainers().get(0).getResources())
         .satisfies(
@@ -226,7 +261,7 @@ class DesiredObjectsTest {
             StateStore.of(cluster, Clusters.SETTINGS),
             Hubs.of(cluster, Clusters.SETTINGS),
             Edges.service(cluster),
-            Edges.deployment(cluster, Clusters.SETTINGS, "c0ffee"))
+            Edges.deployment(cluster, Clusters.SETTINGS, "c0ffee", 2))
         .flatMap(List::stream)
         .toList();
   }

@@ -26,15 +26,19 @@ class ClusterStatusTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.5Z");
   private static final Workload TWO = new Workload(2, 2, 2);
   private static final Workload THREE = new Workload(3, 3, 3);
+  private static final EdgesScale SCALE = new EdgesScale(2, 0, null, null, Optional.empty());
   private static final Pods NO_PODS = new Pods(List.of());
 
   @Test
   void everythingReady_isReady() {
-    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), Map.of());
+    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), SCALE, Map.of());
     assertThat(status.conditions())
         .extracting(Condition::getType)
-        .containsExactly("BrokerReady", "StateReady", "HubsReady", "EdgesReady", "Ready");
-    assertThat(status.conditions()).extracting(Condition::getStatus).containsOnly("True");
+        .containsExactly(
+            "BrokerReady", "StateReady", "HubsReady", "EdgesReady", "Ready", "ScalingLimited");
+    assertThat(status.conditions())
+        .extracting(Condition::getStatus)
+        .containsExactly("True", "True", "True", "True", "True", "False");
     assertThat(status.conditions()).extracting(Condition::getObservedGeneration).containsOnly(3L);
     assertThat(status.observedGeneration()).isEqualTo(3);
     assertThat(status.endpoint()).isEqualTo("ws://demo-edge.test.svc/v1/connect");
@@ -44,12 +48,44 @@ class ClusterStatusTest {
   }
 
   @Test
+  void scale_isToldAndItsLimitIsACondition() {
+    // Given
+    EdgesScale scale =
+        new EdgesScale(
+            4, 1, "2026-01-01T11:00:00Z", "from 5 to 4 edges", Optional.of("maxReplicas is 4"));
+    // When
+    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), scale, Map.of());
+    // Then
+    assertThat(status.edges().desired()).isEqualTo(4);
+    assertThat(status.edges().draining()).isEqualTo(1);
+    assertThat(status.edges().lastScaleTime()).isEqualTo("2026-01-01T11:00:00Z");
+    assertThat(status.edges().lastScaleReason()).isEqualTo("from 5 to 4 edges");
+    Condition limited = condition(status, "ScalingLimited");
+    assertThat(limited.getStatus()).isEqualTo("True");
+    assertThat(limited.getReason()).isEqualTo("MaxReplicasReached");
+    assertThat(limited.getMessage()).isEqualTo("maxReplicas is 4");
+  }
+
+  @Test
+  void newOperator_goesOnFromTheStatusOrElseFromWhatIsThere() {
+    // Given
+    RealtimeCluster cluster = Clusters.demo();
+    // When, then
+    assertThat(EdgesScale.of(cluster, Optional.empty()).desired()).isEqualTo(2);
+    assertThat(EdgesScale.of(cluster, Optional.of(7)).desired()).isEqualTo(7);
+    EdgesScale scale = new EdgesScale(4, 1, "then", "why", Optional.empty());
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), scale, Map.of()));
+    assertThat(EdgesScale.of(cluster, Optional.of(7))).isEqualTo(scale);
+  }
+
+  @Test
   void unchangedFacts_giveAnEqualStatusLater() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(TWO), Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()));
     // When
-    RealtimeClusterStatus later = at(NOON.plusSeconds(60)).next(cluster, observed(TWO), Map.of());
+    RealtimeClusterStatus later =
+        at(NOON.plusSeconds(60)).next(cluster, observed(TWO), SCALE, Map.of());
     // Then
     assertThat(later).isEqualTo(cluster.getStatus());
   }
@@ -58,16 +94,16 @@ class ClusterStatusTest {
   void transitionTime_movesWithTheStatusOnly() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(new Workload(2, 0, 2)), Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(new Workload(2, 0, 2)), SCALE, Map.of()));
     // When
     cluster.setStatus(
-        at(NOON.plusSeconds(60)).next(cluster, observed(new Workload(2, 1, 2)), Map.of()));
+        at(NOON.plusSeconds(60)).next(cluster, observed(new Workload(2, 1, 2)), SCALE, Map.of()));
     // Then
     assertThat(edgesReady(cluster.getStatus()).getMessage()).isEqualTo("1 of 2 pods ready");
     assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
         .isEqualTo("2026-01-01T12:00:00Z");
     // When
-    cluster.setStatus(at(NOON.plusSeconds(120)).next(cluster, observed(TWO), Map.of()));
+    cluster.setStatus(at(NOON.plusSeconds(120)).next(cluster, observed(TWO), SCALE, Map.of()));
     // Then
     assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
         .isEqualTo("2026-01-01T12:02:00Z");
@@ -76,7 +112,8 @@ class ClusterStatusTest {
   @Test
   void rollout_thatKeepsEnoughPodsIsReady() {
     Condition edges =
-        edgesReady(at(NOON).next(Clusters.demo(), observed(new Workload(3, 2, 1)), Map.of()));
+        edgesReady(
+            at(NOON).next(Clusters.demo(), observed(new Workload(3, 2, 1)), SCALE, Map.of()));
     assertThat(edges.getStatus()).isEqualTo("True");
     assertThat(edges.getReason()).isEqualTo("Updating");
     assertThat(edges.getMessage()).isEqualTo("1 of 2 pods updated");
@@ -97,6 +134,7 @@ class ClusterStatusTest {
                     Total.ZERO,
                     Total.ZERO,
                     Optional.empty()),
+                SCALE,
                 Map.of(
                     Component.EDGE,
                     new Obstacle(Reason.JWT_SECRET_MISSING, "there is no Secret demo-jwt")));
@@ -139,6 +177,7 @@ class ClusterStatusTest {
                     Total.ZERO,
                     Total.ZERO,
                     Optional.empty()),
+                SCALE,
                 Map.of());
     assertThat(edgesReady(status).getMessage())
         .isEqualTo("0 of 2 pods ready; demo-edge-x: ImagePullBackOff");
@@ -148,12 +187,12 @@ class ClusterStatusTest {
   void loadBalancer_givesTheEndpointOnceItHasAnAddress() {
     RealtimeCluster cluster =
         Clusters.demo(Clusters.SPEC.replace("type: ClusterIP", "type: LoadBalancer"));
-    assertThat(at(NOON).next(cluster, observed(TWO), Map.of()).endpoint())
+    assertThat(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()).endpoint())
         .isEqualTo("ws://demo-edge.test.svc/v1/connect");
     Observation withAddress =
         new Observation(
             THREE, THREE, TWO, TWO, NO_PODS, Total.ZERO, Total.ZERO, Optional.of("rt.example.com"));
-    assertThat(at(NOON).next(cluster, withAddress, Map.of()).endpoint())
+    assertThat(at(NOON).next(cluster, withAddress, SCALE, Map.of()).endpoint())
         .isEqualTo("ws://rt.example.com/v1/connect");
   }
 
@@ -161,7 +200,7 @@ class ClusterStatusTest {
   void failure_keepsWhatWasKnownOfTheComponents() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(TWO), Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()));
     // When
     RealtimeClusterStatus failed = at(NOON).afterFailure(cluster, "quota exceeded");
     // Then

@@ -206,10 +206,11 @@ public final class Connection {
 
   /**
    * Writes messages; they are flushed at the end of the loop's turn. A client that leaves more
-   * unread than it may is closed, once what was written in this turn was tried to be sent.
+   * unread than it may is closed, once what was written in this turn was tried to be sent; one
+   * batch may be larger than that.
    */
   void write(Batch batch) {
-    if (state instanceof Closed) {
+    if (state instanceof Closed || isTooSlow()) {
       return;
     }
     transport.write(batch);
@@ -217,12 +218,17 @@ public final class Connection {
       unflushed = true;
       loop.flushLater(this);
     }
+  }
+
+  private boolean isTooSlow() {
     if (transport.queuedBytes() > limits.outboundBytesMax()) {
       transport.flush();
       if (transport.queuedBytes() > limits.outboundBytesMax()) {
         close(CloseCode.SLOW);
+        return true;
       }
     }
+    return false;
   }
 
   void flush() {

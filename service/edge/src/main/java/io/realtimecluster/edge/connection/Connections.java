@@ -104,17 +104,30 @@ public class Connections {
    * @param delayMillisMax each is given a different delay, up to that
    */
   public CompletableFuture<Integer> move(int count, int delayMillisMax) {
-    int perLoop = Math.ceilDiv(count, Math.max(1, loops.size()));
+    CompletableFuture<Integer> moved = CompletableFuture.completedFuture(0);
+    List<Loop> all = List.copyOf(loops.values());
+    int loopsLeft = all.size();
+    for (Loop loop : all) {
+      int share = loopsLeft--;
+      moved =
+          moved.thenCompose(
+              before ->
+                  moveOn(loop, Math.ceilDiv(count - before, share), delayMillisMax)
+                      .thenApply(more -> before + more));
+    }
+    return moved;
+  }
+
+  private CompletableFuture<Integer> moveOn(Loop loop, int count, int delayMillisMax) {
     int graceMillis = (int) config.drain().grace().toMillis();
-    return onAllLoops(
-            loop -> {
-              int moved = loop.keepAlive().move(perLoop, delayMillisMax, graceMillis);
-              for (int i = 0; i < moved; i++) {
-                metrics.moved();
-              }
-              return moved;
-            })
-        .thenApply(counts -> counts.stream().mapToInt(Integer::intValue).sum());
+    CompletableFuture<Integer> result = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          int moved = loop.keepAlive().move(count, delayMillisMax, graceMillis);
+          metrics.moved(moved);
+          result.complete(moved);
+        });
+    return result;
   }
 
   /** Connections as an operator may see them, at most so many. Thread-safe. */

@@ -69,9 +69,9 @@ public class EdgeMetrics {
     readingStopped.increment();
   }
 
-  /** A connection was asked to go to another edge. */
-  void moved() {
-    moved.increment();
+  /** So many connections were asked to go to another edge. */
+  void moved(int count) {
+    moved.increment(count);
   }
 
   /** A hub is asked for what a room's ring does not hold, for all joins that wait for it. */

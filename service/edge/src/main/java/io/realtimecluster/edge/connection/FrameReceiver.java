@@ -90,7 +90,7 @@ public class FrameReceiver {
   private static boolean mustWait(Connection connection, ClientMessage message) {
     return connection.awaitsHubAtLimit()
         && switch (message.getRequestCase()) {
-          case PUBLISH, HISTORY -> true;
+          case PUBLISH, COMMAND, HISTORY, STATE -> true;
           case CONNECT, REFRESH, JOIN, LEAVE, PRESENCE, PING, REQUEST_NOT_SET -> false;
         };
   }
@@ -196,8 +196,10 @@ public class FrameReceiver {
       case JOIN -> requests.join(connection, id, message.getJoin());
       case LEAVE -> requests.leave(connection, id, message.getLeave());
       case PUBLISH -> requests.publish(connection, id, message.getPublish());
+      case COMMAND -> requests.command(connection, id, message.getCommand());
       case PRESENCE -> requests.presence(connection, id, message.getPresence());
       case HISTORY -> requests.history(connection, id, message.getHistory());
+      case STATE -> requests.state(connection, id, message.getState());
       case REFRESH -> refresh(connection, message);
       case PING ->
           connection.send(

@@ -12,6 +12,7 @@ public final class Membership {
 
   private final Connection connection;
   private final String user;
+  private final String session;
   private final String room;
   private final RoomMembers members;
   private int index = NOT_ADMITTED;
@@ -22,6 +23,7 @@ public final class Membership {
   public Membership(Connection connection, String room, RoomMembers members) {
     this.connection = connection;
     this.user = connection.user();
+    this.session = connection.session();
     this.room = room;
     this.members = members;
   }
@@ -34,6 +36,11 @@ public final class Membership {
   /** The user at the time of the join; a closed connection has none any more. */
   public String user() {
     return user;
+  }
+
+  /** The session at the time of the join. */
+  public String session() {
+    return session;
   }
 
   /** The room's name. */

@@ -81,6 +81,8 @@ public class DownstreamRouter implements DownstreamReceiver {
     switch (message.getContentCase()) {
       case PUBLICATION -> rooms.published(message.getPublication());
       case PUBLISH_REPLY -> awaited.answer(message.getPublishReply());
+      case COMMAND_REPLY -> awaited.answer(message.getCommandReply());
+      case STATE -> awaited.answer(message.getState());
       case GRANT -> rooms.granted(message.getGrant());
       case HISTORY -> rooms.history(message.getHistory());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());

@@ -129,9 +129,12 @@ public class Drain {
   private void shedSome() {
     int now = Math.min(shedding, sheddingPerSecond);
     if (now > 0) {
-      shedding -= now;
-      var _ = connections.move(now, DELAY_MILLIS_MAX);
+      var _ = connections.move(now, DELAY_MILLIS_MAX).thenAccept(this::shed);
     }
+  }
+
+  private synchronized void shed(int moved) {
+    shedding = moved == 0 ? 0 : Math.max(0, shedding - moved);
   }
 
   private void drained(String why) {

@@ -9,6 +9,7 @@ import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.client.v1.Joined;
@@ -54,6 +55,9 @@ final class LocalRoom {
   private final LocalUsers users = new LocalUsers();
 
   @GuardedBy("this")
+  private final LocalUsers sessions = new LocalUsers();
+
+  @GuardedBy("this")
   private final Set<String> present = new TreeSet<>();
 
   @GuardedBy("this")
@@ -86,6 +90,10 @@ final class LocalRoom {
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
   private boolean conflate;
+
+  /** The hub wants to know of sessions; it may until it has said that it does not. */
+  @GuardedBy("this")
+  private boolean wantsSessions = true;
 
   @GuardedBy("this")
   private int memberCount;
@@ -124,6 +132,7 @@ final class LocalRoom {
     memberCount++;
     String user = join.membership().user();
     boolean newUser = users.add(user);
+    boolean newSession = wantsSessions && sessions.add(join.membership().session());
     if (epoch.isEmpty()) {
       waiting.add(join);
       if (waiting.size() == 1) {
@@ -133,8 +142,15 @@ final class LocalRoom {
     } else {
       answer(join);
     }
-    if (newUser && (presence || epoch.isEmpty())) {
-      upstream.cameAndWent(join.membership().connection().loop(), this, List.of(user), List.of());
+    boolean tellsUser = newUser && (presence || epoch.isEmpty());
+    if (tellsUser || newSession) {
+      upstream.update(
+          join.membership().connection().loop(),
+          PresenceUpdate.newBuilder()
+              .setRoom(name)
+              .addAllJoined(tellsUser ? List.of(user) : List.of())
+              .addAllSessionsJoined(newSession ? List.of(join.membership().session()) : List.of()),
+          partition);
     }
     return true;
   }
@@ -148,8 +164,16 @@ final class LocalRoom {
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
     String user = membership.user();
-    if (users.remove(user) && (presence || epoch.isEmpty())) {
-      upstream.cameAndWent(membership.connection().loop(), this, List.of(), List.of(user));
+    boolean tellsUser = users.remove(user) && (presence || epoch.isEmpty());
+    boolean tellsSession = wantsSessions && sessions.remove(membership.session());
+    if (tellsUser || tellsSession) {
+      upstream.update(
+          membership.connection().loop(),
+          PresenceUpdate.newBuilder()
+              .setRoom(name)
+              .addAllLeft(tellsUser ? List.of(user) : List.of())
+              .addAllSessionsLeft(tellsSession ? List.of(membership.session()) : List.of()),
+          partition);
     }
   }
 
@@ -314,6 +338,10 @@ final class LocalRoom {
   private void updatePresent(InterestGrant grant) {
     presence = grant.getPresence();
     conflate = grant.getConflate();
+    if (!grant.getSessions()) {
+      wantsSessions = false; // A room's program does not change while it is in use.
+      sessions.clear();
+    }
     present.clear();
     present.addAll(grant.getUsersList());
   }
@@ -458,6 +486,6 @@ final class LocalRoom {
       knownEpoch = waiting.getFirst().recover().getEpoch();
       knownOffset = waiting.getFirst().recover().getOffset();
     }
-    upstream.announce(loop, this, knownEpoch, knownOffset, users.all());
+    upstream.announce(loop, this, knownEpoch, knownOffset, users.all(), sessions.all());
   }
 }

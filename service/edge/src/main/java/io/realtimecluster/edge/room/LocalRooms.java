@@ -10,11 +10,14 @@ import io.realtimecluster.edge.connection.Requests;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.RoomStateRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryRequest;
 import io.realtimecluster.proto.client.v1.Join;
@@ -25,6 +28,7 @@ import io.realtimecluster.proto.client.v1.PresenceRequest;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.proto.client.v1.StateRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -164,6 +168,46 @@ public class LocalRooms implements Requests {
     }
   }
 
+  @Override
+  public void command(Connection connection, int id, Command command) {
+    if (!joined(connection, command.getRoom())) {
+      refuseNotJoined(connection, id, command.getRoom());
+    } else if (mayPublish(connection, id)) {
+      connection.awaitHub();
+      forwarder.forward(
+          connection.loop(),
+          partitioner.partitionOf(command.getRoom()),
+          UpstreamMessage.newBuilder()
+              .setCommand(
+                  RoomCommand.newBuilder()
+                      .setRoom(command.getRoom())
+                      .setSession(connection.session())
+                      .setSequence(command.getSequence())
+                      .setUser(connection.user())
+                      .setPayload(command.getPayload())
+                      .setReplyTo(awaited.command(connection, id)))
+              .build());
+    }
+  }
+
+  @Override
+  public void state(Connection connection, int id, StateRequest request) {
+    if (!joined(connection, request.getRoom())) {
+      refuseNotJoined(connection, id, request.getRoom());
+    } else {
+      connection.awaitHub();
+      forwarder.forward(
+          connection.loop(),
+          partitioner.partitionOf(request.getRoom()),
+          UpstreamMessage.newBuilder()
+              .setState(
+                  RoomStateRequest.newBuilder()
+                      .setRoom(request.getRoom())
+                      .setRequest(awaited.state(connection, id)))
+              .build());
+    }
+  }
+
   private boolean mayPublish(Connection connection, int id) {
     int retryMillis = connection.publishRetryMillis();
     if (retryMillis > 0) {
@@ -171,7 +215,8 @@ public class LocalRooms implements Requests {
           Refusals.temporary(
               id,
               ErrorCode.RATE_LIMITED,
-              "more than %d publishes per second".formatted(config.publishesPerSecondMax()),
+              "more than %d publishes and commands per second"
+                  .formatted(config.publishesPerSecondMax()),
               retryMillis));
       return false;
     }

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The users of a room at this edge, each once however many connections. Not thread-safe. */
+/**
+ * The users of a room at this edge, or its sessions: each once, however many connections. Not
+ * thread-safe.
+ */
 final class LocalUsers {
 
   private final Map<String, Integer> connectionsByUser = new HashMap<>();
@@ -22,6 +25,10 @@ final class LocalUsers {
       return false;
     }
     return count != null;
+  }
+
+  void clear() {
+    connectionsByUser.clear();
   }
 
   Set<String> all() {

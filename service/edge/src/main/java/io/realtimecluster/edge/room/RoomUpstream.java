@@ -26,7 +26,12 @@ final class RoomUpstream {
   }
 
   void announce(
-      @Nullable Loop loop, LocalRoom room, String epoch, long offset, Collection<String> users) {
+      @Nullable Loop loop,
+      LocalRoom room,
+      String epoch,
+      long offset,
+      Collection<String> users,
+      Collection<String> sessions) {
     forward(
         loop,
         room,
@@ -36,19 +41,12 @@ final class RoomUpstream {
                     .setRoom(room.name())
                     .setEpoch(epoch)
                     .setOffset(offset)
-                    .addAllUsers(users)));
+                    .addAllUsers(users)
+                    .addAllSessions(sessions)));
   }
 
-  void cameAndWent(Loop loop, LocalRoom room, Collection<String> joined, Collection<String> left) {
-    forward(
-        loop,
-        room,
-        UpstreamMessage.newBuilder()
-            .setPresence(
-                PresenceUpdate.newBuilder()
-                    .setRoom(room.name())
-                    .addAllJoined(joined)
-                    .addAllLeft(left)));
+  void update(Loop loop, PresenceUpdate.Builder update, int partition) {
+    forwarder.forward(loop, partition, UpstreamMessage.newBuilder().setPresence(update).build());
   }
 
   void recover(LocalRoom room, String epoch, long afterOffset) {

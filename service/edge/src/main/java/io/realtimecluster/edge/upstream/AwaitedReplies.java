@@ -5,7 +5,9 @@ import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
+import io.realtimecluster.proto.broker.v1.RoomState;
 import io.realtimecluster.proto.client.v1.HistoryReply;
 import io.realtimecluster.proto.client.v1.Published;
 import io.realtimecluster.proto.client.v1.ServerMessage;
@@ -48,6 +50,16 @@ public class AwaitedReplies {
     return await(new Awaited.History(connection, id, System.nanoTime()));
   }
 
+  /** Remembers a command; returns the number that its answer will carry. */
+  public long command(Connection connection, int id) {
+    return await(new Awaited.Command(connection, id, System.nanoTime()));
+  }
+
+  /** Remembers a request for a room's state; returns the number that its answer will carry. */
+  public long state(Connection connection, int id) {
+    return await(new Awaited.State(connection, id, System.nanoTime()));
+  }
+
   /** A publish was answered. */
   public void answer(PublishReply reply) {
     Awaited waiting = awaited.remove(reply.getReplyTo());
@@ -78,6 +90,30 @@ public class AwaitedReplies {
                       .setOffset(history.getOffset())
                       .addAllPublications(history.getPublicationsList()))
               .build());
+    }
+  }
+
+  /** A command was answered. */
+  public void answer(RoomCommandReply reply) {
+    Awaited waiting = awaited.remove(reply.getReplyTo());
+    if (waiting instanceof Awaited.Command command) {
+      answer(
+          command,
+          reply.hasError()
+              ? Refusals.answer(command.id, reply.getError())
+              : ServerMessage.newBuilder().setId(command.id).setCommand(reply.getReply()).build());
+    }
+  }
+
+  /** A request for a room's state was answered. */
+  public void answer(RoomState state) {
+    Awaited waiting = awaited.remove(state.getRequest());
+    if (waiting instanceof Awaited.State request) {
+      answer(
+          request,
+          state.hasError()
+              ? Refusals.answer(request.id, state.getError())
+              : ServerMessage.newBuilder().setId(request.id).setState(state.getReply()).build());
     }
   }
 
@@ -125,5 +161,9 @@ public class AwaitedReplies {
     record Publish(Connection connection, int id, long sinceNanos) implements Awaited {}
 
     record History(Connection connection, int id, long sinceNanos) implements Awaited {}
+
+    record Command(Connection connection, int id, long sinceNanos) implements Awaited {}
+
+    record State(Connection connection, int id, long sinceNanos) implements Awaited {}
   }
 }

@@ -97,11 +97,15 @@ public class UpstreamForwarder {
 
     private void refuse(UpstreamBatch refused) {
       for (UpstreamMessage message : refused.getMessagesList()) {
-        if (message.hasPublish()) {
-          awaited.refuse(message.getPublish().getReplyTo(), "the broker cannot be reached");
-        } else if (message.hasHistory()) {
-          awaited.refuse(message.getHistory().getRequest(), "the broker cannot be reached");
-        }
+        long reply =
+            switch (message.getContentCase()) {
+              case PUBLISH -> message.getPublish().getReplyTo();
+              case COMMAND -> message.getCommand().getReplyTo();
+              case HISTORY -> message.getHistory().getRequest();
+              case STATE -> message.getState().getRequest();
+              default -> AwaitedReplies.NONE;
+            };
+        awaited.refuse(reply, "the broker cannot be reached");
       }
     }
   }

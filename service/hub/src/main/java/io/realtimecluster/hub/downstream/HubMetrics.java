@@ -16,6 +16,10 @@ public final class HubMetrics {
   private final Counter duplicates;
   private final Counter partitionsLost;
   private final Counter messagesFailed;
+  private final Counter commands;
+  private final Counter commandsRefused;
+  private final Counter programsFailed;
+  private final Counter snapshots;
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -27,6 +31,10 @@ public final class HubMetrics {
     duplicates = registry.counter("realtimecluster.hub.publishes.duplicate");
     partitionsLost = registry.counter("realtimecluster.hub.partitions.lost");
     messagesFailed = registry.counter("realtimecluster.hub.messages.failed");
+    commands = registry.counter("realtimecluster.hub.commands");
+    commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
+    programsFailed = registry.counter("realtimecluster.hub.programs.failed");
+    snapshots = registry.counter("realtimecluster.hub.snapshots");
   }
 
   /** Watches how many partitions the hub owns. */
@@ -45,12 +53,32 @@ public final class HubMetrics {
     batchesLost.increment();
   }
 
-  /** A publish got an offset. */
+  /** A publish or an event got an offset. */
   public void published() {
     publications.increment();
   }
 
-  /** A publish came again and was answered with its first result. */
+  /** A command was carried out. */
+  public void commandDone() {
+    commands.increment();
+  }
+
+  /** A command was malformed or rejected. */
+  public void commandRefused() {
+    commandsRefused.increment();
+  }
+
+  /** A room's program has thrown an exception. */
+  public void programFailed() {
+    programsFailed.increment();
+  }
+
+  /** A snapshot of a room's state was stored. */
+  public void snapshotStored() {
+    snapshots.increment();
+  }
+
+  /** A publish or command came again and was answered with its first result. */
   public void duplicate() {
     duplicates.increment();
   }

@@ -1,12 +1,19 @@
 package io.realtimecluster.hub.partition;
 
+import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.room.Room.Kept;
+import io.realtimecluster.hub.room.Room.Uncommitted;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomTypes;
-import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.proto.client.v1.Error;
+import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.RoomLog.Batch;
 import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.RoomLog.VersionedHead;
 import io.realtimecluster.state.StateUnavailableException;
@@ -15,9 +22,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +43,65 @@ final class LoadedRooms {
   /** A room without interest is dropped after that; a memory room then loses its history. */
   static final Duration IDLE_MAX = Duration.ofMinutes(10);
 
+  private static final int RETRY_MILLIS = 5_000;
+  private static final Logger LOG = Logger.getLogger(LoadedRooms.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int EPOCH_BYTES = 8;
 
   private final long leaseEpoch;
   private final RoomTypes types;
   private final RoomLog log;
+  private final HubMetrics metrics;
   private final Map<String, Entry> entries = new HashMap<>();
+  private final Set<Entry> watched = new LinkedHashSet<>();
 
-  LoadedRooms(long leaseEpoch, RoomTypes types, RoomLog log) {
+  LoadedRooms(long leaseEpoch, RoomTypes types, RoomLog log, HubMetrics metrics) {
     this.leaseEpoch = leaseEpoch;
     this.types = types;
     this.log = log;
+    this.metrics = metrics;
   }
 
-  /** A room, read or made if need be; empty if there are as many as there may be. */
-  Optional<Entry> get(String name, long nowNanos) throws StateUnavailableException {
+  /** A room, read or made if need be, or why it cannot be had. */
+  Lookup get(String name, long nowNanos) throws StateUnavailableException {
     Entry entry = entries.get(name);
     if (entry == null) {
       if (entries.size() >= ROOMS_MAX) {
-        return Optional.empty();
+        return new Lookup.Refused(exhausted());
       }
-      entry = load(name);
+      try {
+        entry = load(name);
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "room %s: its log cannot be read", name);
+        return new Lookup.Refused(unreadable(name));
+      }
       entries.put(name, entry);
+      watch(entry);
     }
     entry.touchedNanos = nowNanos;
-    return Optional.of(entry);
+    return new Lookup.Found(entry);
+  }
+
+  /** What {@link #get} finds. */
+  sealed interface Lookup {
+    /** The room. */
+    record Found(Entry entry) implements Lookup {}
+
+    /** Why it cannot be had, for the client. */
+    record Refused(Error error) implements Lookup {}
+  }
+
+  /** The room's program has changed: it may want to react to something later. */
+  void watch(Entry entry) {
+    if (entry.room.type().programming().hasState()) {
+      watched.add(entry);
+    }
+  }
+
+  /** The rooms whose programs may want to react to something. */
+  List<Entry> watched() {
+    watched.removeIf(entry -> !entry.room.reacts());
+    return List.copyOf(watched);
   }
 
   /** A room if it is in memory. */
@@ -75,8 +118,15 @@ final class LoadedRooms {
     entries
         .values()
         .removeIf(
-            entry ->
-                entry.room.edges().isEmpty() && nowNanos - entry.touchedNanos > IDLE_MAX.toNanos());
+            entry -> {
+              boolean idle =
+                  entry.room.edges().isEmpty()
+                      && nowNanos - entry.touchedNanos > IDLE_MAX.toNanos();
+              if (idle) {
+                watched.remove(entry);
+              }
+              return idle;
+            });
   }
 
   private Entry load(String name) throws StateUnavailableException {
@@ -84,18 +134,43 @@ final class LoadedRooms {
     if (type.history().durability() == Durability.DURABLE) {
       Optional<StoredRoom> stored = log.load(name);
       if (stored.isPresent()) {
-        VersionedHead head = stored.get().head();
-        return new Entry(
-            new Room(
-                name,
-                type,
-                head.head().getEpoch(),
-                head.head().getLastOffset(),
-                stored.get().entries()),
-            head);
+        return new Entry(new Room(name, type, kept(stored.get())), stored.get().head());
       }
     }
-    return new Entry(new Room(name, type, newEpoch(), 0, List.of()), null);
+    return new Entry(new Room(name, type, newEpoch()), null);
+  }
+
+  private static Kept kept(StoredRoom stored) {
+    RoomHead head = stored.head().head();
+    int snapshots = head.getSnapshotsCount();
+    return new Kept(
+        head.getEpoch(),
+        head.getLastOffset(),
+        stored.snapshot(),
+        snapshots == 0 ? 0 : head.getSnapshots(snapshots - 1).getOffset(),
+        stored.entries());
+  }
+
+  private static Error exhausted() {
+    return temporary(
+        ErrorCode.RESOURCE_EXHAUSTED,
+        "the hub holds %d rooms of this partition, the limit".formatted(ROOMS_MAX));
+  }
+
+  private Error unreadable(String name) {
+    return temporary(
+        ErrorCode.UNAVAILABLE,
+        "the program %s cannot read the room's log"
+            .formatted(types.of(name).programming().program().name()));
+  }
+
+  private static Error temporary(ErrorCode code, String message) {
+    return Error.newBuilder()
+        .setCode(code)
+        .setMessage(message)
+        .setTemporary(true)
+        .setRetryMillis(RETRY_MILLIS)
+        .build();
   }
 
   private static String newEpoch() {
@@ -121,16 +196,20 @@ final class LoadedRooms {
 
     /** Stores what was appended since the last time. Blocks; may be called by another thread. */
     void commit() throws FencedException, StateUnavailableException {
-      List<LogEntry> uncommitted = room.takeUncommitted();
-      if (!uncommitted.isEmpty()) {
+      Uncommitted uncommitted = room.takeUncommitted();
+      if (!uncommitted.entries().isEmpty()) {
+        RoomType type = room.type();
         head =
             log.append(
                 room.name(),
                 head,
                 room.epoch(),
                 leaseEpoch,
-                uncommitted,
-                room.type().history().size());
+                new Batch(uncommitted.entries(), uncommitted.snapshot()),
+                new Retention(type.history().size(), type.programming().hasState()));
+        if (uncommitted.snapshot() != null) {
+          metrics.snapshotStored();
+        }
       }
     }
   }

@@ -59,6 +59,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private volatile boolean lost;
   private boolean announced;
   private long idleCheckedNanos = System.nanoTime();
+  private long reactedNanos = idleCheckedNanos;
 
   OwnedPartition(
       Lease lease,
@@ -68,7 +69,7 @@ final class OwnedPartition implements UpstreamReceiver {
       HubMetrics metrics,
       ExecutorService storage) {
     this.lease = lease;
-    this.rooms = new LoadedRooms(lease.epoch(), types, log);
+    this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
     this.metrics = metrics;
     this.storage = storage;
@@ -143,6 +144,10 @@ final class OwnedPartition implements UpstreamReceiver {
       round.apply(delivery.batch());
     }
     forgetSilentEdges(round, nowNanos);
+    if (nowNanos - reactedNanos >= TICK.toNanos()) {
+      reactedNanos = nowNanos;
+      round.reactToTime();
+    }
     commit(round.changedRooms());
     outbox.flush();
     deliveries.stream()

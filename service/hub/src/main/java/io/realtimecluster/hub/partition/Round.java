@@ -2,24 +2,28 @@ package io.realtimecluster.hub.partition;
 
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
+import io.realtimecluster.hub.room.CommandResult;
 import io.realtimecluster.hub.room.Room;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.RoomCommand;
+import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.RoomState;
+import io.realtimecluster.proto.broker.v1.RoomStateRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
-import io.realtimecluster.proto.client.v1.Error;
-import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -32,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
 
-  private static final int RETRY_MILLIS = 5_000;
   private static final Logger LOG = Logger.getLogger(Round.class);
 
   private final LoadedRooms rooms;
@@ -95,6 +98,8 @@ final class Round {
               .ifPresent(entry -> withdraw(entry.room(), edge));
       case HISTORY -> history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
+      case COMMAND -> command(edge, message.getCommand());
+      case STATE -> state(edge, message.getState());
       case HEARTBEAT -> outbox.touch(edge);
       case CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
@@ -103,48 +108,113 @@ final class Round {
   }
 
   private void publish(String edge, RoomPublish publish) throws StateUnavailableException {
-    Optional<LoadedRooms.Entry> entry = rooms.get(publish.getRoom(), nowNanos);
     PublishReply.Builder reply = PublishReply.newBuilder().setReplyTo(publish.getReplyTo());
-    if (entry.isEmpty()) {
-      reply.setError(roomsExhausted());
-    } else {
-      Room room = entry.get().room();
-      OptionalLong earlier = room.duplicateOf(publish);
-      if (earlier.isPresent()) {
-        metrics.duplicate();
-      }
-      reply.setOffset(earlier.isPresent() ? earlier.getAsLong() : append(entry.get(), publish));
+    switch (rooms.get(publish.getRoom(), nowNanos)) {
+      case Lookup.Refused refused -> reply.setError(refused.error());
+      case Lookup.Found found -> reply.setOffset(publish(found.entry(), publish));
     }
     if (publish.getReplyTo() != 0) {
       outbox.add(edge, DownstreamMessage.newBuilder().setPublishReply(reply).build());
     }
   }
 
-  private long append(LoadedRooms.Entry entry, RoomPublish publish) {
+  private long publish(LoadedRooms.Entry entry, RoomPublish publish) {
+    OptionalLong earlier = entry.room().duplicateOf(publish);
+    if (earlier.isPresent()) {
+      metrics.duplicate();
+      return earlier.getAsLong();
+    }
     Publication publication = entry.room().append(publish, nowMillis);
-    changedRooms.add(entry);
-    metrics.published();
-    outbox.addAll(
-        entry.room().edges(), DownstreamMessage.newBuilder().setPublication(publication).build());
+    send(entry, List.of(publication));
     return publication.getOffset();
+  }
+
+  private void command(String edge, RoomCommand command) throws StateUnavailableException {
+    RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(command.getReplyTo());
+    switch (rooms.get(command.getRoom(), nowNanos)) {
+      case Lookup.Refused refused -> reply.setError(refused.error());
+      case Lookup.Found found -> command(found.entry(), command, reply);
+    }
+    if (command.getReplyTo() != 0) {
+      outbox.add(edge, DownstreamMessage.newBuilder().setCommandReply(reply).build());
+    }
+  }
+
+  private void command(
+      LoadedRooms.Entry entry, RoomCommand command, RoomCommandReply.Builder reply) {
+    switch (entry.room().command(command, nowMillis)) {
+      case CommandResult.Done done -> {
+        metrics.commandDone();
+        send(entry, done.publications());
+        rooms.watch(entry);
+        reply.setReply(done.reply());
+      }
+      case CommandResult.Repeated repeated -> {
+        metrics.duplicate();
+        reply.setReply(repeated.reply());
+      }
+      case CommandResult.Refused refused -> {
+        metrics.commandRefused();
+        if (refused.failure() != null) {
+          metrics.programFailed();
+          LOG.errorf(
+              refused.failure(), "room %s: %s", command.getRoom(), refused.error().getMessage());
+        }
+        reply.setError(refused.error());
+      }
+    }
+  }
+
+  /** Lets the programs react whose time has come. */
+  void reactToTime() {
+    for (LoadedRooms.Entry entry : rooms.watched()) {
+      try {
+        send(entry, entry.room().reactToTime(nowMillis));
+      } catch (RuntimeException e) {
+        metrics.programFailed();
+        LOG.errorf(e, "room %s: its program cannot react", entry.room().name());
+      }
+    }
+  }
+
+  private void send(LoadedRooms.Entry entry, List<Publication> publications) {
+    if (publications.isEmpty()) {
+      return;
+    }
+    changedRooms.add(entry);
+    for (Publication publication : publications) {
+      metrics.published();
+      outbox.addAll(
+          entry.room().edges(), DownstreamMessage.newBuilder().setPublication(publication).build());
+    }
+  }
+
+  private void state(String edge, RoomStateRequest request) throws StateUnavailableException {
+    RoomState.Builder answer = RoomState.newBuilder().setRequest(request.getRequest());
+    switch (rooms.get(request.getRoom(), nowNanos)) {
+      case Lookup.Refused refused -> answer.setError(refused.error());
+      case Lookup.Found found -> answer.setReply(found.entry().room().state());
+    }
+    outbox.add(edge, DownstreamMessage.newBuilder().setState(answer).build());
   }
 
   private void announce(String edge, InterestAnnouncement announcement)
       throws StateUnavailableException {
-    Optional<LoadedRooms.Entry> entry = rooms.get(announcement.getRoom(), nowNanos);
-    InterestGrant grant;
-    if (entry.isEmpty()) {
-      grant =
-          InterestGrant.newBuilder()
-              .setRoom(announcement.getRoom())
-              .setError(roomsExhausted())
-              .build();
-    } else {
-      Room room = entry.get().room();
-      sendChange(room, room.announce(edge, announcement));
-      grant = room.grant(announcement, nowMillis);
-    }
+    InterestGrant grant =
+        switch (rooms.get(announcement.getRoom(), nowNanos)) {
+          case Lookup.Refused refused ->
+              InterestGrant.newBuilder()
+                  .setRoom(announcement.getRoom())
+                  .setError(refused.error())
+                  .build();
+          case Lookup.Found found -> grant(found.entry().room(), edge, announcement);
+        };
     outbox.add(edge, DownstreamMessage.newBuilder().setGrant(grant).build());
+  }
+
+  private InterestGrant grant(Room room, String edge, InterestAnnouncement announcement) {
+    sendChange(room, room.announce(edge, announcement));
+    return room.grant(announcement, nowMillis);
   }
 
   private void withdraw(Room room, String edge) {
@@ -154,26 +224,20 @@ final class Round {
   private void updatePresence(String edge, PresenceUpdate update) {
     rooms
         .find(update.getRoom())
-        .ifPresent(
-            entry ->
-                sendChange(
-                    entry.room(),
-                    entry
-                        .room()
-                        .updatePresence(edge, update.getJoinedList(), update.getLeftList())));
+        .map(LoadedRooms.Entry::room)
+        .ifPresent(room -> sendChange(room, room.updatePresence(edge, update)));
   }
 
   private void history(String edge, RoomHistoryRequest request) throws StateUnavailableException {
     RoomHistory answer =
-        rooms
-            .get(request.getRoom(), nowNanos)
-            .map(entry -> entry.room().history(request, nowMillis))
-            .orElseGet(
-                () ->
-                    RoomHistory.newBuilder()
-                        .setRoom(request.getRoom())
-                        .setRequest(request.getRequest())
-                        .build());
+        switch (rooms.get(request.getRoom(), nowNanos)) {
+          case Lookup.Refused _ ->
+              RoomHistory.newBuilder()
+                  .setRoom(request.getRoom())
+                  .setRequest(request.getRequest())
+                  .build();
+          case Lookup.Found found -> found.entry().room().history(request, nowMillis);
+        };
     outbox.add(edge, DownstreamMessage.newBuilder().setHistory(answer).build());
   }
 
@@ -181,15 +245,5 @@ final class Round {
     if (change != null) {
       outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(change).build());
     }
-  }
-
-  private static Error roomsExhausted() {
-    return Error.newBuilder()
-        .setCode(ErrorCode.RESOURCE_EXHAUSTED)
-        .setMessage(
-            "the hub holds %d rooms of this partition, the limit".formatted(LoadedRooms.ROOMS_MAX))
-        .setTemporary(true)
-        .setRetryMillis(RETRY_MILLIS)
-        .build();
   }
 }

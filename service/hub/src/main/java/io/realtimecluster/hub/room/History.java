@@ -4,9 +4,11 @@ import io.realtimecluster.proto.state.v1.LogEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,33 +21,43 @@ final class History {
 
   private final int sizeMax;
   private final @Nullable Duration ttl;
+  private final Consumer<LogEntry> dropped;
   private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
 
-  History(RoomType.History kept) {
+  /** Tells of each entry that is kept no longer, oldest first. */
+  History(RoomType.History kept, Consumer<LogEntry> dropped) {
     this.sizeMax = kept.size();
     this.ttl = kept.ttl();
+    this.dropped = dropped;
   }
 
   void add(LogEntry entry) {
     entries.addLast(entry);
     if (entries.size() > sizeMax) {
-      entries.removeFirst();
+      dropped.accept(entries.removeFirst());
     }
   }
 
+  /** All kept entries, oldest first. */
+  Iterable<LogEntry> all() {
+    return Collections.unmodifiableCollection(entries);
+  }
+
   /**
-   * The entries after an offset up to the last one.
+   * The entries after an offset up to the last one, and before them up to so many earlier ones, as
+   * far as they are kept and fit.
    *
    * @return empty if some of them are not kept, or they are more than one answer may hold
    */
-  Optional<List<LogEntry>> after(long offset, long lastOffset, int countMax, long nowMillis) {
+  Optional<List<LogEntry>> after(
+      long offset, long lastOffset, int countMax, int earlierMax, long nowMillis) {
     expire(nowMillis);
     long missed = lastOffset - offset;
     if (missed < 0 || missed > entries.size() || missed > countMax) {
       return Optional.empty();
     }
-    List<LogEntry> answer = latest((int) missed);
-    return answer.size() == missed ? Optional.of(answer) : Optional.empty();
+    List<LogEntry> answer = latest((int) Math.min(countMax, missed + earlierMax));
+    return answer.size() >= missed ? Optional.of(answer) : Optional.empty();
   }
 
   /** The latest entries, oldest first: at most that many, and fewer if they are too large. */
@@ -69,13 +81,13 @@ final class History {
     return answer.reversed();
   }
 
-  private void expire(long nowMillis) {
+  void expire(long nowMillis) {
     if (ttl == null) {
       return;
     }
     long keptSinceMillis = nowMillis - ttl.toMillis();
     while (!entries.isEmpty() && entries.getFirst().getPublishedMillis() < keptSinceMillis) {
-      entries.removeFirst();
+      dropped.accept(entries.removeFirst());
     }
   }
 }

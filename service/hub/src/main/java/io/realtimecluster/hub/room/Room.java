@@ -1,15 +1,27 @@
 package io.realtimecluster.hub.room;
 
+import io.realtimecluster.hub.program.Outcome;
+import io.realtimecluster.hub.program.ProgramEvent;
+import io.realtimecluster.program.CommandContext;
+import io.realtimecluster.program.Signal;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.PresenceUpdate;
+import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.client.v1.CommandReply;
+import io.realtimecluster.proto.client.v1.Error;
+import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.proto.state.v1.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +30,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One room at the hub that owns it: its offsets, kept publications, dedup window, the edges with
- * interest and who is present. Without I/O; confined to the thread of its partition.
+ * One room at the hub that owns it: its offsets, kept publications, program, dedup window, the
+ * edges with interest and who is present. Without I/O; confined to the thread of its partition.
  */
 public final class Room {
 
@@ -35,23 +47,51 @@ public final class Room {
   private final History history;
   private final Deduplication deduplication;
   private final Presence presence = new Presence();
+  private final Sessions sessions = new Sessions();
   private final Set<String> edges = new LinkedHashSet<>();
+  private final RoomProgramState program;
   private List<LogEntry> uncommitted = new ArrayList<>();
   private long lastOffset;
+  private long lastMillis;
+  private long sinceSnapshot;
 
-  /** A room at a position, with what is kept of its log before that, oldest first. */
-  public Room(String name, RoomType type, String epoch, long lastOffset, List<LogEntry> kept) {
+  /** A room without a log. */
+  public Room(String name, RoomType type, String epoch) {
+    this(name, type, new Kept(epoch, 0, null, 0, List.of()));
+  }
+
+  /** A room from what is kept of its log. */
+  public Room(String name, RoomType type, Kept kept) {
     this.name = name;
     this.type = type;
-    this.epoch = epoch;
-    this.lastOffset = lastOffset;
-    this.history = new History(type.history());
+    this.epoch = kept.epoch;
+    this.lastOffset = kept.lastOffset;
+    this.program = new RoomProgramState(type.programming(), kept.snapshot);
+    this.history = new History(type.history(), program::dropped);
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
-    for (LogEntry entry : kept) {
+    this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
+    for (LogEntry entry : kept.entries) {
+      program.replay(entry);
       history.add(entry);
-      deduplication.remember(entry.getSession(), entry.getSequence(), entry.getOffset());
+      deduplication.remember(entry);
+      lastMillis = Math.max(lastMillis, entry.getPublishedMillis());
     }
   }
+
+  /**
+   * What is kept of a room's log.
+   *
+   * @param epoch names this life of the log
+   * @param snapshot the oldest one of the program's state; null: of an empty room
+   * @param newestSnapshotOffset that of the newest one; 0: there is none
+   * @param entries oldest first: all after the snapshot, and perhaps some before
+   */
+  public record Kept(
+      String epoch,
+      long lastOffset,
+      @Nullable Snapshot snapshot,
+      long newestSnapshotOffset,
+      List<LogEntry> entries) {}
 
   /** The room's name. */
   public String name() {
@@ -75,38 +115,183 @@ public final class Room {
 
   /** The offset that an earlier copy of the publish got; empty if there was none. */
   public OptionalLong duplicateOf(RoomPublish publish) {
-    return deduplication.find(publish.getSession(), publish.getSequence());
+    return deduplication
+        .find(publish.getSession(), publish.getSequence())
+        .map(answer -> OptionalLong.of(answer.offset()))
+        .orElse(OptionalLong.empty());
   }
 
   /** Appends a publish and returns what members shall get. */
   public Publication append(RoomPublish publish, long nowMillis) {
-    LogEntry entry =
+    return append(
         LogEntry.newBuilder()
-            .setOffset(++lastOffset)
             .setSession(publish.getSession())
             .setSequence(publish.getSequence())
             .setSender(publish.getSender())
             .setPayload(publish.getPayload())
-            .setPublishedMillis(nowMillis)
-            .build();
+            .setPublishedMillis(timeMillis(nowMillis)));
+  }
+
+  /** Lets the program decide a command, and appends the events. */
+  public CommandResult command(RoomCommand command, long nowMillis) {
+    Optional<Deduplication.Answer> earlier =
+        deduplication.find(command.getSession(), command.getSequence());
+    if (earlier.isPresent()) {
+      return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
+    }
+    if (!command.getPayload().hasText()) {
+      return refused(ErrorCode.INVALID_ARGUMENT, "a command's payload is a JSON text", null, null);
+    }
+    CommandContext context =
+        new CommandContext(
+            command.getUser(),
+            SessionName.of(command.getSession()),
+            Instant.ofEpochMilli(timeMillis(nowMillis)));
+    return switch (program.decide(command.getPayload().getText(), context)) {
+      case Outcome.Accepted accepted -> done(command, accepted);
+      case Outcome.Rejected rejected ->
+          refused(ErrorCode.REJECTED, rejected.reason(), rejected.details(), null);
+      case Outcome.Malformed malformed ->
+          refused(ErrorCode.INVALID_ARGUMENT, malformed.reason(), null, null);
+      case Outcome.Failed failed ->
+          refused(
+              ErrorCode.REJECTED,
+              "the program %s failed with it".formatted(type.programming().program().name()),
+              null,
+              failed.failure());
+    };
+  }
+
+  private CommandResult done(RoomCommand command, Outcome.Accepted accepted) {
+    @Nullable Payload result = accepted.result() == null ? null : text(accepted.result());
+    List<Publication> publications = new ArrayList<>(accepted.events().size());
+    for (int i = 0; i < accepted.events().size(); i++) {
+      LogEntry.Builder entry =
+          event(accepted.events().get(i))
+              .setSession(command.getSession())
+              .setSequence(command.getSequence())
+              .setSender(command.getUser());
+      if (result != null && i == accepted.events().size() - 1) {
+        entry.setResult(result);
+      }
+      publications.add(append(entry));
+    }
+    return new CommandResult.Done(publications, reply(lastOffset, result));
+  }
+
+  /**
+   * Lets the program react to the time if it wants to, and to sessions that have left; returns what
+   * members shall get.
+   */
+  public List<Publication> reactToTime(long nowMillis) {
+    Instant now = Instant.ofEpochMilli(timeMillis(nowMillis));
+    List<Publication> publications = new ArrayList<>();
+    if (program.wakeAt().filter(wakeAt -> !wakeAt.isAfter(now)).isPresent()) {
+      publications.addAll(react(new Signal.TimeReached(now)));
+    }
+    for (String session : sessions.left(program.sessions(), lastMillis)) {
+      publications.addAll(react(new Signal.SessionLeft(session, now)));
+    }
+    return publications;
+  }
+
+  /** True if the program wants to react to something other than commands. */
+  public boolean reacts() {
+    return program.wakeAt().isPresent() || !program.sessions().isEmpty();
+  }
+
+  private List<Publication> react(Signal signal) {
+    return program.react(signal).stream().map(event -> append(event(event))).toList();
+  }
+
+  /** The state of the program now. */
+  public StateReply state() {
+    return StateReply.newBuilder()
+        .setRoom(name)
+        .setEpoch(epoch)
+        .setOffset(lastOffset)
+        .setPayload(text(program.json()))
+        .build();
+  }
+
+  /** The state as of a kept offset, as JSON; empty if it is not kept, or not yet there. */
+  public Optional<String> stateAt(long offset, long nowMillis) {
+    history.expire(nowMillis);
+    return offset > lastOffset ? Optional.empty() : program.at(offset, history.all());
+  }
+
+  /**
+   * Takes what must be stored before anybody hears of it: entries, and a snapshot if one is due.
+   */
+  public Uncommitted takeUncommitted() {
+    List<LogEntry> taken = uncommitted;
+    uncommitted = new ArrayList<>();
+    boolean due =
+        !taken.isEmpty()
+            && type.programming().hasState()
+            && sinceSnapshot >= type.programming().snapshotAfter(type.history());
+    if (!due) {
+      return new Uncommitted(taken, null);
+    }
+    sinceSnapshot = 0;
+    return new Uncommitted(
+        taken, Snapshot.newBuilder().setOffset(lastOffset).setState(program.json()).build());
+  }
+
+  /** What must be stored; no entries, no snapshot. */
+  public record Uncommitted(List<LogEntry> entries, @Nullable Snapshot snapshot) {}
+
+  private Publication append(LogEntry.Builder appended) {
+    LogEntry entry = appended.setOffset(++lastOffset).build();
     history.add(entry);
-    deduplication.remember(entry.getSession(), entry.getSequence(), lastOffset);
+    deduplication.remember(entry);
     if (type.history().durability() == RoomType.Durability.DURABLE) {
       uncommitted.add(entry);
+      sinceSnapshot++;
     }
     return publication(entry);
   }
 
-  /** Takes the entries that must be stored before anybody hears of them. */
-  public List<LogEntry> takeUncommitted() {
-    List<LogEntry> taken = uncommitted;
-    uncommitted = new ArrayList<>();
-    return taken;
+  private LogEntry.Builder event(ProgramEvent event) {
+    return LogEntry.newBuilder()
+        .setEvent(event.name())
+        .setPayload(text(event.json()))
+        .setPublishedMillis(lastMillis);
+  }
+
+  /** A room's time never goes back, whatever the clocks of its owners say. */
+  private long timeMillis(long nowMillis) {
+    lastMillis = Math.max(lastMillis, nowMillis);
+    return lastMillis;
+  }
+
+  private static CommandReply reply(long offset, @Nullable Payload result) {
+    CommandReply.Builder reply = CommandReply.newBuilder().setOffset(offset);
+    return result == null ? reply.build() : reply.setPayload(result).build();
+  }
+
+  private static CommandResult refused(
+      ErrorCode code,
+      String message,
+      @Nullable String details,
+      @Nullable RuntimeException failure) {
+    Error.Builder error = Error.newBuilder().setCode(code).setMessage(message);
+    if (details != null) {
+      error.setDetails(text(details));
+    }
+    return new CommandResult.Refused(error.build(), failure);
+  }
+
+  private static Payload text(String json) {
+    return Payload.newBuilder().setText(json).build();
   }
 
   /** Notes an edge's interest and users; returns the change of presence as a whole, if any. */
   public @Nullable RoomPresenceChange announce(String edge, InterestAnnouncement announcement) {
     edges.add(edge);
+    if (type.programming().hasState()) {
+      sessions.replace(edge, announcement.getSessionsList());
+    }
     return type.presence() ? change(presence.replace(edge, announcement.getUsersList())) : null;
   }
 
@@ -120,10 +305,12 @@ public final class Room {
             .setEpoch(epoch)
             .setOffset(lastOffset)
             .setPresence(type.presence())
+            .setSessions(type.programming().hasState())
+            .setConflate(type.conflate())
             .addAllUsers(presence.users());
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
-          history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, nowMillis);
+          history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
       grant.setComplete(missed.isPresent());
       missed.ifPresent(entries -> grant.addAllPublications(publications(entries)));
     }
@@ -133,13 +320,18 @@ public final class Room {
   /** Forgets an edge; returns the change of presence as a whole, if any. */
   public @Nullable RoomPresenceChange withdraw(String edge) {
     edges.remove(edge);
+    sessions.replace(edge, Set.of());
     return change(presence.replace(edge, Set.of()));
   }
 
-  /** Users came to or left an edge; returns the change of presence as a whole, if any. */
-  public @Nullable RoomPresenceChange updatePresence(
-      String edge, Collection<String> joined, Collection<String> left) {
-    return type.presence() ? change(presence.update(edge, joined, left)) : null;
+  /** Users and sessions came to or left an edge; returns the change of presence, if any. */
+  public @Nullable RoomPresenceChange updatePresence(String edge, PresenceUpdate update) {
+    if (type.programming().hasState()) {
+      sessions.update(edge, update.getSessionsJoinedList(), update.getSessionsLeftList());
+    }
+    return type.presence()
+        ? change(presence.update(edge, update.getJoinedList(), update.getLeftList()))
+        : null;
   }
 
   /** The answer to a request for a part of the log. */
@@ -159,7 +351,12 @@ public final class Room {
     }
     if (request.getEpoch().equals(epoch)) {
       history
-          .after(request.getAfterOffset(), lastOffset, countMax, nowMillis)
+          .after(
+              request.getAfterOffset(),
+              lastOffset,
+              countMax,
+              Math.clamp(request.getEarlierMax(), 0, RECOVERY_COUNT_MAX),
+              nowMillis)
           .ifPresent(entries -> answer.setComplete(true).addAllPublications(publications(entries)));
     }
     return answer.build();
@@ -186,6 +383,7 @@ public final class Room {
         .setOffset(entry.getOffset())
         .setSender(entry.getSender())
         .setPayload(entry.getPayload())
+        .setEvent(entry.getEvent())
         .build();
   }
 }

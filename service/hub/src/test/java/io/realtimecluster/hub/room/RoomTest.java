@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.realtimecluster.hub.room.Room.Kept;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
@@ -63,15 +64,15 @@ class RoomTest {
     Room room = room(Durability.DURABLE, 10);
     room.append(publish("s", 1), NOW_MILLIS);
     room.append(publish("s", 2), NOW_MILLIS);
-    assertEquals(List.of(1L, 2L), offsets(room.takeUncommitted()));
-    assertTrue(room.takeUncommitted().isEmpty());
+    assertEquals(List.of(1L, 2L), offsets(room.takeUncommitted().entries()));
+    assertTrue(room.takeUncommitted().entries().isEmpty());
   }
 
   @Test
   void takeUncommitted_memoryRoom_isEmpty() {
     Room room = room(Durability.MEMORY, 10);
     room.append(publish("s", 1), NOW_MILLIS);
-    assertTrue(room.takeUncommitted().isEmpty());
+    assertTrue(room.takeUncommitted().entries().isEmpty());
   }
 
   @Test
@@ -119,8 +120,8 @@ class RoomTest {
   @Test
   void history_olderThanTimeToLive_isGone() {
     RoomType type =
-        new RoomType("t", "*", new History(Durability.MEMORY, 10, Duration.ofSeconds(60)), false);
-    Room room = new Room("r", type, "e", 0, List.of());
+        RoomType.relay("t", "*", new History(Durability.MEMORY, 10, Duration.ofSeconds(60)), false);
+    Room room = new Room("r", type, "e");
     room.append(publish("s", 1), NOW_MILLIS);
     room.append(publish("s", 2), NOW_MILLIS + 30_000);
     RoomHistoryRequest all = RoomHistoryRequest.newBuilder().setLimit(10).build();
@@ -131,15 +132,16 @@ class RoomTest {
   @Test
   void new_withStoredEntries_rememberedForHistoryAndDedup() {
     LogEntry stored = LogEntry.newBuilder().setOffset(9).setSession("s").setSequence(4).build();
-    Room room = new Room("r", type(Durability.DURABLE, 10), "e", 9, List.of(stored));
+    Room room =
+        new Room("r", type(Durability.DURABLE, 10), new Kept("e", 9, null, 0, List.of(stored)));
     assertEquals(9, room.duplicateOf(publish("s", 4)).getAsLong());
     assertEquals(10, room.append(publish("s", 5), NOW_MILLIS).getOffset());
   }
 
   @Test
   void presence_userOnTwoEdges_leavesWithTheLast() {
-    RoomType type = new RoomType("t", "*", new History(Durability.MEMORY, 10, null), true);
-    Room room = new Room("r", type, "e", 0, List.of());
+    RoomType type = RoomType.relay("t", "*", new History(Durability.MEMORY, 10, null), true);
+    Room room = new Room("r", type, "e");
     assertEquals(List.of("ana"), joined(room, "edge-1", "ana"));
     assertNull(room.announce("edge-2", announcementOf("ana")));
     assertNull(room.withdraw("edge-1"));
@@ -148,8 +150,8 @@ class RoomTest {
 
   @Test
   void presence_announcedAgain_changesByTheDifference() {
-    RoomType type = new RoomType("t", "*", new History(Durability.MEMORY, 10, null), true);
-    Room room = new Room("r", type, "e", 0, List.of());
+    RoomType type = RoomType.relay("t", "*", new History(Durability.MEMORY, 10, null), true);
+    Room room = new Room("r", type, "e");
     joined(room, "edge-1", "ana");
     var change = room.announce("edge-1", announcementOf("bob"));
     assertEquals(List.of("bob"), change.getJoinedList());
@@ -172,11 +174,11 @@ class RoomTest {
   }
 
   private static Room room(Durability durability, int size) {
-    return new Room("r", type(durability, size), "e", 0, List.of());
+    return new Room("r", type(durability, size), "e");
   }
 
   private static RoomType type(Durability durability, int size) {
-    return new RoomType("t", "*", new History(durability, size, null), false);
+    return RoomType.relay("t", "*", new History(durability, size, null), false);
   }
 
   private static RoomPublish publish(String session, long sequence) {

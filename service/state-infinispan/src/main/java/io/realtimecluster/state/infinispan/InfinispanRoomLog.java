@@ -6,7 +6,10 @@ import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.Segment;
 import io.realtimecluster.proto.state.v1.SegmentReference;
+import io.realtimecluster.proto.state.v1.Snapshot;
+import io.realtimecluster.proto.state.v1.SnapshotReference;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,9 +21,9 @@ import org.infinispan.client.hotrod.RemoteCacheManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs as a head and segments per room in one cache. Segments are written first and become visible
- * by the versioned replace of the head, which is also the fence: whoever did not read the current
- * head cannot write the next one. Thread-safe.
+ * Logs as a head, segments and snapshots per room in one cache. Those are written first and become
+ * visible by the versioned replace of the head, which is also the fence: whoever did not read the
+ * current head cannot write the next one. Thread-safe.
  */
 @ApplicationScoped
 @IfBuildProperty(name = "realtimecluster.role", stringValue = "hub")
@@ -55,14 +58,15 @@ public class InfinispanRoomLog implements RoomLog {
         return Optional.empty();
       }
       VersionedHead head = new VersionedHead(parseHead(room, stored.get()), stored.get().version());
-      Optional<List<LogEntry>> entries = entries(room, head.head());
-      if (entries.isPresent()) {
-        return Optional.of(new StoredRoom(head, entries.get()));
+      Optional<StoredRoom> read = read(room, head);
+      if (read.isPresent()) {
+        return read;
       }
     }
     throw new StateUnavailableException(
-        "room %s: a segment was missing in %d attempts".formatted(room, LOAD_ATTEMPTS_MAX),
-        new IllegalStateException("segment missing"));
+        "room %s: a segment or snapshot was missing in %d attempts"
+            .formatted(room, LOAD_ATTEMPTS_MAX),
+        new IllegalStateException("a part of the log is missing"));
   }
 
   @Override
@@ -71,16 +75,23 @@ public class InfinispanRoomLog implements RoomLog {
       @Nullable VersionedHead previous,
       String epoch,
       long leaseEpoch,
-      List<LogEntry> entries,
-      int sizeMax)
+      Batch batch,
+      Retention retention)
       throws FencedException, StateUnavailableException {
     RoomHead before = previous == null ? RoomHead.getDefaultInstance() : previous.head();
     if (before.getLeaseEpoch() > leaseEpoch) {
       throw fenced(room, leaseEpoch, before);
     }
-    Segment open = openSegment(room, before, leaseEpoch);
+    List<SnapshotReference> snapshots = new ArrayList<>(before.getSnapshotsList());
+    writeSnapshot(room, epoch, leaseEpoch, batch).ifPresent(snapshots::add);
+    List<SnapshotReference> retained = retention.retained(snapshots, batch.lastOffset());
     Segments.Change change =
-        Segments.append(before.getSegmentsList(), open, leaseEpoch, entries, sizeMax);
+        Segments.append(
+            before.getSegmentsList(),
+            openSegment(room, before, leaseEpoch),
+            leaseEpoch,
+            batch.entries(),
+            retention.firstOffset(retained, batch.lastOffset()));
     for (Segments.Written written : change.written()) {
       cache.put(segmentKey(room, epoch, written.reference()), written.segment().toByteArray());
     }
@@ -88,13 +99,31 @@ public class InfinispanRoomLog implements RoomLog {
         RoomHead.newBuilder()
             .setLeaseEpoch(leaseEpoch)
             .setEpoch(epoch)
-            .setLastOffset(entries.getLast().getOffset())
+            .setLastOffset(batch.lastOffset())
             .addAllSegments(change.references())
+            .addAllSnapshots(retained)
             .build();
     VersionedHead head = replaceHead(room, previous, next, change.written());
     openSegments.put(room, change.written().getLast());
-    removeLater(room, epoch, change.dropped());
+    change.dropped().forEach(dropped -> removeLater(segmentKey(room, epoch, dropped)));
+    snapshots
+        .subList(0, snapshots.size() - retained.size())
+        .forEach(dropped -> removeLater(snapshotKey(room, epoch, dropped)));
     return head;
+  }
+
+  private Optional<SnapshotReference> writeSnapshot(
+      String room, String epoch, long leaseEpoch, Batch batch) throws StateUnavailableException {
+    if (batch.snapshot() == null) {
+      return Optional.empty();
+    }
+    SnapshotReference reference =
+        SnapshotReference.newBuilder()
+            .setLeaseEpoch(leaseEpoch)
+            .setOffset(batch.snapshot().getOffset())
+            .build();
+    cache.put(snapshotKey(room, epoch, reference), batch.snapshot().toByteArray());
+    return Optional.of(reference);
   }
 
   /** The segment that an append may write again; empty if it must begin a new one. */
@@ -127,8 +156,25 @@ public class InfinispanRoomLog implements RoomLog {
       return new VersionedHead(next, FENCED_VERSION);
     }
     openSegments.forget(room);
-    removeLater(room, next.getEpoch(), own);
+    own.forEach(segment -> removeLater(segmentKey(room, next.getEpoch(), segment)));
+    next.getSnapshotsList().stream()
+        .filter(snapshot -> snapshot.getOffset() == next.getLastOffset())
+        .forEach(snapshot -> removeLater(snapshotKey(room, next.getEpoch(), snapshot)));
     throw fenced(room, next.getLeaseEpoch(), found);
+  }
+
+  /** What a head refers to; empty if a part of it is not there any more. */
+  private Optional<StoredRoom> read(String room, VersionedHead head)
+      throws StateUnavailableException {
+    Optional<List<LogEntry>> entries = entries(room, head.head());
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    if (head.head().getSnapshotsCount() == 0) {
+      return Optional.of(new StoredRoom(head, null, entries.get()));
+    }
+    return snapshot(room, head.head().getEpoch(), head.head().getSnapshots(0))
+        .map(snapshot -> new StoredRoom(head, snapshot, entries.get()));
   }
 
   /** All entries of a head; empty if a segment is not there any more. */
@@ -158,18 +204,26 @@ public class InfinispanRoomLog implements RoomLog {
     }
   }
 
+  private Optional<Snapshot> snapshot(String room, String epoch, SnapshotReference reference)
+      throws StateUnavailableException {
+    Optional<Versioned> stored = cache.get(snapshotKey(room, epoch, reference));
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Snapshot.parseFrom(stored.get().value()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new StateUnavailableException("room %s: snapshot unreadable".formatted(room), e);
+    }
+  }
+
   /** Best effort: what stays costs memory in the store and is never read. */
-  private void removeLater(String room, String epoch, List<SegmentReference> references) {
-    for (SegmentReference reference : references) {
-      removals.acquireUninterruptibly();
-      try {
-        var _ =
-            cache
-                .removeLater(segmentKey(room, epoch, reference))
-                .whenComplete((_, _) -> removals.release());
-      } catch (RuntimeException e) {
-        removals.release();
-      }
+  private void removeLater(String key) {
+    removals.acquireUninterruptibly();
+    try {
+      var _ = cache.removeLater(key).whenComplete((_, _) -> removals.release());
+    } catch (RuntimeException e) {
+      removals.release();
     }
   }
 
@@ -202,5 +256,10 @@ public class InfinispanRoomLog implements RoomLog {
             epoch.length(),
             epoch,
             room);
+  }
+
+  private static String snapshotKey(String room, String epoch, SnapshotReference reference) {
+    return "snapshot/%d/%d/%d/%s/%s"
+        .formatted(reference.getLeaseEpoch(), reference.getOffset(), epoch.length(), epoch, room);
   }
 }

@@ -52,13 +52,14 @@ final class Segments {
    *
    * @param references those of the current head
    * @param open the content of the last of them if it is open, else an empty segment
+   * @param firstOffset of the first entry that must remain
    */
   static Change append(
       List<SegmentReference> references,
       Segment open,
       long leaseEpoch,
       List<LogEntry> entries,
-      int sizeMax) {
+      long firstOffset) {
     List<SegmentReference> kept = new ArrayList<>(references);
     List<SegmentReference> dropped = new ArrayList<>();
     List<LogEntry> toWrite = entries;
@@ -69,7 +70,7 @@ final class Segments {
     }
     List<Written> written = cut(leaseEpoch, toWrite);
     written.forEach(segment -> kept.add(segment.reference()));
-    dropUnneeded(kept, dropped, sizeMax);
+    dropUnneeded(kept, dropped, firstOffset);
     return new Change(
         written.stream().filter(w -> kept.contains(w.reference())).toList(), kept, dropped);
   }
@@ -109,10 +110,8 @@ final class Segments {
   }
 
   private static void dropUnneeded(
-      List<SegmentReference> kept, List<SegmentReference> dropped, int sizeMax) {
-    int count = kept.stream().mapToInt(SegmentReference::getCount).sum();
-    while (kept.size() > 1 && count - kept.getFirst().getCount() >= sizeMax) {
-      count -= kept.getFirst().getCount();
+      List<SegmentReference> kept, List<SegmentReference> dropped, long firstOffset) {
+    while (kept.size() > 1 && kept.get(1).getFirstOffset() <= firstOffset) {
       dropped.add(kept.removeFirst());
     }
   }

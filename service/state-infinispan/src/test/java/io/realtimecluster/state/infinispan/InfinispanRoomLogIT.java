@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.VersionedHead;
 import io.realtimecluster.state.StateUnavailableException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealInfinispan.class)
 class InfinispanRoomLogIT extends RoomLogContract {
+
+  private static final Retention ENTRIES_100 = new Retention(100, false);
 
   private static RemoteCacheManager manager;
   private static InfinispanRoomLog log;
@@ -48,7 +51,7 @@ class InfinispanRoomLogIT extends RoomLogContract {
   void append_manyAndFenced_leavesNoSegmentThatIsNotReferred() throws Exception {
     VersionedHead head = null;
     for (long offset = 1; offset <= 200; offset++) {
-      head = log().append(room(), head, "e1", 1, entries(offset, offset), 100);
+      head = log().append(room(), head, "e1", 1, batch(offset, offset), ENTRIES_100);
     }
     VersionedHead old = head;
     VersionedHead next = append(head, 2, 201, 201);
@@ -56,11 +59,34 @@ class InfinispanRoomLogIT extends RoomLogContract {
 
     int referred = next.head().getSegmentsCount();
     long deadlineNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (segmentKeys() > referred && System.nanoTime() < deadlineNanos) {
+    while (keys("segment/") > referred && System.nanoTime() < deadlineNanos) {
       Thread.sleep(20);
     }
-    assertEquals(referred, segmentKeys());
+    assertEquals(referred, keys("segment/"));
     assertEquals(201, load().entries().getLast().getOffset());
+  }
+
+  @Test
+  void append_snapshots_leavesNoneThatIsNotReferred() throws Exception {
+    Retention retention = new Retention(50, true);
+    VersionedHead head = null;
+    for (long offset = 20; offset <= 400; offset += 20) {
+      head = log().append(room(), head, "e1", 1, snapshotBatch(offset - 19, offset), retention);
+    }
+    VersionedHead old = head;
+    VersionedHead next = log().append(room(), head, "e1", 2, batch(401, 401), retention);
+    assertThrows(
+        FencedException.class,
+        () -> log().append(room(), old, "e1", 1, snapshotBatch(401, 420), retention));
+
+    int referred = next.head().getSnapshotsCount();
+    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (keys("snapshot/") > referred && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(20);
+    }
+    assertEquals(referred, keys("snapshot/"));
+    assertTrue(referred <= 4, () -> referred + " snapshots for 50 entries");
+    assertEquals(340, load().snapshot().getOffset());
   }
 
   @Test
@@ -69,7 +95,7 @@ class InfinispanRoomLogIT extends RoomLogContract {
 
     InfinispanRoomLog other = new InfinispanRoomLog(manager);
     VersionedHead loaded = other.load(room()).orElseThrow().head();
-    VersionedHead appended = other.append(room(), loaded, "e1", 1, entries(4, 5), SIZE_MAX);
+    VersionedHead appended = other.append(room(), loaded, "e1", 1, batch(4, 5), ALL);
 
     assertEquals(1, appended.head().getSegmentsCount());
     assertEquals(entries(1, 5), load().entries());
@@ -85,17 +111,17 @@ class InfinispanRoomLogIT extends RoomLogContract {
       assertThrows(StateUnavailableException.class, () -> unreachable.load("room"));
       assertThrows(
           StateUnavailableException.class,
-          () -> unreachable.append("room", null, "e", 1, entries(1, 1), 1));
+          () -> unreachable.append("room", null, "e", 1, batch(1, 1), ALL));
       assertThrows(
           StateUnavailableException.class, () -> new InfinispanPartitionLeases(away).all());
     }
     assertTrue(System.nanoTime() - startNanos < Duration.ofSeconds(15).toNanos());
   }
 
-  private long segmentKeys() throws StateUnavailableException {
+  private long keys(String prefix) throws StateUnavailableException {
     return new StateCache(manager, InfinispanRoomLog.CACHE)
         .all().keySet().stream()
-            .filter(key -> key.startsWith("segment/") && key.endsWith(room()))
+            .filter(key -> key.startsWith(prefix) && key.endsWith(room()))
             .count();
   }
 }

@@ -16,16 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class SegmentsTest {
 
-  private static final int MANY = 1_000;
+  private static final long ALL = 1;
   private static final Segment NONE = Segment.getDefaultInstance();
 
   @Test
   void append_segmentOfOneLessThanFull_growsToFull() {
-    Segments.Change first = Segments.append(List.of(), NONE, 1, entries(1, 63, 10), MANY);
+    Segments.Change first = Segments.append(List.of(), NONE, 1, entries(1, 63, 10), ALL);
     Segment open = first.written().getLast().segment();
 
-    Segments.Change change =
-        Segments.append(first.references(), open, 1, entries(64, 64, 10), MANY);
+    Segments.Change change = Segments.append(first.references(), open, 1, entries(64, 64, 10), ALL);
 
     assertEquals(List.of(reference(1, 1, 64)), change.references());
     assertEquals(List.of(reference(1, 1, 63)), change.dropped());
@@ -34,7 +33,7 @@ class SegmentsTest {
 
   @Test
   void append_oneMoreThanFull_beginsANewSegment() {
-    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 65, 10), MANY);
+    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 65, 10), ALL);
 
     assertEquals(List.of(reference(1, 1, 64), reference(1, 65, 1)), change.references());
     assertEquals(2, change.written().size());
@@ -44,12 +43,12 @@ class SegmentsTest {
 
   @Test
   void append_bytesMaxReached_beginsANewSegment() {
-    Segments.Change first = Segments.append(List.of(), NONE, 1, entries(1, 2, 30_000), MANY);
+    Segments.Change first = Segments.append(List.of(), NONE, 1, entries(1, 2, 30_000), ALL);
     assertEquals(List.of(reference(1, 1, 2)), first.references());
     Segment open = first.written().getLast().segment();
 
     Segments.Change change =
-        Segments.append(first.references(), open, 1, entries(3, 3, 30_000), MANY);
+        Segments.append(first.references(), open, 1, entries(3, 3, 30_000), ALL);
 
     assertEquals(List.of(reference(1, 1, 2), reference(1, 3, 1)), change.references());
     assertEquals(List.of(), change.dropped());
@@ -58,25 +57,25 @@ class SegmentsTest {
 
   @Test
   void append_entryLargerThanASegment_isAlone() {
-    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 2, 70_000), MANY);
+    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 2, 70_000), ALL);
 
     assertEquals(List.of(reference(1, 1, 1), reference(1, 2, 1)), change.references());
   }
 
   @Test
-  void append_sizeMaxReached_dropsWhatIsNotNeeded() {
+  void append_firstOffsetInTheSecondSegment_dropsTheFirst() {
     List<SegmentReference> before = List.of(reference(1, 1, 64), reference(1, 65, 36));
 
-    Segments.Change at = Segments.append(before, NONE, 2, entries(101, 163, 10), 100);
-    Segments.Change over = Segments.append(before, NONE, 2, entries(101, 164, 10), 100);
+    Segments.Change at = Segments.append(before, NONE, 2, entries(101, 163, 10), 64);
+    Segments.Change over = Segments.append(before, NONE, 2, entries(101, 164, 10), 65);
 
     assertEquals(3, at.references().size());
     assertEquals(List.of(reference(1, 1, 64)), over.dropped());
   }
 
   @Test
-  void append_moreThanSizeMaxAtOnce_doesNotWriteWhatIsDropped() {
-    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 300, 10), 10);
+  void append_moreThanRetainedAtOnce_doesNotWriteWhatIsDropped() {
+    Segments.Change change = Segments.append(List.of(), NONE, 1, entries(1, 300, 10), 291);
 
     assertEquals(List.of(reference(1, 257, 44)), change.references());
     assertEquals(1, change.written().size());

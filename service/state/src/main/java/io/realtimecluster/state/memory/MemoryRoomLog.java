@@ -3,7 +3,10 @@ package io.realtimecluster.state.memory;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
+import io.realtimecluster.proto.state.v1.Snapshot;
+import io.realtimecluster.proto.state.v1.SnapshotReference;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 /** Logs in a map, each as one segment of exactly the entries that are to remain. Thread-safe. */
 public final class MemoryRoomLog implements RoomLog {
 
-  private final Map<String, StoredRoom> rooms = new ConcurrentHashMap<>();
+  private final Map<String, Log> rooms = new ConcurrentHashMap<>();
 
   /** No room has a log. */
   public MemoryRoomLog() {}
 
   @Override
   public Optional<StoredRoom> load(String room) {
-    return Optional.ofNullable(rooms.get(room));
+    return Optional.ofNullable(rooms.get(room))
+        .map(
+            log ->
+                new StoredRoom(
+                    log.head(),
+                    log.snapshots().isEmpty() ? null : log.snapshots().getFirst(),
+                    log.entries()));
   }
 
   @Override
@@ -31,15 +40,12 @@ public final class MemoryRoomLog implements RoomLog {
       @Nullable VersionedHead previous,
       String epoch,
       long leaseEpoch,
-      List<LogEntry> entries,
-      int sizeMax)
+      Batch batch,
+      Retention retention)
       throws FencedException {
-    StoredRoom stored = rooms.get(room);
+    Log stored = rooms.get(room);
     requireUnchanged(room, previous, stored, leaseEpoch);
-    List<LogEntry> all = stored == null ? new ArrayList<>() : new ArrayList<>(stored.entries());
-    all.addAll(entries);
-    List<LogEntry> kept = List.copyOf(all.subList(Math.max(0, all.size() - sizeMax), all.size()));
-    StoredRoom next = new StoredRoom(nextHead(previous, epoch, leaseEpoch, kept), kept);
+    Log next = appended(stored, epoch, leaseEpoch, batch, retention);
     boolean replaced =
         stored == null ? rooms.putIfAbsent(room, next) == null : rooms.replace(room, stored, next);
     if (!replaced) {
@@ -49,7 +55,7 @@ public final class MemoryRoomLog implements RoomLog {
   }
 
   private static void requireUnchanged(
-      String room, @Nullable VersionedHead previous, @Nullable StoredRoom stored, long leaseEpoch)
+      String room, @Nullable VersionedHead previous, @Nullable Log stored, long leaseEpoch)
       throws FencedException {
     VersionedHead found = stored == null ? null : stored.head();
     long foundVersion = found == null ? 0 : found.version();
@@ -62,21 +68,56 @@ public final class MemoryRoomLog implements RoomLog {
     }
   }
 
-  private static VersionedHead nextHead(
-      @Nullable VersionedHead previous, String epoch, long leaseEpoch, List<LogEntry> kept) {
-    SegmentReference segment =
-        SegmentReference.newBuilder()
-            .setLeaseEpoch(leaseEpoch)
-            .setFirstOffset(kept.getFirst().getOffset())
-            .setCount(kept.size())
-            .build();
+  private static Log appended(
+      @Nullable Log stored, String epoch, long leaseEpoch, Batch batch, Retention retention) {
+    List<Snapshot> snapshots =
+        stored == null ? new ArrayList<>() : new ArrayList<>(stored.snapshots());
+    if (batch.snapshot() != null) {
+      snapshots.add(batch.snapshot());
+    }
+    List<SnapshotReference> references =
+        retention.retained(references(leaseEpoch, snapshots), batch.lastOffset());
+    List<LogEntry> all = stored == null ? new ArrayList<>() : new ArrayList<>(stored.entries());
+    all.addAll(batch.entries());
+    long firstOffset = retention.firstOffset(references, batch.lastOffset());
+    List<LogEntry> kept =
+        all.stream()
+            .filter(
+                entry ->
+                    entry.getOffset() >= firstOffset || entry.getOffset() == batch.lastOffset())
+            .toList();
     RoomHead head =
         RoomHead.newBuilder()
             .setLeaseEpoch(leaseEpoch)
             .setEpoch(epoch)
-            .setLastOffset(kept.getLast().getOffset())
-            .addSegments(segment)
+            .setLastOffset(batch.lastOffset())
+            .addSegments(segment(leaseEpoch, kept))
+            .addAllSnapshots(references)
             .build();
-    return new VersionedHead(head, previous == null ? 1 : previous.version() + 1);
+    return new Log(
+        new VersionedHead(head, stored == null ? 1 : stored.head().version() + 1),
+        List.copyOf(snapshots.subList(snapshots.size() - references.size(), snapshots.size())),
+        kept);
   }
+
+  private static List<SnapshotReference> references(long leaseEpoch, List<Snapshot> snapshots) {
+    return snapshots.stream()
+        .map(
+            snapshot ->
+                SnapshotReference.newBuilder()
+                    .setLeaseEpoch(leaseEpoch)
+                    .setOffset(snapshot.getOffset())
+                    .build())
+        .toList();
+  }
+
+  private static SegmentReference segment(long leaseEpoch, List<LogEntry> kept) {
+    return SegmentReference.newBuilder()
+        .setLeaseEpoch(leaseEpoch)
+        .setFirstOffset(kept.getFirst().getOffset())
+        .setCount(kept.size())
+        .build();
+  }
+
+  private record Log(VersionedHead head, List<Snapshot> snapshots, List<LogEntry> entries) {}
 }

@@ -1,13 +1,17 @@
 package io.realtimecluster.state.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.RoomLog.Batch;
 import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.RoomLog.VersionedHead;
 import java.util.List;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class RoomLogContract {
 
   /** More than any test appends, unless it is about trimming. */
-  protected static final int SIZE_MAX = 1_000;
+  protected static final Retention ALL = new Retention(1_000, false);
 
   private final String room = "room:" + UUID.randomUUID();
 
@@ -40,19 +44,19 @@ public abstract class RoomLogContract {
   void load_afterFirstAppend_isWhatWasAppended() throws Exception {
     List<LogEntry> entries = entries(1, 3);
 
-    VersionedHead head = log().append(room, null, "e1", 7, entries, SIZE_MAX);
+    VersionedHead head = log().append(room, null, "e1", 7, new Batch(entries, null), ALL);
 
     assertEquals(7, head.head().getLeaseEpoch());
     assertEquals("e1", head.head().getEpoch());
     assertEquals(3, head.head().getLastOffset());
-    assertEquals(new StoredRoom(head, entries), load());
+    assertEquals(new StoredRoom(head, null, entries), load());
   }
 
   @Test
   void append_manyTimes_offsetsAreConsecutive() throws Exception {
     VersionedHead head = null;
     for (int i = 0; i < 150; i++) {
-      head = log().append(room, head, "e1", 1, entries(i * 2L + 1, i * 2L + 2), SIZE_MAX);
+      head = log().append(room, head, "e1", 1, batch(i * 2L + 1, i * 2L + 2), ALL);
     }
 
     StoredRoom stored = load();
@@ -98,7 +102,7 @@ public abstract class RoomLogContract {
     assertThrows(FencedException.class, () -> append(null, 2, 1, 5));
     assertThrows(FencedException.class, () -> append(null, 3, 1, 5));
 
-    assertEquals(new StoredRoom(head, entries(1, 2)), load());
+    assertEquals(new StoredRoom(head, null, entries(1, 2)), load());
   }
 
   @Test
@@ -117,7 +121,8 @@ public abstract class RoomLogContract {
     int sizeMax = 100;
     VersionedHead head = null;
     for (long offset = 1; offset <= 500; offset++) {
-      head = log().append(room, head, "e1", 1, entries(offset, offset), sizeMax);
+      head =
+          log().append(room, head, "e1", 1, batch(offset, offset), new Retention(sizeMax, false));
     }
 
     List<LogEntry> stored = load().entries();
@@ -128,7 +133,7 @@ public abstract class RoomLogContract {
 
   @Test
   void append_oneBatchOfMoreThanSizeMax_keepsTheNewest() throws Exception {
-    VersionedHead _ = log().append(room, null, "e1", 1, entries(1, 300), 10);
+    VersionedHead _ = log().append(room, null, "e1", 1, batch(1, 300), new Retention(10, false));
 
     List<LogEntry> stored = load().entries();
     assertTrue(stored.size() >= 10, () -> "retained " + stored.size());
@@ -142,12 +147,66 @@ public abstract class RoomLogContract {
     for (long offset = 1; offset <= 20; offset++) {
       LogEntry entry =
           entry(offset).toBuilder().setPayload(Payload.newBuilder().setText(large)).build();
-      head = log().append(room, head, "e1", 1, List.of(entry), SIZE_MAX);
+      head = log().append(room, head, "e1", 1, new Batch(List.of(entry), null), ALL);
     }
 
     List<LogEntry> stored = load().entries();
     assertEquals(20, stored.size());
     assertTrue(stored.stream().allMatch(entry -> entry.getPayload().getText().equals(large)));
+  }
+
+  @Test
+  void append_noSnapshotYet_retainsAll() throws Exception {
+    VersionedHead head = null;
+    for (long offset = 1; offset <= 300; offset++) {
+      head = log().append(room, head, "e1", 1, batch(offset, offset), new Retention(10, true));
+    }
+
+    assertEquals(entries(1, 300), load().entries());
+    assertNull(load().snapshot());
+  }
+
+  @Test
+  void append_snapshots_retainsTheNewestBeforeTheHistoryAndAllAfterIt() throws Exception {
+    Retention retention = new Retention(100, true);
+    VersionedHead head = null;
+    for (long offset = 70; offset <= 700; offset += 70) {
+      head = log().append(room, head, "e1", 1, snapshotBatch(offset - 69, offset), retention);
+    }
+
+    StoredRoom stored = load();
+    assertEquals(560, stored.snapshot().getOffset());
+    assertEquals("state 560", stored.snapshot().getState());
+    long first = stored.entries().getFirst().getOffset();
+    assertTrue(first <= 561 && first >= 561 - segmentEntriesMax(), () -> "first " + first);
+    assertEquals(entries(first, 700), stored.entries());
+  }
+
+  @Test
+  void append_historyReachesToTheOffsetAfterASnapshot_dropsTheOneBefore() throws Exception {
+    Retention retention = new Retention(10, true);
+    VersionedHead head = log().append(room, null, "e1", 1, snapshotBatch(1, 10), retention);
+    head = log().append(room, head, "e1", 1, snapshotBatch(11, 20), retention);
+    head = log().append(room, head, "e1", 1, batch(21, 29), retention);
+    assertEquals(10, load().snapshot().getOffset());
+
+    VersionedHead _ = log().append(room, head, "e1", 1, batch(30, 30), retention);
+
+    assertEquals(20, load().snapshot().getOffset());
+  }
+
+  @Test
+  void append_snapshotOfAFencedOwner_isNotSeen() throws Exception {
+    Retention retention = new Retention(10, true);
+    VersionedHead old = log().append(room, null, "e1", 1, batch(1, 10), retention);
+    VersionedHead _ = log().append(room, old, "e1", 2, batch(11, 11), retention);
+
+    assertThrows(
+        FencedException.class,
+        () -> log().append(room, old, "e1", 1, snapshotBatch(11, 20), retention));
+
+    assertNull(load().snapshot());
+    assertEquals(entries(1, 11), load().entries());
   }
 
   @Test
@@ -160,7 +219,7 @@ public abstract class RoomLogContract {
   /** Appends the entries with these offsets to the test's room. */
   protected VersionedHead append(
       @Nullable VersionedHead previous, long leaseEpoch, long first, long last) throws Exception {
-    return log().append(room, previous, "e1", leaseEpoch, entries(first, last), SIZE_MAX);
+    return log().append(room, previous, "e1", leaseEpoch, batch(first, last), ALL);
   }
 
   /** The test's room as it is stored. */
@@ -171,6 +230,17 @@ public abstract class RoomLogContract {
   /** The test's room, which no other test uses. */
   protected String room() {
     return room;
+  }
+
+  /** The entries with these offsets, and no snapshot. */
+  protected static Batch batch(long first, long last) {
+    return new Batch(entries(first, last), null);
+  }
+
+  /** The entries with these offsets, and a snapshot after the last one. */
+  protected static Batch snapshotBatch(long first, long last) {
+    Snapshot snapshot = Snapshot.newBuilder().setOffset(last).setState("state " + last).build();
+    return new Batch(entries(first, last), snapshot);
   }
 
   /** Entries with the offsets from the first to the last. */

@@ -1,0 +1,132 @@
+import type { Environment } from "./environment.js";
+import { parseRetryAfter } from "./websocket-transport.js";
+
+/** A GET is answered after 25 s at the latest; what takes longer is lost. */
+export const REQUEST_TIMEOUT_MILLIS = 35_000;
+const REPEAT_MILLIS_MIN = 250;
+const REPEAT_MILLIS_MAX = 5_000;
+
+export interface PollAnswer {
+  readonly status: number;
+  readonly session?: string;
+  readonly sequence?: number;
+  readonly closeCode?: number;
+  readonly retryAfterMillis?: number;
+  readonly body: ArrayBuffer;
+}
+
+/** The HTTP requests of /v1/poll. Those of a session are repeated until they are answered. */
+export class PollRequests {
+  readonly #url: URL;
+  readonly #headers: Record<string, string>;
+  readonly #environment: Environment;
+  readonly #stopped = new AbortController();
+
+  constructor(url: string, contentType: string, token: string, environment: Environment) {
+    this.#url = new URL(url);
+    this.#headers = { "Content-Type": contentType, Accept: contentType };
+    if (token) this.#headers.Authorization = `Bearer ${token}`;
+    this.#environment = environment;
+  }
+
+  /** Undefined: no answer. */
+  async open(frame: string | Uint8Array): Promise<PollAnswer | undefined> {
+    return this.#once(this.#url, { method: "POST", headers: this.#headers, body: body(frame) });
+  }
+
+  /** Undefined: stopped. */
+  async post(
+    session: string,
+    sequence: number,
+    frame: string | Uint8Array,
+  ): Promise<PollAnswer | undefined> {
+    const headers = { ...this.#headers, "Poll-Sequence": String(sequence) };
+    return this.#repeated(this.#place(session), { method: "POST", headers, body: body(frame) });
+  }
+
+  /** Undefined: stopped. */
+  async get(session: string, after: number): Promise<PollAnswer | undefined> {
+    const place = this.#place(session);
+    place.searchParams.set("after", String(after));
+    return this.#repeated(place, { headers: this.#headers, cache: "no-store" });
+  }
+
+  /** Tells the edge that the session is over; whether that arrives does not matter. */
+  end(session: string): void {
+    const options = { method: "DELETE", headers: this.#headers, keepalive: true };
+    this.#environment.fetch?.(this.#place(session), options).catch(() => {});
+  }
+
+  /** Gives up what is under way. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  // By the last part of Location only, for a proxy may have put a prefix before the path.
+  #place(session: string): URL {
+    const place = new URL(this.#url);
+    place.pathname += `/${session}`;
+    return place;
+  }
+
+  async #repeated(place: URL, options: RequestInit): Promise<PollAnswer | undefined> {
+    for (let attempt = 0; !this.#stopped.signal.aborted; attempt++) {
+      const answer = await this.#once(place, options);
+      // Without a close code a 5xx comes from a proxy, or from an edge that has no time now.
+      if (answer && (answer.status < 500 || answer.closeCode !== undefined)) return answer;
+      const range = Math.min(REPEAT_MILLIS_MAX, REPEAT_MILLIS_MIN * 2 ** Math.min(attempt, 8));
+      await this.#pause((answer?.retryAfterMillis ?? 0) + this.#environment.random() * range);
+    }
+    return undefined;
+  }
+
+  async #once(place: URL, options: RequestInit): Promise<PollAnswer | undefined> {
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    this.#stopped.signal.addEventListener("abort", stop);
+    const timer = this.#environment.startTimer(stop, REQUEST_TIMEOUT_MILLIS);
+    try {
+      const response = await this.#environment.fetch!(place, { ...options, signal: abort.signal });
+      return await read(response);
+    } catch {
+      return undefined; // No network, a timeout, or stopped.
+    } finally {
+      this.#environment.stopTimer(timer);
+      this.#stopped.signal.removeEventListener("abort", stop);
+    }
+  }
+
+  #pause(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#environment.startTimer(resolve, millis);
+      this.#stopped.signal.addEventListener("abort", () => {
+        this.#environment.stopTimer(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+async function read(response: Response): Promise<PollAnswer> {
+  const { headers, status } = response;
+  const session = headers.get("Location")?.split("?")[0]?.split("/").pop();
+  const sequence = number(headers.get("Poll-Sequence"));
+  const closeCode = number(headers.get("Close-Code"));
+  const retryAfterMillis = parseRetryAfter(headers.get("Retry-After"));
+  return {
+    status,
+    ...(session && { session }),
+    ...(sequence !== undefined && { sequence }),
+    ...(closeCode !== undefined && { closeCode }),
+    ...(retryAfterMillis !== undefined && { retryAfterMillis }),
+    body: await response.arrayBuffer(),
+  };
+}
+
+function number(value: string | null): number | undefined {
+  return value === null || !/^\d+$/.test(value) ? undefined : Number(value);
+}
+
+function body(frame: string | Uint8Array): BodyInit {
+  return frame as string | Uint8Array<ArrayBuffer>;
+}

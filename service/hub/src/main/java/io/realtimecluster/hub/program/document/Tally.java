@@ -1,0 +1,13 @@
+package io.realtimecluster.hub.program.document;
+
+import org.jspecify.annotations.Nullable;
+
+/** One replica's part of a counter that goes up and down; both parts only grow. */
+public record Tally(long increments, long decrements) {
+
+  Tally merge(@Nullable Tally other) {
+    return other == null
+        ? this
+        : new Tally(Math.max(increments, other.increments), Math.max(decrements, other.decrements));
+  }
+}

@@ -1,0 +1,98 @@
+package io.realtimecluster.hub.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
+import io.realtimecluster.hub.program.Program;
+import io.realtimecluster.hub.program.Programs;
+import io.realtimecluster.hub.program.state.StateProgram;
+import io.realtimecluster.hub.room.CommandResult;
+import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.room.RoomType;
+import io.realtimecluster.hub.room.RoomType.Durability;
+import io.realtimecluster.hub.room.RoomType.History;
+import io.realtimecluster.hub.room.RoomType.Programming;
+import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.proto.broker.v1.RoomCommand;
+import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.memory.MemoryRoomLog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoadedRoomsTest {
+
+  private static final int EVENTS = 100_000;
+  private static final int PER_COMMIT = 50;
+
+  private final RoomLog log = new MemoryRoomLog();
+
+  @Test
+  void get_roomOfManyEvents_isReadFromSnapshotAndTail() throws Exception {
+    Programming programming = Programming.of(new Program<>(new StateProgram()));
+    LoadedRooms.Entry entry = found(rooms(programming));
+    for (int i = 1; i <= EVENTS; i++) {
+      increment(entry.room(), i);
+      if (i % PER_COMMIT == 0) {
+        entry.commit();
+      }
+    }
+    int stored = log.load("r").orElseThrow().entries().size();
+    assertTrue(
+        stored <= 100 + programming.snapshotEvery() + PER_COMMIT, () -> stored + " entries stored");
+
+    Room rebuilt = found(rooms(programming)).room();
+
+    assertEquals(entry.room().state(), rebuilt.state());
+    assertEquals(EVENTS, rebuilt.state().getOffset());
+    assertEquals(entry.room().stateAt(EVENTS - 100, 1_000), rebuilt.stateAt(EVENTS - 100, 1_000));
+    assertTrue(rebuilt.stateAt(EVENTS - 100, 1_000).isPresent());
+  }
+
+  @Test
+  void get_logOfAnotherProgram_isRefusedAndSaysSo() throws Exception {
+    LoadedRooms.Entry entry = found(rooms(Programming.of(new Program<>(new StateProgram()))));
+    increment(entry.room(), 1);
+    entry.commit();
+
+    Lookup lookup =
+        rooms(Programming.of(Programs.load(getClass().getClassLoader()).named("meeting")))
+            .get("r", 0);
+
+    Lookup.Refused refused = assertInstanceOf(Lookup.Refused.class, lookup);
+    assertEquals(ErrorCode.UNAVAILABLE, refused.error().getCode());
+    assertEquals("the program meeting cannot read the room's log", refused.error().getMessage());
+  }
+
+  private LoadedRooms rooms(Programming programming) {
+    RoomType type =
+        new RoomType(
+            "t", "*", new History(Durability.DURABLE, 100, null), false, programming, false);
+    return new LoadedRooms(
+        1, new RoomTypes(List.of(type)), log, new HubMetrics(new SimpleMeterRegistry()));
+  }
+
+  private static LoadedRooms.Entry found(LoadedRooms rooms) throws Exception {
+    return assertInstanceOf(Lookup.Found.class, rooms.get("r", 0)).entry();
+  }
+
+  private static void increment(Room room, int sequence) {
+    String json = "{\"type\":\"increment\",\"key\":\"k" + sequence % 100 + "\"}";
+    CommandResult result =
+        room.command(
+            RoomCommand.newBuilder()
+                .setRoom("r")
+                .setSession("s")
+                .setSequence(sequence)
+                .setUser("ana")
+                .setPayload(Payload.newBuilder().setText(json))
+                .build(),
+            1_000);
+    assertInstanceOf(CommandResult.Done.class, result, result::toString);
+  }
+}
