@@ -12,7 +12,7 @@ import java.util.List;
 final class Disturbance {
   private final List<ProcessUsage> own;
   private final double startSeconds;
-  private final double startNanos;
+  private final long startNanos;
 
   /**
    * @param server beside the generator, which is this process
@@ -23,10 +23,10 @@ final class Disturbance {
     this.startNanos = System.nanoTime();
   }
 
-  /** In percent of one core, so far. */
+  /** In percent of one core, so far; the clocks are coarse, so about 0 may be a little below. */
   double percent() throws IOException {
     double elapsedSeconds = (System.nanoTime() - startNanos) / 1e9;
-    return Math.max(0, (othersSeconds() - startSeconds) / elapsedSeconds * 100);
+    return (othersSeconds() - startSeconds) / elapsedSeconds * 100;
   }
 
   private double othersSeconds() throws IOException {

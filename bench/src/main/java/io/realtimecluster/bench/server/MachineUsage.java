@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Processor time of all processes of this machine so far, from Linux's /proc/stat. Time in
- * interrupts belongs to no process and is left out.
+ * Processor time of this machine so far, from Linux's /proc/stat. With the time in interrupts,
+ * which the processes that were interrupted count as theirs: without it, they would be more than
+ * the whole.
  */
 public final class MachineUsage {
   private static final Path STAT = Path.of("/proc/stat");
   private static final double TICKS_PER_SECOND = 100;
+
+  private static final int[] BUSY_FIELDS = {1, 2, 3, 6, 7};
 
   private MachineUsage() {}
 
@@ -18,10 +21,13 @@ public final class MachineUsage {
     return cpuSeconds(Files.readString(STAT));
   }
 
-  /** The first line: cpu, user, nice, system, and more. */
+  /** The first line: cpu, user, nice, system, idle, iowait, irq, softirq, and more. */
   static double cpuSeconds(String stat) {
     String[] fields = stat.lines().findFirst().orElse("").trim().split("\\s+");
-    long ticks = Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3]);
+    long ticks = 0;
+    for (int index : BUSY_FIELDS) {
+      ticks += Long.parseLong(fields[index]);
+    }
     return ticks / TICKS_PER_SECOND;
   }
 }
