@@ -24,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalRoom {
 
-  /** How many publications may wait behind a gap; then they are dropped and asked for again. */
-  static final int EARLY_MAX = 1_000;
-
   private final String name;
   private final int partition;
   private final RoomUpstream upstream;
@@ -52,19 +46,10 @@ final class LocalRoom {
   private final Map<Loop, RoomMembers> members = new HashMap<>();
 
   @GuardedBy("this")
-  private final LocalUsers users = new LocalUsers();
+  private final Attendance attendance = new Attendance();
 
   @GuardedBy("this")
-  private final LocalUsers sessions = new LocalUsers();
-
-  @GuardedBy("this")
-  private final Set<String> present = new TreeSet<>();
-
-  @GuardedBy("this")
-  private final Ring ring = new Ring();
-
-  @GuardedBy("this")
-  private final TreeMap<Long, Publication> early = new TreeMap<>();
+  private final LogTail tail = new LogTail();
 
   /** Until the room is granted, or until an offset that a client knows already has come here. */
   @GuardedBy("this")
@@ -77,23 +62,9 @@ final class LocalRoom {
   @GuardedBy("this")
   private long recoveringAfterOffset = Long.MAX_VALUE;
 
-  /** Empty until the hub has granted the room. */
-  @GuardedBy("this")
-  private String epoch = "";
-
-  @GuardedBy("this")
-  private long lastOffset;
-
-  @GuardedBy("this")
-  private boolean presence;
-
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
   private boolean conflate;
-
-  /** The hub wants to know of sessions; it may until it has said that it does not. */
-  @GuardedBy("this")
-  private boolean wantsSessions = true;
 
   @GuardedBy("this")
   private int memberCount;
@@ -130,28 +101,18 @@ final class LocalRoom {
       return false;
     }
     memberCount++;
-    String user = join.membership().user();
-    boolean newUser = users.add(user);
-    boolean newSession = wantsSessions && sessions.add(join.membership().session());
-    if (epoch.isEmpty()) {
+    Loop loop = join.membership().connection().loop();
+    Optional<PresenceUpdate.Builder> came = attendance.came(join.membership());
+    if (tail.isKnown()) {
+      answer(join);
+    } else {
       waiting.add(join);
       if (waiting.size() == 1) {
-        announce(join.membership().connection().loop());
+        announce(loop); // It tells who is here.
         return true;
       }
-    } else {
-      answer(join);
     }
-    boolean tellsUser = newUser && (presence || epoch.isEmpty());
-    if (tellsUser || newSession) {
-      upstream.update(
-          join.membership().connection().loop(),
-          PresenceUpdate.newBuilder()
-              .setRoom(name)
-              .addAllJoined(tellsUser ? List.of(user) : List.of())
-              .addAllSessionsJoined(newSession ? List.of(join.membership().session()) : List.of()),
-          partition);
-    }
+    came.ifPresent(update -> upstream.update(loop, this, update));
     return true;
   }
 
@@ -163,18 +124,9 @@ final class LocalRoom {
     }
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
-    String user = membership.user();
-    boolean tellsUser = users.remove(user) && (presence || epoch.isEmpty());
-    boolean tellsSession = wantsSessions && sessions.remove(membership.session());
-    if (tellsUser || tellsSession) {
-      upstream.update(
-          membership.connection().loop(),
-          PresenceUpdate.newBuilder()
-              .setRoom(name)
-              .addAllLeft(tellsUser ? List.of(user) : List.of())
-              .addAllSessionsLeft(tellsSession ? List.of(membership.session()) : List.of()),
-          partition);
-    }
+    attendance
+        .went(membership)
+        .ifPresent(update -> upstream.update(membership.connection().loop(), this, update));
   }
 
   /** The hub's answer to an announcement. */
@@ -184,34 +136,27 @@ final class LocalRoom {
       waiting = new ArrayList<>();
       return;
     }
-    if (grant.getEpoch().equals(epoch)) {
-      catchUp(grant);
+    attendance.granted(grant);
+    conflate = grant.getConflate();
+    if (tail.isContinuedBy(grant)) {
+      deliver(tail.take(grant));
     } else {
       begin(grant);
     }
-    updatePresent(grant);
-    deliverEarly();
     answerWaiting();
   }
 
   /** A publication from the hub. */
   synchronized void published(Publication publication) {
-    long offset = publication.getOffset();
-    if (epoch.isEmpty() || offset <= lastOffset) {
-      return; // The grant will bring it, or it came before.
-    }
-    if (offset == lastOffset + 1) {
-      deliver(publication);
-      deliverEarly();
-      answerWaiting();
-      return;
-    }
-    if (early.isEmpty()) {
+    boolean hadGap = tail.hasGap();
+    List<Publication> ready = tail.take(publication);
+    if (!hadGap && tail.hasGap()) {
       metrics.downstreamGap();
       announce(null);
     }
-    if (early.size() < EARLY_MAX) {
-      early.put(offset, publication);
+    if (!ready.isEmpty()) {
+      deliver(ready);
+      answerWaiting();
     }
   }
 
@@ -221,9 +166,9 @@ final class LocalRoom {
     long askedAfterOffset = recoveringAfterOffset;
     recovering = new ArrayList<>();
     recoveringAfterOffset = Long.MAX_VALUE;
-    boolean usable = history.getComplete() && history.getEpoch().equals(epoch);
+    boolean usable = history.getComplete() && history.getEpoch().equals(tail.epoch());
     if (usable) {
-      ring.prepend(history.getPublicationsList(), lastOffset);
+      tail.prepend(history.getPublicationsList());
     }
     for (PendingJoin join : joins) {
       long offset = Objects.requireNonNull(join.recover()).getOffset();
@@ -244,8 +189,7 @@ final class LocalRoom {
 
   /** Users came to or left the room as a whole. */
   synchronized void presenceChanged(RoomPresenceChange change) {
-    present.addAll(change.getJoinedList());
-    change.getLeftList().forEach(present::remove);
+    attendance.changed(change);
     sendToMembers(
         ServerMessage.newBuilder()
             .setPresenceChange(
@@ -258,9 +202,9 @@ final class LocalRoom {
 
   /** Who is in the room; empty if its type does not know. */
   synchronized Optional<PresenceReply> presence() {
-    return presence
-        ? Optional.of(PresenceReply.newBuilder().setRoom(name).addAllUsers(present).build())
-        : Optional.empty();
+    return attendance
+        .everywhere()
+        .map(users -> PresenceReply.newBuilder().setRoom(name).addAllUsers(users).build());
   }
 
   /** Tells the hub again what this edge wants and has. */
@@ -272,8 +216,8 @@ final class LocalRoom {
 
   /** Announces again what was not answered, and refuses what has waited too long. */
   synchronized void tick(long nowNanos, long timeoutNanos) {
-    boolean unanswered = epoch.isEmpty() && memberCount > 0;
-    if (unanswered || !early.isEmpty()) {
+    boolean unanswered = !tail.isKnown() && memberCount > 0;
+    if (unanswered || tail.hasGap()) {
       announce(null);
     }
     waiting = afterTimeout(waiting, nowNanos, timeoutNanos);
@@ -291,83 +235,33 @@ final class LocalRoom {
     return closed;
   }
 
-  /** The room is new here, or its log was lost. */
+  /** The room is new here, or what lies between cannot be had any more. */
   @GuardedBy("this")
   private void begin(InterestGrant grant) {
-    boolean lost = !epoch.isEmpty();
-    moveTo(grant);
+    boolean lost = tail.isKnown();
+    List<Publication> ready = tail.moveTo(grant, !lost && grant.getComplete());
     if (lost) {
-      sendReset();
-    } else if (grant.getComplete()) {
-      grant.getPublicationsList().forEach(ring::add);
+      sendReset(grant);
+    }
+    deliver(ready);
+  }
+
+  @GuardedBy("this")
+  private void deliver(List<Publication> publications) {
+    for (Publication publication : publications) {
+      sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
     }
   }
 
   @GuardedBy("this")
-  private void catchUp(InterestGrant grant) {
-    if (grant.getOffset() <= lastOffset) {
-      return;
-    }
-    if (grant.getComplete() && firstMissingIsIn(grant)) {
-      for (Publication publication : grant.getPublicationsList()) {
-        if (publication.getOffset() == lastOffset + 1) {
-          deliver(publication);
-        }
-      }
-    } else {
-      moveTo(grant);
-      sendReset();
-    }
-  }
-
-  @GuardedBy("this")
-  private boolean firstMissingIsIn(InterestGrant grant) {
-    return grant.getPublicationsCount() > 0
-        && grant.getPublications(0).getOffset() <= lastOffset + 1;
-  }
-
-  @GuardedBy("this")
-  private void moveTo(InterestGrant grant) {
-    epoch = grant.getEpoch();
-    lastOffset = grant.getOffset();
-    ring.clear();
-    early.headMap(lastOffset, true).clear();
-  }
-
-  @GuardedBy("this")
-  private void updatePresent(InterestGrant grant) {
-    presence = grant.getPresence();
-    conflate = grant.getConflate();
-    if (!grant.getSessions()) {
-      wantsSessions = false; // A room's program does not change while it is in use.
-      sessions.clear();
-    }
-    present.clear();
-    present.addAll(grant.getUsersList());
-  }
-
-  @GuardedBy("this")
-  private void deliver(Publication publication) {
-    lastOffset = publication.getOffset();
-    ring.add(publication);
-    sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
-  }
-
-  @GuardedBy("this")
-  private void deliverEarly() {
-    early.headMap(lastOffset, true).clear();
-    Publication next;
-    while ((next = early.remove(lastOffset + 1)) != null) {
-      deliver(next);
-    }
-  }
-
-  @GuardedBy("this")
-  private void sendReset() {
+  private void sendReset(InterestGrant grant) {
     sendToMembers(
         ServerMessage.newBuilder()
             .setRoomReset(
-                RoomReset.newBuilder().setRoom(name).setEpoch(epoch).setOffset(lastOffset))
+                RoomReset.newBuilder()
+                    .setRoom(name)
+                    .setEpoch(grant.getEpoch())
+                    .setOffset(grant.getOffset()))
             .build());
   }
 
@@ -391,16 +285,16 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private void answer(PendingJoin join) {
-    if (join.recover() == null || !join.recover().getEpoch().equals(epoch)) {
+    if (join.recover() == null || !join.recover().getEpoch().equals(tail.epoch())) {
       admit(join, false, List.of());
       return;
     }
     long offset = join.recover().getOffset();
-    if (offset > lastOffset) {
+    if (offset > tail.lastOffset()) {
       waiting.add(join); // It has seen on another edge what has not come here yet.
       return;
     }
-    Optional<List<Publication>> missed = ring.after(offset, lastOffset);
+    Optional<List<Publication>> missed = tail.after(offset);
     if (missed.isPresent()) {
       metrics.recoveredFromRing();
       admit(join, true, missed.get());
@@ -416,15 +310,15 @@ final class LocalRoom {
     if (recoveringAfterOffset == Long.MAX_VALUE) {
       recoveringAfterOffset = Objects.requireNonNull(join.recover()).getOffset();
       metrics.recoveryAsked();
-      upstream.recover(this, epoch, recoveringAfterOffset);
+      upstream.recover(this, tail.epoch(), recoveringAfterOffset);
     }
   }
 
   @GuardedBy("this")
   private void admitRecovered(PendingJoin join, RoomHistory history) {
-    Optional<List<Publication>> sinceHistory = ring.after(history.getOffset(), lastOffset);
+    Optional<List<Publication>> sinceHistory = tail.after(history.getOffset());
     if (!history.getComplete()
-        || !history.getEpoch().equals(epoch)
+        || !history.getEpoch().equals(tail.epoch())
         || join.recover() == null
         || sinceHistory.isEmpty()) {
       admit(join, false, List.of());
@@ -448,8 +342,8 @@ final class LocalRoom {
             .setJoined(
                 Joined.newBuilder()
                     .setRoom(name)
-                    .setEpoch(epoch)
-                    .setOffset(lastOffset)
+                    .setEpoch(tail.epoch())
+                    .setOffset(tail.lastOffset())
                     .setRecovered(recovered)
                     .addAllPublications(missed))
             .build();
@@ -468,7 +362,7 @@ final class LocalRoom {
     for (PendingJoin join : joins) {
       if (nowNanos - join.sinceNanos() <= timeoutNanos) {
         left.add(join);
-      } else if (epoch.isEmpty()) {
+      } else if (!tail.isKnown()) {
         refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
       } else {
         admit(join, false, List.of());
@@ -480,12 +374,12 @@ final class LocalRoom {
   /** With what it has; before the first grant: with what the first waiting client has. */
   @GuardedBy("this")
   private void announce(@Nullable Loop loop) {
-    String knownEpoch = epoch;
-    long knownOffset = lastOffset;
-    if (epoch.isEmpty() && !waiting.isEmpty() && waiting.getFirst().recover() != null) {
+    String knownEpoch = tail.epoch();
+    long knownOffset = tail.lastOffset();
+    if (!tail.isKnown() && !waiting.isEmpty() && waiting.getFirst().recover() != null) {
       knownEpoch = waiting.getFirst().recover().getEpoch();
       knownOffset = waiting.getFirst().recover().getOffset();
     }
-    upstream.announce(loop, this, knownEpoch, knownOffset, users.all(), sessions.all());
+    upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
   }
 }

@@ -151,10 +151,9 @@ public class LocalRooms implements Requests {
       refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
-      connection.awaitHub();
-      forwarder.forward(
-          connection.loop(),
-          partitioner.partitionOf(publish.getRoom()),
+      ask(
+          connection,
+          publish.getRoom(),
           UpstreamMessage.newBuilder()
               .setPublish(
                   RoomPublish.newBuilder()
@@ -163,8 +162,7 @@ public class LocalRooms implements Requests {
                       .setSequence(publish.getSequence())
                       .setSender(connection.user())
                       .setPayload(publish.getPayload())
-                      .setReplyTo(awaited.publish(connection, id)))
-              .build());
+                      .setReplyTo(awaited.publish(connection, id))));
     }
   }
 
@@ -173,10 +171,9 @@ public class LocalRooms implements Requests {
     if (!joined(connection, command.getRoom())) {
       refuseNotJoined(connection, id, command.getRoom());
     } else if (mayPublish(connection, id)) {
-      connection.awaitHub();
-      forwarder.forward(
-          connection.loop(),
-          partitioner.partitionOf(command.getRoom()),
+      ask(
+          connection,
+          command.getRoom(),
           UpstreamMessage.newBuilder()
               .setCommand(
                   RoomCommand.newBuilder()
@@ -185,8 +182,7 @@ public class LocalRooms implements Requests {
                       .setSequence(command.getSequence())
                       .setUser(connection.user())
                       .setPayload(command.getPayload())
-                      .setReplyTo(awaited.command(connection, id)))
-              .build());
+                      .setReplyTo(awaited.command(connection, id))));
     }
   }
 
@@ -195,17 +191,21 @@ public class LocalRooms implements Requests {
     if (!joined(connection, request.getRoom())) {
       refuseNotJoined(connection, id, request.getRoom());
     } else {
-      connection.awaitHub();
-      forwarder.forward(
-          connection.loop(),
-          partitioner.partitionOf(request.getRoom()),
+      ask(
+          connection,
+          request.getRoom(),
           UpstreamMessage.newBuilder()
               .setState(
                   RoomStateRequest.newBuilder()
                       .setRoom(request.getRoom())
-                      .setRequest(awaited.state(connection, id)))
-              .build());
+                      .setRequest(awaited.state(connection, id))));
     }
+  }
+
+  /** Sends a request to the hub; its answer, or the lack of one, ends the wait. */
+  private void ask(Connection connection, String room, UpstreamMessage.Builder request) {
+    connection.awaitHub();
+    forwarder.forward(connection.loop(), partitioner.partitionOf(room), request.build());
   }
 
   private boolean mayPublish(Connection connection, int id) {
@@ -258,17 +258,15 @@ public class LocalRooms implements Requests {
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
     } else {
-      connection.awaitHub();
-      forwarder.forward(
-          connection.loop(),
-          partitioner.partitionOf(request.getRoom()),
+      ask(
+          connection,
+          request.getRoom(),
           UpstreamMessage.newBuilder()
               .setHistory(
                   RoomHistoryRequest.newBuilder()
                       .setRoom(request.getRoom())
                       .setRequest(awaited.history(connection, id))
-                      .setLimit(limit))
-              .build());
+                      .setLimit(limit)));
     }
   }
 

@@ -8,7 +8,6 @@ import io.realtimecluster.proto.broker.v1.InterestWithdrawal;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** What rooms tell the hub. A loop, if given, lets messages of its turn share a batch. */
@@ -26,12 +25,7 @@ final class RoomUpstream {
   }
 
   void announce(
-      @Nullable Loop loop,
-      LocalRoom room,
-      String epoch,
-      long offset,
-      Collection<String> users,
-      Collection<String> sessions) {
+      @Nullable Loop loop, LocalRoom room, String epoch, long offset, Attendance attendance) {
     forward(
         loop,
         room,
@@ -41,12 +35,12 @@ final class RoomUpstream {
                     .setRoom(room.name())
                     .setEpoch(epoch)
                     .setOffset(offset)
-                    .addAllUsers(users)
-                    .addAllSessions(sessions)));
+                    .addAllUsers(attendance.usersHere())
+                    .addAllSessions(attendance.sessionsHere())));
   }
 
-  void update(Loop loop, PresenceUpdate.Builder update, int partition) {
-    forwarder.forward(loop, partition, UpstreamMessage.newBuilder().setPresence(update).build());
+  void update(Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
+    forward(loop, room, UpstreamMessage.newBuilder().setPresence(update.setRoom(room.name())));
   }
 
   void recover(LocalRoom room, String epoch, long afterOffset) {

@@ -42,79 +42,69 @@ public class AwaitedReplies {
 
   /** Remembers a publish; returns the number that its answer will carry. */
   public long publish(Connection connection, int id) {
-    return await(new Awaited.Publish(connection, id, System.nanoTime()));
+    return await(Kind.PUBLISH, connection, id);
   }
 
   /** Remembers a history request; returns the number that its answer will carry. */
   public long history(Connection connection, int id) {
-    return await(new Awaited.History(connection, id, System.nanoTime()));
+    return await(Kind.HISTORY, connection, id);
   }
 
   /** Remembers a command; returns the number that its answer will carry. */
   public long command(Connection connection, int id) {
-    return await(new Awaited.Command(connection, id, System.nanoTime()));
+    return await(Kind.COMMAND, connection, id);
   }
 
   /** Remembers a request for a room's state; returns the number that its answer will carry. */
   public long state(Connection connection, int id) {
-    return await(new Awaited.State(connection, id, System.nanoTime()));
+    return await(Kind.STATE, connection, id);
   }
 
   /** A publish was answered. */
   public void answer(PublishReply reply) {
-    Awaited waiting = awaited.remove(reply.getReplyTo());
-    if (waiting instanceof Awaited.Publish publish) {
-      answer(
-          publish,
-          reply.hasError()
-              ? Refusals.answer(publish.id, reply.getError())
-              : ServerMessage.newBuilder()
-                  .setId(publish.id)
-                  .setPublished(Published.newBuilder().setOffset(reply.getOffset()))
-                  .build());
+    ServerMessage.Builder message = ServerMessage.newBuilder();
+    if (reply.hasError()) {
+      message.setError(reply.getError());
+    } else {
+      message.setPublished(Published.newBuilder().setOffset(reply.getOffset()));
     }
+    answer(Kind.PUBLISH, reply.getReplyTo(), message);
   }
 
   /** A history request was answered. */
   public void answer(RoomHistory history) {
-    Awaited waiting = awaited.remove(history.getRequest());
-    if (waiting instanceof Awaited.History request) {
-      answer(
-          request,
-          ServerMessage.newBuilder()
-              .setId(request.id)
-              .setHistory(
-                  HistoryReply.newBuilder()
-                      .setRoom(history.getRoom())
-                      .setEpoch(history.getEpoch())
-                      .setOffset(history.getOffset())
-                      .addAllPublications(history.getPublicationsList()))
-              .build());
-    }
+    answer(
+        Kind.HISTORY,
+        history.getRequest(),
+        ServerMessage.newBuilder()
+            .setHistory(
+                HistoryReply.newBuilder()
+                    .setRoom(history.getRoom())
+                    .setEpoch(history.getEpoch())
+                    .setOffset(history.getOffset())
+                    .addAllPublications(history.getPublicationsList())));
   }
 
   /** A command was answered. */
   public void answer(RoomCommandReply reply) {
-    Awaited waiting = awaited.remove(reply.getReplyTo());
-    if (waiting instanceof Awaited.Command command) {
-      answer(
-          command,
-          reply.hasError()
-              ? Refusals.answer(command.id, reply.getError())
-              : ServerMessage.newBuilder().setId(command.id).setCommand(reply.getReply()).build());
+    ServerMessage.Builder message = ServerMessage.newBuilder();
+    if (reply.hasError()) {
+      message.setError(reply.getError());
+    } else {
+      message.setCommand(reply.getReply());
     }
+    answer(Kind.COMMAND, reply.getReplyTo(), message);
   }
 
   /** A request for a room's state was answered. */
   public void answer(RoomState state) {
-    Awaited waiting = awaited.remove(state.getRequest());
-    if (waiting instanceof Awaited.State request) {
-      answer(
-          request,
-          state.hasError()
-              ? Refusals.answer(request.id, state.getError())
-              : ServerMessage.newBuilder().setId(request.id).setState(state.getReply()).build());
+    ServerMessage.Builder message = ServerMessage.newBuilder();
+    if (state.hasError()) {
+      message.setError(state.getError());
+    } else {
+      message.setState(state.getReply());
     }
+    answer(Kind.STATE, state.getRequest(), message);
   }
 
   /** A request did not get to the hub. */
@@ -140,30 +130,31 @@ public class AwaitedReplies {
     }
   }
 
+  /** An answer of another kind than was asked for is none. */
+  private void answer(Kind kind, long number, ServerMessage.Builder message) {
+    Awaited waiting = awaited.get(number);
+    if (waiting != null && waiting.kind() == kind && awaited.remove(number, waiting)) {
+      answer(waiting, message.setId(waiting.id()).build());
+    }
+  }
+
   private static void answer(Awaited waiting, ServerMessage message) {
     Connection connection = waiting.connection();
     connection.loop().add(new OutboxItem.HubAnswer(connection, message));
   }
 
-  private long await(Awaited waiting) {
+  private long await(Kind kind, Connection connection, int id) {
     long number = next.incrementAndGet();
-    awaited.put(number, waiting);
+    awaited.put(number, new Awaited(kind, connection, id, System.nanoTime()));
     return number;
   }
 
-  private sealed interface Awaited {
-    Connection connection();
-
-    int id();
-
-    long sinceNanos();
-
-    record Publish(Connection connection, int id, long sinceNanos) implements Awaited {}
-
-    record History(Connection connection, int id, long sinceNanos) implements Awaited {}
-
-    record Command(Connection connection, int id, long sinceNanos) implements Awaited {}
-
-    record State(Connection connection, int id, long sinceNanos) implements Awaited {}
+  private enum Kind {
+    PUBLISH,
+    HISTORY,
+    COMMAND,
+    STATE
   }
+
+  private record Awaited(Kind kind, Connection connection, int id, long sinceNanos) {}
 }
