@@ -16,7 +16,7 @@ public interface OperatorConfig {
   String clusterDomain();
 
   /** The room programs that the hub image has; a room type may name no other. */
-  @WithDefault("relay")
+  @WithDefault("relay,state,meeting,document")
   Set<String> roomPrograms();
 
   /** The images of what the operator runs. */

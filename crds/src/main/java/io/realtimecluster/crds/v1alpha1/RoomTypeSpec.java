@@ -1,8 +1,11 @@
 package io.realtimecluster.crds.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One kind of room. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.slow) || self.slow != 'conflate' || self.program == 'relay'",
+    message = "slow can be conflate only where program is relay: a state needs every event")
 public record RoomTypeSpec(
     @JsonPropertyDescription("A name for people and metrics.")
         @Required
@@ -31,4 +37,31 @@ public record RoomTypeSpec(
     @JsonPropertyDescription("What is kept of a room's publications.")
         @Nullable HistorySpec history,
     @JsonPropertyDescription("Whether a room knows who is in it.") @Default("false")
-        boolean presence) {}
+        boolean presence,
+    @JsonPropertyDescription(
+            "What a client that reads too slowly gets. close: its connection is closed and it"
+                + " recovers by offset; conflate: only the latest publication. close unless said"
+                + " otherwise.")
+        @Nullable Slow slow,
+    @JsonPropertyDescription(
+            "After how many entries of a room's log its state is stored as a whole; 1000 unless"
+                + " said otherwise.")
+        @Min(1)
+        @Max(100_000)
+        @Nullable Integer snapshotEvery,
+    @JsonPropertyDescription(
+            "How many bytes a room's state may have as JSON; 1048576 unless said otherwise.")
+        @Min(1_024)
+        @Max(4_194_304)
+        @Nullable Integer stateBytesMax) {
+
+  /** What a client that reads too slowly gets. */
+  public enum Slow {
+    /** Its connection is closed. */
+    @JsonProperty("close")
+    CLOSE,
+    /** The latest publication only. */
+    @JsonProperty("conflate")
+    CONFLATE
+  }
+}

@@ -121,6 +121,12 @@ class RealtimeClusterDefinitionIT {
           roomTypes: [{name: a, match: x, history: {size: 10001}}]     | spec.roomTypes[0].history.size in body should be less than or equal to 10000
           roomTypes: [{name: a, match: x, history: {ttlSeconds: 0}}]   | spec.roomTypes[0].history.ttlSeconds in body should be greater than or equal to 1
           roomTypes: [{name: a, match: x, history: {durability: none, size: 5}}] | history.size and history.ttlSeconds mean nothing where history.durability is none
+          roomTypes: [{name: a, match: x, program: state, slow: conflate}] | slow can be conflate only where program is relay: a state needs every event
+          roomTypes: [{name: a, match: x, slow: never}]                | spec.roomTypes[0].slow: Unsupported value
+          roomTypes: [{name: a, match: x, snapshotEvery: 0}]           | spec.roomTypes[0].snapshotEvery in body should be greater than or equal to 1
+          roomTypes: [{name: a, match: x, snapshotEvery: 100001}]      | spec.roomTypes[0].snapshotEvery in body should be less than or equal to 100000
+          roomTypes: [{name: a, match: x, stateBytesMax: 1023}]        | spec.roomTypes[0].stateBytesMax in body should be greater than or equal to 1024
+          roomTypes: [{name: a, match: x, stateBytesMax: 4194305}]     | spec.roomTypes[0].stateBytesMax in body should be less than or equal to 4194304
           """)
   void badSpec_isRefusedWithItsReason(String spec, String message) {
     assertRefused(api.newNamespace(), AUTH + spec, message);

@@ -151,13 +151,17 @@ class DesiredObjectsTest {
                 Clusters.SPEC.replace(
                     "roomTypes: []",
                     "roomTypes: [{name: a, match: \"a:*\", program: relay, presence: false,"
-                        + " history: {durability: none}}]")),
+                        + " history: {durability: none}, slow: conflate},"
+                        + " {name: b, match: \"b:*\", program: state, presence: false,"
+                        + " snapshotEvery: 10, stateBytesMax: 2048}]")),
             Clusters.SETTINGS);
     // Then
     assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
         .isEqualTo(
             "[{\"name\":\"a\",\"match\":\"a:*\",\"program\":\"relay\","
-                + "\"history\":{\"durability\":\"none\"},\"presence\":false}]");
+                + "\"history\":{\"durability\":\"none\"},\"presence\":false,\"slow\":\"conflate\"},"
+                + "{\"name\":\"b\",\"match\":\"b:*\",\"program\":\"state\",\"presence\":false,"
+                + "\"snapshotEvery\":10,\"stateBytesMax\":2048}]");
     assertThat(annotations(hubs, Deployment.class))
         .isNotEqualTo(annotations(Hubs.of(Clusters.demo(), Clusters.SETTINGS), Deployment.class));
   }
