@@ -14,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -21,9 +23,11 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Consumes this edge's queue by Quarkus Messaging, on an event loop. The connector connects again
- * by itself, but when the broker ends the consumer, because the queue was deleted or moved, its
- * stream just completes: then the queue is declared and consumed again here. Thread-safe.
+ * Consumes this edge's queue by Quarkus Messaging, and hands batches on by a thread of its own, for
+ * the receiver may wait and event loops must not. At most 100 batches are here unacknowledged; the
+ * rest waits at the broker. The connector connects again by itself, but when the broker ends the
+ * consumer, because the queue was deleted or moved, its stream just completes: then the queue is
+ * declared and consumed again here. Thread-safe.
  */
 @ApplicationScoped
 @UnlessBuildProperty(name = "realtimecluster.role", stringValue = "hub")
@@ -38,6 +42,9 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   private final RabbitAddress address;
   private final String edge;
   private final Counter restarts;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("edge-downstream").daemon().factory());
   private volatile boolean stopped;
 
   RabbitDownstreamConsumer(
@@ -57,6 +64,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   public void consume(DownstreamReceiver receiver) {
     var _ =
         messages
+            .emitOn(thread, RabbitChannels.EDGE_PREFETCH_MAX)
             .subscribe()
             .with(
                 message -> receive(receiver, message),
@@ -66,6 +74,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
   void stop(@Observes ShutdownEvent event) {
     stopped = true;
+    thread.shutdownNow();
   }
 
   private void receive(DownstreamReceiver receiver, Message<byte[]> message) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.contract.ReceivedBatches;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -18,6 +19,7 @@ class OwnEdge {
 
   private final List<Long> sequences = new CopyOnWriteArrayList<>();
   private volatile long failAt = -1;
+  private volatile boolean onEventLoop;
 
   void start(@Observes StartupEvent event, DownstreamConsumer consumer) {
     consumer.consume(this::receive);
@@ -35,7 +37,13 @@ class OwnEdge {
     sequences.clear();
   }
 
+  /** Whether a batch came on a thread that must not wait. */
+  boolean onEventLoop() {
+    return onEventLoop;
+  }
+
   private void receive(DownstreamBatch batch) {
+    onEventLoop |= Context.isOnEventLoopThread();
     if (batch.getPartition() == MARK) {
       sequences.add(batch.getSequence());
       if (batch.getSequence() == failAt) {

@@ -1,6 +1,7 @@
 package io.realtimecluster.broker.rabbitmq;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -79,6 +80,7 @@ class RabbitDownstreamIT extends DownstreamContract {
     }
 
     own.expect(501, 3_500);
+    assertFalse(own.onEventLoop(), "the receiver may wait");
   }
 
   @Test

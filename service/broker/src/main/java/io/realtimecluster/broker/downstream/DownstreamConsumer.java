@@ -6,7 +6,7 @@ public interface DownstreamConsumer {
   /**
    * Starts to consume; called once, by the edge as it starts.
    *
-   * @param receiver called for each batch, in order, by one thread at a time; it must not block
+   * @param receiver called for each batch, in order, by one thread at a time, which may wait
    */
   void consume(DownstreamReceiver receiver);
 }

@@ -6,6 +6,9 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 @FunctionalInterface
 public interface DownstreamReceiver {
 
-  /** Takes a batch. It must not block. */
+  /**
+   * Takes a batch, on a thread that may wait. While it waits the next batches stay at the broker,
+   * up to the limit of the edge's queue.
+   */
   void receive(DownstreamBatch batch);
 }
