@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Joined;
 import io.realtimecluster.proto.client.v1.Ping;
@@ -33,6 +34,8 @@ class EdgeIT {
   private static final Duration WAIT_MAX = Duration.ofSeconds(15);
   private static final Duration RECOVERY_MAX = Duration.ofSeconds(10);
   private static final int RECOVERING_CLIENTS = 300;
+  private static final int LARGE_BYTES = 60_000;
+  private static final int LARGE_COUNT = 400;
   private static final int RECONNECTS_AT_ONCE = 32;
   private static RealProcesses processes;
 
@@ -145,6 +148,94 @@ class EdgeIT {
     assertTrue(admitted.size() >= 2 && admitted.size() < 6, "admitted " + admitted.size());
     admitted.forEach(TestConnection::close);
     processes.stop("edge-6");
+  }
+
+  @Test
+  void slowReader_isClosedAndTheOthersGetAll() {
+    String room = "memory:" + UUID.randomUUID();
+    try (TestConnection slow = connect("edge-1", "slow");
+        TestConnection bob = connect("edge-1", "bob")) {
+      slow.join(room, null);
+      bob.join(room, null);
+      slow.stopReading();
+      publishLarge(bob, room);
+      assertEquals(
+          1,
+          processes.metric(
+              "edge-1", "realtimecluster_edge_connections_closed_total{code=\"4008\"}"));
+    }
+  }
+
+  @Test
+  void slowReader_whereTheTypeConflates_getsTheLatestOnceItReads() {
+    String room = "latest:" + UUID.randomUUID();
+    try (TestConnection slow = connect("edge-2", "slow");
+        TestConnection bob = connect("edge-2", "bob")) {
+      slow.join(room, null);
+      bob.join(room, null);
+      slow.stopReading();
+      publishLarge(bob, room);
+      assertTrue(processes.metric("edge-2", "realtimecluster_edge_conflated_total") > 0);
+      slow.goOnReading();
+      Waits.until(
+          WAIT_MAX,
+          () -> "the latest of " + slow.publications().size(),
+          () ->
+              !slow.publications().isEmpty()
+                  && slow.publications().getLast().getOffset() == LARGE_COUNT);
+      assertTrue(slow.publications().size() < LARGE_COUNT, "some were left out");
+      List<Long> offsets = slow.publications().stream().map(Publication::getOffset).toList();
+      assertEquals(offsets.stream().sorted().distinct().toList(), offsets, "in order, once");
+      assertEquals(LARGE_COUNT + 1, offsetOf(bob.publish(room, LARGE_COUNT + 1, "small")));
+      Waits.until(
+          WAIT_MAX,
+          () -> "one more",
+          () -> slow.publications().getLast().getOffset() == LARGE_COUNT + 1);
+      assertFalse(slow.closed());
+    }
+  }
+
+  /** More than the socket buffers of both ends take. */
+  private static void publishLarge(TestConnection publisher, String room) {
+    String large = "x".repeat(LARGE_BYTES);
+    for (int i = 1; i <= LARGE_COUNT; i++) {
+      assertEquals(i, offsetOf(publisher.publish(room, i, large)));
+    }
+    Waits.until(
+        WAIT_MAX, () -> "all are here", () -> publisher.publications().size() == LARGE_COUNT);
+  }
+
+  @Test
+  void connect_afterAJoin_isRefusedForRoomsKnowTheSession() {
+    try (TestConnection ana = connect("edge-1", "ana")) {
+      ana.join("memory:" + UUID.randomUUID(), null);
+      ServerMessage answer =
+          ana.request(
+              ClientMessage.newBuilder().setConnect(Connect.newBuilder().setSession("another")));
+      assertEquals(ErrorCode.ALREADY_CONNECTED, answer.getError().getCode());
+    }
+  }
+
+  @Test
+  void publishing_tooFastForTooLong_isClosed() {
+    processes.startEdge(
+        "edge-4",
+        Map.of(
+            "REALTIMECLUSTER_EDGE_PUBLISHES_PER_SECOND_MAX", "1",
+            "REALTIMECLUSTER_EDGE_PUBLISH_BURST_MAX", "1",
+            "REALTIMECLUSTER_EDGE_PUBLISH_REFUSALS_MAX", "3"));
+    String room = "none:" + UUID.randomUUID();
+    try (TestConnection ana = connect("edge-4", "ana")) {
+      ana.join(room, null);
+      assertEquals(1, offsetOf(ana.publish(room, 1, "taken")));
+      for (int i = 2; i <= 4; i++) {
+        ServerMessage answer = TestConnection.await(ana.publish(room, i, "refused"));
+        assertEquals(ErrorCode.RATE_LIMITED, answer.getError().getCode());
+      }
+      var _ = ana.publish(room, 5, "one past it");
+      assertEquals(4009, ana.awaitClose());
+    }
+    processes.stop("edge-4");
   }
 
   @Test

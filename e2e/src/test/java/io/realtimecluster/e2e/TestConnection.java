@@ -51,6 +51,7 @@ final class TestConnection implements AutoCloseable {
   private final List<ServerMessage> pushes = new CopyOnWriteArrayList<>();
   private final List<Publication> publications = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+  private boolean reading = true;
 
   private TestConnection(URI uri, String subprotocol) {
     this.subprotocol = subprotocol;
@@ -175,6 +176,23 @@ final class TestConnection implements AutoCloseable {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
   }
 
+  /** Reads nothing more, after the message that comes next. */
+  synchronized void stopReading() {
+    reading = false;
+  }
+
+  /** Reads again. */
+  synchronized void goOnReading() {
+    reading = true;
+    socket.request(1);
+  }
+
+  private synchronized void readOn(WebSocket from) {
+    if (reading) {
+      from.request(1);
+    }
+  }
+
   /** Cuts the connection without a word. */
   void cut() {
     socket.abort();
@@ -239,7 +257,7 @@ final class TestConnection implements AutoCloseable {
           text.setLength(0);
         }
       }
-      from.request(1);
+      readOn(from);
       return null;
     }
 
@@ -257,7 +275,7 @@ final class TestConnection implements AutoCloseable {
           binary.reset();
         }
       }
-      from.request(1);
+      readOn(from);
       return null;
     }
 

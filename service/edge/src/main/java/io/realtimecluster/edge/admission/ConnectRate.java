@@ -2,6 +2,7 @@ package io.realtimecluster.edge.admission;
 
 import io.realtimecluster.edge.EdgeConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,10 +16,16 @@ public class ConnectRate {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final int perSecondMax;
-  private final AtomicLong fullAtNanos = new AtomicLong(System.nanoTime());
+  private final AtomicLong fullAtNanos;
 
+  @Inject
   ConnectRate(EdgeConfig config) {
-    this.perSecondMax = config.edge().connectsPerSecondMax();
+    this(config.edge().connectsPerSecondMax(), System.nanoTime());
+  }
+
+  ConnectRate(int perSecondMax, long nowNanos) {
+    this.perSecondMax = perSecondMax;
+    this.fullAtNanos = new AtomicLong(nowNanos);
   }
 
   /** Takes one; false if there is none. Always true without a limit. */

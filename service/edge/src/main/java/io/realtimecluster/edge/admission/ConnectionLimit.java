@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.admission;
 
+import io.quarkus.runtime.Startup;
 import io.realtimecluster.edge.EdgeConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,6 +10,7 @@ import org.jboss.logging.Logger;
  * How many connections the edge admits: as configured, but no more than the process may open files,
  * less a reserve for everything else, and no more than fit into its memory. Thread-safe.
  */
+@Startup
 @ApplicationScoped
 public class ConnectionLimit {
 
@@ -18,7 +20,7 @@ public class ConnectionLimit {
   /** What the edge itself needs of the heap. */
   static final long RESERVED_HEAP_BYTES = 64L * 1024 * 1024;
 
-  /** What a connection may need of the heap: twice what an idle one was measured to need. */
+  /** What a connection may need of the heap: three times what an idle one was measured to need. */
   static final long HEAP_BYTES_PER_CONNECTION = 5 * 1024;
 
   private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public class Connections {
   /** Items that may wait in a loop's outbox before what comes from hubs must wait. */
   static final int OUTBOX_ITEMS_MAX = 10_000;
 
+  private static final int LIST_WAIT_SECONDS = 2;
   private static final int OUTBOX_WAIT_MILLIS = 1;
   private static final int OUTBOX_WAITS_MAX = 5_000;
   private static final int USER_LENGTH_MAX = 64;
@@ -130,9 +132,13 @@ public class Connections {
     return result;
   }
 
-  /** Connections as an operator may see them, at most so many. Thread-safe. */
+  /**
+   * Connections as an operator may see them, at most so many. Thread-safe; fails if an event loop
+   * does not answer within 2 s.
+   */
   public CompletableFuture<List<ConnectionView>> list(int limit) {
     return onAllLoops(loop -> loop.keepAlive().list(limit))
+        .orTimeout(LIST_WAIT_SECONDS, TimeUnit.SECONDS)
         .thenApply(lists -> lists.stream().flatMap(List::stream).limit(limit).toList());
   }
 

@@ -120,6 +120,14 @@ public class FrameReceiver {
                   .formatted(connect.getSession().length(), SESSION_LENGTH_MAX)));
       return;
     }
+    if (connection.roomCount() > 0) {
+      connection.send(
+          Refusals.permanent(
+              message.getId(),
+              ErrorCode.ALREADY_CONNECTED,
+              "connect comes before the first join, for rooms know the session"));
+      return;
+    }
     if (connection.state() instanceof Connected connected && connect.getToken().isEmpty()) {
       connected(connection, message, connected.identity());
       return;

@@ -47,7 +47,7 @@ public final class Loop {
   private final Queue<OutboxItem> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queuedItems = new AtomicInteger();
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final List<Connection> unflushed = new ArrayList<>();
+  private List<Connection> unflushed = new ArrayList<>();
   private List<Encoded> collected = new ArrayList<>();
   private int collectedBytes;
   private volatile long nextTurnNanos = System.nanoTime();
@@ -117,11 +117,17 @@ public final class Loop {
     } catch (RuntimeException e) {
       LOG.error("writing a batch failed; clients notice the gap", e);
     } finally {
-      unflushed.forEach(Connection::flush);
-      unflushed.clear();
+      flush();
     }
     long endNanos = System.nanoTime();
     nextTurnNanos = endNanos + Math.min(delayNanosMax, endNanos - startNanos);
+  }
+
+  /** A flush makes room, and then what was held back is written: that is for the next turn. */
+  private void flush() {
+    List<Connection> due = unflushed;
+    unflushed = new ArrayList<>();
+    due.forEach(Connection::flush);
   }
 
   private void writeItems() {

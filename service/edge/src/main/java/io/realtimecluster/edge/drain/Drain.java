@@ -74,7 +74,6 @@ public class Drain {
     LOG.infof(
         "draining %d connections, %d per second, for at most %d s",
         limit.admitted(), connectionsPerSecond, timeout.toSeconds());
-    tick();
   }
 
   /** Admits connections again; those that were asked to move still do. */
@@ -129,12 +128,14 @@ public class Drain {
   private void shedSome() {
     int now = Math.min(shedding, sheddingPerSecond);
     if (now > 0) {
-      var _ = connections.move(now, DELAY_MILLIS_MAX).thenAccept(this::shed);
+      shedding -= now;
+      var _ = connections.move(now, DELAY_MILLIS_MAX).thenAccept(moved -> shedAgain(now - moved));
     }
   }
 
-  private synchronized void shed(int moved) {
-    shedding = moved == 0 ? 0 : Math.max(0, shedding - moved);
+  /** Those that were not there; if there was none at all, there is nothing left to shed. */
+  private synchronized void shedAgain(int missed) {
+    shedding = missed == sheddingPerSecond ? 0 : shedding + missed;
   }
 
   private void drained(String why) {

@@ -2,6 +2,7 @@ package io.realtimecluster.edge.management;
 
 import io.quarkus.vertx.http.ManagementInterface;
 import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.connection.ConnectionView;
 import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.drain.Drain;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The routes of the management interface. */
@@ -24,6 +26,7 @@ public class ManagementRoutes {
   private static final int TIMEOUT_SECONDS_MAX = 86_400;
   private static final int BAD_REQUEST = 400;
   private static final int ACCEPTED = 202;
+  private static final int UNAVAILABLE = 503;
 
   private final EdgeConfig.Drain config;
   private final ManagementKey key;
@@ -55,16 +58,22 @@ public class ManagementRoutes {
     var _ =
         connections
             .list(limit.getAsInt())
-            .thenAccept(
-                views -> {
-                  JsonArray listed = new JsonArray();
-                  views.forEach(view -> listed.add(ConnectionJson.of(view)));
-                  json(
-                      context.response(),
-                      new JsonObject()
-                          .put("total", drain.connections())
-                          .put("connections", listed));
+            .thenAccept(views -> json(context.response(), listed(views)))
+            .exceptionally(
+                _ -> {
+                  var _ =
+                      context
+                          .response()
+                          .setStatusCode(UNAVAILABLE)
+                          .end("an event loop does not answer\n");
+                  return null;
                 });
+  }
+
+  private JsonObject listed(List<ConnectionView> views) {
+    JsonArray listed = new JsonArray();
+    views.forEach(view -> listed.add(ConnectionJson.of(view)));
+    return new JsonObject().put("total", drain.connections()).put("connections", listed);
   }
 
   private void startDrain(RoutingContext context) {

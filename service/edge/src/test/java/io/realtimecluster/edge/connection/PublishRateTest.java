@@ -31,4 +31,15 @@ class PublishRateTest {
     assertEquals(0, rate.takeOrRetryMillis(100 * SECOND_NANOS));
     assertEquals(100, rate.takeOrRetryMillis(100 * SECOND_NANOS));
   }
+
+  @Test
+  void refusedInARow_endsWithOneThatIsTaken() {
+    PublishRate rate = new PublishRate(10, 1, 0);
+    assertEquals(0, rate.takeOrRetryMillis(0));
+    assertEquals(100, rate.takeOrRetryMillis(0));
+    assertEquals(100, rate.takeOrRetryMillis(0));
+    assertEquals(2, rate.refusedInARow());
+    assertEquals(0, rate.takeOrRetryMillis(SECOND_NANOS));
+    assertEquals(0, rate.refusedInARow());
+  }
 }

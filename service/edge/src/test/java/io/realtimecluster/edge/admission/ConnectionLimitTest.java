@@ -1,0 +1,40 @@
+package io.realtimecluster.edge.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ConnectionLimitTest {
+
+  private static final long MIB = 1024 * 1024;
+
+  @Test
+  void max_notConfigured_isWhatOpenFilesLeave() {
+    assertEquals(19_500, ConnectionLimit.max(0, 20_000, 4_096 * MIB));
+  }
+
+  @Test
+  void max_smallHeap_isWhatFitsIntoIt() {
+    assertEquals(18 * 1024 / 5, ConnectionLimit.max(0, 20_000, (64 + 18) * MIB));
+  }
+
+  @Test
+  void max_configuredAtThePossibleAndOnePastIt_isNeverMoreThanPossible() {
+    assertEquals(19_499, ConnectionLimit.max(19_499, 20_000, 4_096 * MIB));
+    assertEquals(19_500, ConnectionLimit.max(19_500, 20_000, 4_096 * MIB));
+    assertEquals(19_500, ConnectionLimit.max(19_501, 20_000, 4_096 * MIB));
+  }
+
+  @Test
+  void max_fewerFilesThanTheReserve_isOne() {
+    assertEquals(1, ConnectionLimit.max(0, 400, 4_096 * MIB));
+  }
+
+  @Test
+  void raise_thisProcess_hasALimit() {
+    int limit = OpenFiles.raise();
+    assertTrue(limit > 100, "limit " + limit);
+    assertEquals(limit, OpenFiles.raise(), "raised once, it stays");
+  }
+}
