@@ -1,0 +1,196 @@
+package io.realtimecluster.edge.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.DefaultEventLoop;
+import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoopTest {
+
+  private static final int OUTBOUND_BYTES_MAX = 1024 * 1024;
+  private static final int TURNS = 4;
+
+  private final DefaultEventLoop eventLoop = new DefaultEventLoop();
+  private final EdgeMetrics metrics = new EdgeMetrics(new SimpleMeterRegistry());
+  private final Loop loop =
+      new Loop(
+          eventLoop,
+          metrics,
+          null,
+          null,
+          new KeepAlive(eventLoop, Duration.ofSeconds(25)),
+          Duration.ofMillis(1).toNanos());
+  private final RoomMembers members = new RoomMembers(loop);
+
+  @AfterEach
+  void stop() {
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void turn_conflating_writesWhatWasHeldOnceAFlushMadeRoomAndFlushesEverybody() throws Exception {
+    List<BoundedTransport> transports = List.of(member(1), member(1), member(100));
+    addInOneTurn(5, true);
+    turns();
+    assertEquals(List.of(1L, 5L), transports.get(0).sent);
+    assertEquals(List.of(1L, 5L), transports.get(1).sent);
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L), transports.get(2).sent);
+  }
+
+  @Test
+  void turn_notConflating_writesAllInOrder() throws Exception {
+    BoundedTransport transport = member(1);
+    addInOneTurn(5, false);
+    turns();
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L), transport.sent);
+  }
+
+  @Test
+  void turn_smallMessages_areOneBatch() throws Exception {
+    BoundedTransport transport = member(100);
+    eventLoop
+        .submit(
+            () -> {
+              for (long offset = 1; offset <= 3; offset++) {
+                loop.add(new OutboxItem.ToMembers(members, publication(offset, "x"), false));
+              }
+            })
+        .get();
+    turns();
+    assertEquals(List.of(1L, 2L, 3L), transport.sent);
+    assertEquals(1, transport.batches);
+    assertEquals(0, loop.queuedItems());
+  }
+
+  /** Each is as large as a batch may be, so each is one. */
+  private void addInOneTurn(int count, boolean conflate) throws Exception {
+    String large = "x".repeat(Loop.BATCH_BYTES_MAX);
+    eventLoop
+        .submit(
+            () -> {
+              for (long offset = 1; offset <= count; offset++) {
+                loop.add(new OutboxItem.ToMembers(members, publication(offset, large), conflate));
+              }
+            })
+        .get();
+  }
+
+  private void turns() throws Exception {
+    for (int i = 0; i < TURNS; i++) {
+      eventLoop.schedule(() -> {}, 10, TimeUnit.MILLISECONDS).get();
+    }
+    assertTrue(loop.queuedItems() == 0, "all is written");
+  }
+
+  private BoundedTransport member(int batchesMax) throws Exception {
+    BoundedTransport transport = new BoundedTransport(batchesMax);
+    Connection connection = new Connection(transport, loop, limits(), metrics);
+    transport.connection = connection;
+    Membership membership = new Membership(connection, "room", members);
+    connection.joining(membership);
+    eventLoop.submit(membership::admit).get();
+    return transport;
+  }
+
+  private static Encoded publication(long offset, String text) {
+    return new Encoded(
+        ServerMessage.newBuilder()
+            .setPublication(
+                Publication.newBuilder()
+                    .setOffset(offset)
+                    .setPayload(Payload.newBuilder().setText(text)))
+            .build());
+  }
+
+  private static EdgeConfig.Edge limits() {
+    return (EdgeConfig.Edge)
+        Proxy.newProxyInstance(
+            LoopTest.class.getClassLoader(),
+            new Class<?>[] {EdgeConfig.Edge.class},
+            (_, method, _) -> {
+              if (method.getName().equals("outboundBytesMax")) {
+                return OUTBOUND_BYTES_MAX;
+              }
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+
+  /**
+   * Is congested from so many unsent batches on; a flush sends all, and tells that there is room.
+   */
+  private static final class BoundedTransport implements Transport {
+    private final int batchesMax;
+    private final List<Long> unsent = new ArrayList<>();
+    private final List<Long> sent = new ArrayList<>();
+    private int unsentBatches;
+    private int batches;
+    private Connection connection;
+
+    BoundedTransport(int batchesMax) {
+      this.batchesMax = batchesMax;
+    }
+
+    @Override
+    public String name() {
+      return "bounded";
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.PROTO;
+    }
+
+    @Override
+    public void write(Batch batch) {
+      batches++;
+      unsentBatches++;
+      batch
+          .messages()
+          .forEach(message -> unsent.add(message.message().getPublication().getOffset()));
+    }
+
+    @Override
+    public void flush() {
+      boolean wasCongested = congested();
+      sent.addAll(unsent);
+      unsent.clear();
+      unsentBatches = 0;
+      if (wasCongested) {
+        connection.drained();
+      }
+    }
+
+    @Override
+    public void ping() {}
+
+    @Override
+    public long queuedBytes() {
+      return 0;
+    }
+
+    @Override
+    public boolean congested() {
+      return unsentBatches >= batchesMax;
+    }
+
+    @Override
+    public void reading(boolean reading) {}
+
+    @Override
+    public void close(CloseCode code) {
+      throw new AssertionError("closed with " + code);
+    }
+  }
+}
