@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
       MeasureCommands.Idle.class,
       MeasureCommands.Storm.class,
       MeasureCommands.Fan.class,
-      MoreMeasureCommands.Overload.class,
-      MoreMeasureCommands.Codec.class
+      UncomparedMeasureCommands.Overload.class,
+      UncomparedMeasureCommands.Codec.class
     })
 final class MeasureCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The subcommands of {@code bench measure} that have no machine's limit beside them. */
-final class MoreMeasureCommands {
-  private MoreMeasureCommands() {}
+final class UncomparedMeasureCommands {
+  private UncomparedMeasureCommands() {}
 
   @Command(
       name = "overload",
