@@ -11,7 +11,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.readiness.Readiness;
+import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Command;
+import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -119,6 +123,25 @@ class RealtimeClusterE2E {
 
   @Test
   @Order(3)
+  void command_boardOfTheExample_isCarriedOutByItsProgram() {
+    String room = "board:" + UUID.randomUUID();
+    try (TestConnection ana =
+        TestConnection.connect(
+            address(edges().getFirst()), TestConnection.PROTO, tokens().valid("ana"), "")) {
+      ana.join(room, null);
+      Payload increment =
+          Payload.newBuilder().setText("{\"type\":\"increment\",\"key\":\"likes\"}").build();
+      ServerMessage answer =
+          ana.request(
+              ClientMessage.newBuilder()
+                  .setCommand(
+                      Command.newBuilder().setRoom(room).setSequence(1).setPayload(increment)));
+      assertEquals(1, answer.getCommand().getOffset(), answer.toString());
+    }
+  }
+
+  @Test
+  @Order(4)
   void delete_resource_leavesNothingBehind() {
     realtimeClusters().delete();
     Waits.until(DELETION_WAIT_MAX, () -> "left behind: " + names(owned()), () -> owned().isEmpty());
@@ -160,6 +183,10 @@ class RealtimeClusterE2E {
   }
 
   private TestClient client(String room, String user, String subprotocol) {
+    return new TestClient(room, tokens().valid(user), subprotocol, UUID.randomUUID().toString());
+  }
+
+  private Tokens tokens() {
     String secret =
         kubernetes
             .secrets()
@@ -168,9 +195,7 @@ class RealtimeClusterE2E {
             .require()
             .getData()
             .get("secret");
-    Tokens tokens =
-        new Tokens(new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8));
-    return new TestClient(room, tokens.valid(user), subprotocol, UUID.randomUUID().toString());
+    return new Tokens(new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8));
   }
 
   private static URI address(Pod edge) {

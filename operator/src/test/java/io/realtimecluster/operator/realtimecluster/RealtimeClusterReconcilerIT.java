@@ -309,7 +309,7 @@ class RealtimeClusterReconcilerIT {
     // Then
     awaitCondition("HubsReady", "False", "UnknownRoomProgram");
     assertThat(condition("HubsReady").getMessage())
-        .isEqualTo("room type chat: program is quiz, known are: document, meeting, relay, state");
+        .isEqualTo("room type chat: program is quiz, known are: relay");
     assertThat(deployment("demo-hub")).isNull();
     assertThat(deployment("demo-edge")).isNotNull();
   }
