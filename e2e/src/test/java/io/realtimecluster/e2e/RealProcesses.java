@@ -33,6 +33,7 @@ public final class RealProcesses implements AutoCloseable {
 
   /** As many as all hubs and edges are told. */
   public static final int PARTITIONS = 8;
+
   /** Makes the tokens that the edges take. */
   public static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
@@ -44,6 +45,8 @@ public final class RealProcesses implements AutoCloseable {
       [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
        {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
         "history":{"durability":"durable","size":50}},
+       {"name":"state","match":"state:*","program":"state","snapshotEvery":50,
+        "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]

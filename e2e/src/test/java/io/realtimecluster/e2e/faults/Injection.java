@@ -1,0 +1,57 @@
+package io.realtimecluster.e2e.faults;
+
+import io.realtimecluster.e2e.faults.fault.Fault;
+import io.realtimecluster.e2e.faults.fault.World;
+import io.realtimecluster.e2e.faults.report.FaultResult;
+import io.realtimecluster.e2e.faults.report.FaultResult.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Injects one fault after the other, each when all clients are served after the one before. */
+final class Injection {
+
+  /** Clients that are not served after so long never will be. */
+  private static final Duration RECOVERY_TIME_MAX = Duration.ofSeconds(60);
+
+  private static final int MISSING_SHOWN_MAX = 10;
+
+  private final World world;
+
+  Injection(World world) {
+    this.world = world;
+  }
+
+  FaultResult inject(int number, Fault fault) {
+    Log.line("%d: %s", number, fault);
+    List<Phase> phases = new ArrayList<>();
+    long startNanos = System.nanoTime();
+    Duration ownTime = fault.inject(world);
+    phases.add(served("injected", startNanos));
+    long backNanos = System.nanoTime();
+    if (fault.bringBack(world)) {
+      phases.add(served("brought back", backNanos));
+    }
+    return new FaultResult(number, fault, ownTime, phases);
+  }
+
+  private Phase served(String what, long startNanos) {
+    awaitServed(System.nanoTime());
+    Phase phase = new Phase(what, startNanos, System.nanoTime());
+    Log.line("   %s, all served after %d ms", what, phase.recovery().toMillis());
+    return phase;
+  }
+
+  /** Waits until all clients are served as if there had never been a fault since then. */
+  void awaitServed(long sinceNanos) {
+    if (!Polling.until(RECOVERY_TIME_MAX, () -> world.load().missingSince(sinceNanos).isEmpty())) {
+      List<String> missing = world.load().missingSince(sinceNanos);
+      throw new IllegalStateException(
+          "not all clients are served %s after a fault, %d things are missing: %s"
+              .formatted(
+                  RECOVERY_TIME_MAX,
+                  missing.size(),
+                  missing.subList(0, Math.min(MISSING_SHOWN_MAX, missing.size()))));
+    }
+  }
+}
