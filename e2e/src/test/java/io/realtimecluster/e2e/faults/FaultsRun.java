@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Injects faults under load for some minutes, and checks what all clients did and saw: {@code
- * ./test faults}. Started by Maven's profile faults with the properties faults.minutes,
+ * ./test faults}. No build runs it unless it is named; it reads the properties faults.minutes,
  * faults.atLeast and faults.seed.
  */
 class FaultsRun {
@@ -64,11 +64,16 @@ class FaultsRun {
 
   private void inject(World world) {
     Injection injection = new Injection(world);
-    injection.awaitServed(System.nanoTime());
+    assertEquals(List.of(), injection.awaitServed(), "served before the first fault");
     long endNanos = System.nanoTime() + time.toNanos();
     Deck deck = new Deck(seed);
     while (System.nanoTime() < endNanos || results.size() < faultsMin) {
-      results.add(injection.inject(results.size() + 1, deck.draw()));
+      FaultResult result = injection.inject(results.size() + 1, deck.draw());
+      results.add(result);
+      if (!result.recovered()) {
+        violations.add(Violation.notRecovered(result.fault().toString(), result.missing()));
+        return;
+      }
     }
   }
 

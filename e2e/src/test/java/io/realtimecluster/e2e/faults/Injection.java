@@ -29,29 +29,37 @@ final class Injection {
     Duration ownTime = fault.inject(world);
     phases.add(served("injected", startNanos));
     long backNanos = System.nanoTime();
-    if (fault.bringBack(world)) {
+    if (phases.getFirst().recovered() && fault.bringBack(world)) {
       phases.add(served("brought back", backNanos));
     }
     return new FaultResult(number, fault, ownTime, phases);
   }
 
   private Phase served(String what, long startNanos) {
-    awaitServed(System.nanoTime());
-    Phase phase = new Phase(what, startNanos, System.nanoTime());
-    Log.line("   %s, all served after %d ms", what, phase.recovery().toMillis());
+    List<String> missing = awaitServed();
+    Phase phase = new Phase(what, startNanos, System.nanoTime(), missing);
+    Log.line(
+        "   %s, %s after %d ms",
+        what,
+        missing.isEmpty()
+            ? "all served"
+            : missing.size() + " things missing, such as " + firstOf(missing),
+        phase.recovery().toMillis());
     return phase;
   }
 
-  /** Waits until all clients are served as if there had never been a fault since then. */
-  void awaitServed(long sinceNanos) {
-    if (!Polling.until(RECOVERY_TIME_MAX, () -> world.load().missingSince(sinceNanos).isEmpty())) {
-      List<String> missing = world.load().missingSince(sinceNanos);
-      throw new IllegalStateException(
-          "not all clients are served %s after a fault, %d things are missing: %s"
-              .formatted(
-                  RECOVERY_TIME_MAX,
-                  missing.size(),
-                  missing.subList(0, Math.min(MISSING_SHOWN_MAX, missing.size()))));
-    }
+  /**
+   * Waits until all clients are served as if there had never been a fault before now; returns what
+   * is missing if that does not come in time.
+   */
+  List<String> awaitServed() {
+    long sinceNanos = System.nanoTime();
+    boolean _ =
+        Polling.until(RECOVERY_TIME_MAX, () -> world.load().missingSince(sinceNanos).isEmpty());
+    return world.load().missingSince(sinceNanos);
+  }
+
+  private static List<String> firstOf(List<String> missing) {
+    return missing.subList(0, Math.min(MISSING_SHOWN_MAX, missing.size()));
   }
 }

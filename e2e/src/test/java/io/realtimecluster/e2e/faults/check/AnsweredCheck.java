@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every publish and command was answered in the end, never with two different offsets, and nothing
@@ -66,6 +65,6 @@ final class AnsweredCheck implements Check {
 
   private static Violation violation(Event event, String message, long offset) {
     return Violation.of(
-        RULE, event.room(), offset, Set.of(event.client()), event.atNanos(), message);
+        RULE, event.room(), offset, List.of(event.client()), event.atNanos(), message);
   }
 }

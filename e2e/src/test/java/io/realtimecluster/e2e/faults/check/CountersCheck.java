@@ -60,7 +60,7 @@ final class CountersCheck implements Check {
               RULE,
               answer.room(),
               answer.offset(),
-              Set.of(answer.client(), other.client()),
+              List.of(answer.client(), other.client()),
               answer.atNanos(),
               "two increments were answered with the value %d: sequence %d of %s and %d of %s"
                   .formatted(
@@ -84,7 +84,7 @@ final class CountersCheck implements Check {
               RULE,
               read.room(),
               Violation.NO_OFFSET,
-              Set.of(read.client()),
+              List.of(read.client()),
               read.atNanos(),
               "counter %s is %s after %d acknowledged increments"
                   .formatted(counter.key(), value, values.size())));

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every subscriber saw each room's offsets one after the other, without gap or double, up to the
@@ -119,7 +118,7 @@ final class GaplessCheck implements Check {
                     RULE,
                     read.room(),
                     position.offset(),
-                    Set.of(subscription.client()),
+                    List.of(subscription.client()),
                     position.atNanos(),
                     "ends at %s %d, the log at %s %d"
                         .formatted(
@@ -130,6 +129,6 @@ final class GaplessCheck implements Check {
 
   private static Violation violation(Event event, long offset, String message) {
     return Violation.of(
-        RULE, event.room(), offset, Set.of(event.client()), event.atNanos(), message);
+        RULE, event.room(), offset, List.of(event.client()), event.atNanos(), message);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,7 +42,7 @@ final class LockHoldings {
                 rule,
                 holding.room(),
                 Violation.NO_OFFSET,
-                Set.of(last.client(), holding.client()),
+                List.of(last.client(), holding.client()),
                 holding.fromNanos(),
                 "%s was held at the same time by %s with token %d and by %s with token %d"
                     .formatted(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * By the room's log, a lock has one holder at a time, and each new holder a greater fencing token
@@ -77,7 +76,7 @@ final class LocksCheck implements Check {
         RULE,
         room,
         sighting.entry().offset(),
-        Set.of(sighting.client(), sighting.entry().sender()),
+        List.of(sighting.client(), sighting.entry().sender()),
         sighting.atNanos(),
         message);
   }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was acknowledged is in the room's log, at the offset that the client was told and at no
@@ -82,7 +81,7 @@ final class PublishedOnceCheck implements Check {
                 RULE,
                 room,
                 sighting.entry().offset(),
-                Set.of(sighting.client(), message.client()),
+                List.of(sighting.client(), message.client()),
                 sighting.atNanos(),
                 "%s is in the log twice, also at %s %d"
                     .formatted(message.text(), place.epoch(), place.offset())));
@@ -99,7 +98,7 @@ final class PublishedOnceCheck implements Check {
               RULE,
               answer.room(),
               answer.offset(),
-              Set.of(answer.client()),
+              List.of(answer.client()),
               answer.atNanos(),
               "sequence %d was acknowledged with offset %d, but it is at %s"
                   .formatted(answer.sequence(), answer.offset(), places)));

@@ -5,7 +5,6 @@ import io.realtimecluster.e2e.faults.history.History;
 import io.realtimecluster.e2e.faults.history.RoomKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** All saw the same at each offset, and a durable room has one log for ever. */
 final class SameOrderCheck implements Check {
@@ -24,7 +23,7 @@ final class SameOrderCheck implements Check {
                         RULE,
                         room,
                         Violation.NO_OFFSET,
-                        Set.of(),
+                        List.of(),
                         0,
                         "a durable room had the epochs " + log.epochs()));
               }
@@ -46,7 +45,7 @@ final class SameOrderCheck implements Check {
                 RULE,
                 room,
                 offset,
-                Set.of(first.client(), other.client()),
+                List.of(first.client(), other.client()),
                 other.atNanos(),
                 "%s saw '%s', %s saw '%s'"
                     .formatted(first.client(), first.entry(), other.client(), other.entry())));

@@ -1,6 +1,7 @@
 package io.realtimecluster.e2e.faults.check;
 
 import io.realtimecluster.e2e.faults.history.Event;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +28,24 @@ public record Violation(
 
   /** Without the history around it; {@link Checks} adds that. */
   static Violation of(
-      String rule, String room, long offset, Set<String> clients, long atNanos, String message) {
+      String rule,
+      String room,
+      long offset,
+      Collection<String> clients,
+      long atNanos,
+      String message) {
     return new Violation(rule, room, offset, Set.copyOf(clients), atNanos, message, List.of());
+  }
+
+  /** Clients were not served again after a fault. */
+  public static Violation notRecovered(String fault, List<String> missing) {
+    return of(
+        "recovered",
+        "-",
+        NO_OFFSET,
+        List.of(),
+        System.nanoTime(),
+        "after %s %d things were missing for good: %s".formatted(fault, missing.size(), missing));
   }
 
   Violation with(List<Event> events) {

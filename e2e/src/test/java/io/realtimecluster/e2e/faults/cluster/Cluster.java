@@ -69,7 +69,7 @@ public final class Cluster implements AutoCloseable {
     servingEdges.add(edge);
   }
 
-  /** Ends a hub, a node of the state store or an edge as SIGKILL does. */
+  /** Ends a hub or an edge as SIGKILL does. */
   public void kill(String id) {
     servingEdges.remove(id);
     processes.kill(id);
@@ -99,6 +99,11 @@ public final class Cluster implements AutoCloseable {
   public void startBroker() {
     processes.startBroker();
     processes.awaitBroker();
+  }
+
+  /** Ends a node of the state store as SIGKILL does. */
+  public void killStateNode(String node) {
+    stateNodes.kill(node);
   }
 
   /** Starts a node of the state store that was ended; waits until all have what they should. */

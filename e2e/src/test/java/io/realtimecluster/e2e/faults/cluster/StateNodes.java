@@ -38,9 +38,15 @@ final class StateNodes implements AutoCloseable {
     NAMES.forEach(this::awaitComplete);
   }
 
+  void kill(String name) {
+    nodes.get(name).proxy().close();
+    processes.kill(name);
+  }
+
   void startAgain(String name) {
     begin(name);
     awaitComplete(name);
+    nodes.get(name).proxy().open();
   }
 
   String addresses() {

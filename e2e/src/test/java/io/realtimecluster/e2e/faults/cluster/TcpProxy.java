@@ -18,27 +18,31 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TcpProxy implements AutoCloseable {
 
+  private static final int BACKLOG = 50;
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int CONNECT_MILLIS_MAX = 2_000;
 
   private final int targetPort;
-  private final ServerSocket listener;
+  private final int port;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition mended = lock.newCondition();
   private boolean cut; // Guarded by lock.
+  private ServerSocket listener; // Guarded by this.
 
+  /** Listens on a free port. */
   TcpProxy(int targetPort) {
     this.targetPort = targetPort;
-    try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    var _ = Thread.ofVirtual().name("proxy-" + targetPort).start(this::accept);
+    this.listener = listen(0);
+    this.port = listener.getLocalPort();
   }
 
   int port() {
-    return listener.getLocalPort();
+    return port;
+  }
+
+  /** Listens again after {@link #close}. */
+  synchronized void open() {
+    listener = listen(port);
   }
 
   void cut() {
@@ -70,10 +74,20 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private ServerSocket listen(int at) {
+    try {
+      ServerSocket opened = new ServerSocket(at, BACKLOG, InetAddress.getLoopbackAddress());
+      var _ = Thread.ofVirtual().name("proxy-" + targetPort).start(() -> accept(opened));
+      return opened;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept(ServerSocket from) {
+    while (!from.isClosed()) {
       try {
-        Socket accepted = listener.accept();
+        Socket accepted = from.accept();
         var _ = Thread.ofVirtual().start(() -> connect(accepted));
       } catch (IOException e) {
         return; // close() ends it.
@@ -122,8 +136,9 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /** Refuses connections from now on, as the port of a process that has ended does. */
   @Override
-  public void close() {
+  public synchronized void close() {
     mend();
     try {
       listener.close();

@@ -149,7 +149,7 @@ public sealed interface Fault {
 
     @Override
     public Duration inject(World world) {
-      world.cluster().kill(node);
+      world.cluster().killStateNode(node);
       return Duration.ZERO;
     }
 

@@ -9,12 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes a summary for people, as markdown, and for programs, as JSON. */
 public final class Report {
 
-  /** How many violations are written out; the count tells of the rest. */
-  static final int VIOLATIONS_MAX = 50;
+  /** How many violations of each rule are written out; the count tells of the rest. */
+  static final int VIOLATIONS_PER_RULE_MAX = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,7 +51,7 @@ public final class Report {
               summary.kinds(),
               List.of()),
           summary.violations().size(),
-          summary.violations().stream().limit(VIOLATIONS_MAX).map(Report::text).toList());
+          written(summary.violations()).map(Report::text).toList());
     }
   }
 
@@ -82,11 +85,17 @@ public final class Report {
     summary.faults().forEach(fault -> text.append(line(fault)));
     if (!summary.violations().isEmpty()) {
       text.append("\n## Violations\n\n");
-      summary.violations().stream()
-          .limit(VIOLATIONS_MAX)
-          .forEach(violation -> text.append(text(violation)).append('\n'));
+      written(summary.violations()).forEach(violation -> text.append(text(violation)).append('\n'));
     }
     return text.toString();
+  }
+
+  private static Stream<Violation> written(List<Violation> violations) {
+    return violations.stream()
+        .collect(Collectors.groupingBy(Violation::rule, TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .flatMap(ofRule -> ofRule.stream().limit(VIOLATIONS_PER_RULE_MAX));
   }
 
   private static String line(KindLine kind) {
