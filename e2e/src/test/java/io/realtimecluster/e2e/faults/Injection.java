@@ -14,6 +14,9 @@ final class Injection {
   /** Clients that are not served after so long never will be. */
   private static final Duration RECOVERY_TIME_MAX = Duration.ofSeconds(60);
 
+  /** Between two faults, for figures of what is usual. */
+  private static final Duration QUIET_TIME = Duration.ofSeconds(1);
+
   private static final int MISSING_SHOWN_MAX = 10;
 
   private final World world;
@@ -23,6 +26,7 @@ final class Injection {
   }
 
   FaultResult inject(int number, Fault fault) {
+    Polling.pause(QUIET_TIME);
     Log.line("%d: %s", number, fault);
     List<Phase> phases = new ArrayList<>();
     long startNanos = System.nanoTime();

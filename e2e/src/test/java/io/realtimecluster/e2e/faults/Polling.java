@@ -18,7 +18,7 @@ final class Polling {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      pause();
+      pause(PAUSE);
     }
     return true;
   }
@@ -39,9 +39,9 @@ final class Polling {
         });
   }
 
-  private static void pause() {
+  static void pause(Duration time) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

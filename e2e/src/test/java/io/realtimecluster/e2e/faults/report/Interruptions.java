@@ -11,7 +11,6 @@ import io.realtimecluster.e2e.faults.history.History;
 import io.realtimecluster.e2e.faults.history.Message;
 import io.realtimecluster.e2e.faults.report.FaultResult.Phase;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -83,25 +82,32 @@ public final class Interruptions {
                                 event.room()))));
   }
 
-  /** The longest wait that had to do with a phase; empty if there was none at all. */
+  /** The longest wait whose middle is in a phase; empty if there was none at all. */
   public Optional<Wait> longest(Phase phase) {
     return waits.stream()
-        .filter(wait -> touches(wait, phase))
+        .filter(wait -> isIn(phase, wait))
         .max(Comparator.comparingLong(Wait::millis));
   }
 
-  /** The wait, in milliseconds, that 99 % of those did not exceed that no phase touched. */
-  public long baselineMillis(Collection<Phase> phases) {
-    List<Long> quiet =
-        waits.stream()
-            .filter(wait -> phases.stream().noneMatch(phase -> touches(wait, phase)))
-            .map(Wait::millis)
-            .sorted()
-            .toList();
+  /**
+   * The wait, in milliseconds, that 99 % of those did not exceed that began and ended between two
+   * phases.
+   */
+  public long baselineMillis(List<Phase> phases) {
+    List<Long> quiet = new ArrayList<>();
+    for (int i = 1; i < phases.size(); i++) {
+      long fromNanos = phases.get(i - 1).recoveredNanos();
+      long untilNanos = phases.get(i).startNanos();
+      waits.stream()
+          .filter(wait -> wait.fromNanos() >= fromNanos && wait.untilNanos() <= untilNanos)
+          .forEach(wait -> quiet.add(wait.millis()));
+    }
+    quiet.sort(Comparator.naturalOrder());
     return quiet.isEmpty() ? 0 : quiet.get((int) ((quiet.size() - 1) * BASELINE_SHARE));
   }
 
-  private static boolean touches(Wait wait, Phase phase) {
-    return wait.fromNanos() <= phase.recoveredNanos() && wait.untilNanos() >= phase.startNanos();
+  private static boolean isIn(Phase phase, Wait wait) {
+    long middleNanos = wait.fromNanos() + (wait.untilNanos() - wait.fromNanos()) / 2;
+    return middleNanos >= phase.startNanos() && middleNanos <= phase.recoveredNanos();
   }
 }
