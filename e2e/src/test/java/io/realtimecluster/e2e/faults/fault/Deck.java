@@ -19,10 +19,15 @@ public final class Deck {
 
   private static final int OUTAGE_MILLIS_MAX = 8_000;
   private static final int BROKER_AWAY_MILLIS_MAX = 2_000;
+
+  /** Every other time so long that hubs forget edges: they do after 15 s of silence. */
+  private static final int BROKER_AWAY_LONG_MILLIS = 16_000;
+
   private static final int CLIENTS_CUT_MAX = 30;
 
   private final Random random;
   private final Deque<FaultKind> kinds = new ArrayDeque<>();
+  private boolean brokerAwayLong;
 
   /** The same seed leads to the same faults. */
   public Deck(long seed) {
@@ -43,7 +48,7 @@ public final class Deck {
       case HUB_CUT_OFF -> new Fault.HubCutOff(outage());
       case EDGE_KILLED -> new Fault.EdgeKilled(any(Cluster.EDGES));
       case BROKER_RESTARTED ->
-          new Fault.BrokerRestarted(Duration.ofMillis(random.nextInt(BROKER_AWAY_MILLIS_MAX)));
+          new Fault.BrokerRestarted(Duration.ofMillis(brokerAwayMillis()));
       case STATE_NODE_KILLED -> new Fault.StateNodeKilled(any(Cluster.STATE_NODES));
       case PARTITION_QUEUE_DELETED ->
           new Fault.PartitionQueueDeleted(random.nextInt(RealProcesses.PARTITIONS));
@@ -55,6 +60,12 @@ public final class Deck {
 
   private Duration outage() {
     return Duration.ofMillis(random.nextInt(OUTAGE_MILLIS_MIN, OUTAGE_MILLIS_MAX));
+  }
+
+  private int brokerAwayMillis() {
+    brokerAwayLong = !brokerAwayLong;
+    return random.nextInt(BROKER_AWAY_MILLIS_MAX)
+        + (brokerAwayLong ? BROKER_AWAY_LONG_MILLIS : 0);
   }
 
   private String any(List<String> of) {
