@@ -28,6 +28,7 @@ public final class Cluster {
   private final int statePort;
   private final List<Listening> hubs = new ArrayList<>();
   private final List<Listening> edges = new ArrayList<>();
+  private int hubsStarted;
 
   /** Where RabbitMQ listens. */
   public record Broker(String host, int port, String user, String password) {}
@@ -104,7 +105,7 @@ public final class Cluster {
   private Listening startHub() throws IOException, InterruptedException {
     Path roomTypes = servers.folder().resolve("room-types.json");
     Files.writeString(roomTypes, plan.roomTypes());
-    String name = "hub-" + servers.running().size();
+    String name = "hub-" + ++hubsStarted;
     Map<String, String> environment = common();
     environment.put("REALTIMECLUSTER_HUB_ID", name);
     environment.put("REALTIMECLUSTER_ROOM_TYPES_FILE", roomTypes.toString());
