@@ -29,6 +29,8 @@ final class RealProcesses implements AutoCloseable {
   static final int PARTITIONS = 8;
   static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
+  static final String API_KEY = "an-api-key-of-the-tests";
+
   private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
   private static final String PASSWORD = "rtc-secret";
@@ -54,6 +56,7 @@ final class RealProcesses implements AutoCloseable {
   private final int statePort = freePort();
   private final Map<String, LocalProcess> running = new LinkedHashMap<>();
   private final Map<String, Integer> edgePorts = new HashMap<>();
+  private final Map<String, Integer> hubPorts = new HashMap<>();
   private final Map<String, Integer> managementPorts = new HashMap<>();
 
   /** Keeps its files, logs too, in target/processes/NAME. */
@@ -101,6 +104,11 @@ final class RealProcesses implements AutoCloseable {
   }
 
   void startHub(String id) {
+    startHub(id, Map.of());
+  }
+
+  /** With more in its environment than the others have. */
+  void startHub(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_HUB_ID", id);
     environment.put("REALTIMECLUSTER_HUB_LEASE_TIME", "3S");
@@ -108,7 +116,9 @@ final class RealProcesses implements AutoCloseable {
     environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
     environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
-    startApplication(id, "service/hub", environment);
+    environment.put("REALTIMECLUSTER_API_KEY", API_KEY);
+    environment.putAll(more);
+    hubPorts.put(id, startApplication(id, "service/hub", environment));
   }
 
   void startEdge(String id) {
@@ -129,6 +139,11 @@ final class RealProcesses implements AutoCloseable {
 
   URI edge(String id) {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  /** The server API of a hub. */
+  URI hub(String id) {
+    return URI.create("http://127.0.0.1:" + hubPorts.get(id));
   }
 
   /** What a scrape gets. */

@@ -169,6 +169,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     Optional<Obstacle> obstacle =
         RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
     if (obstacle.isEmpty()) {
+      objects.createMissing(Credentials.ofApi(cluster));
       objects.apply(Hubs.of(cluster, settings));
     }
     return obstacle;

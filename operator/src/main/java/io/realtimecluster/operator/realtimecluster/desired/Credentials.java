@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The passwords of broker and state store and the key of the edges' management. The only objects
- * that differ each time they are built: they are created once and then left alone, since a broker
- * with a volume keeps its first password.
+ * The passwords of broker and state store, the key of the edges' management and that of the hubs'
+ * server API. The only objects that differ each time they are built: they are created once and then
+ * left alone, since a broker with a volume keeps its first password.
  */
 public final class Credentials {
 
@@ -21,6 +21,7 @@ public final class Credentials {
   static final String PASSWORD = "password";
   static final String ERLANG_COOKIE = "erlang-cookie";
   static final String MANAGEMENT_KEY = "management-key";
+  static final String API_KEY = "key";
 
   private static final String USERNAME_VALUE = "realtimecluster";
   private static final int PASSWORD_BYTES = 24;
@@ -46,6 +47,15 @@ public final class Credentials {
     return secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random()));
   }
 
+  /** A new one for the user's backend, with which it calls the server API. */
+  public static Secret ofApi(RealtimeCluster cluster) {
+    return secret(cluster, Component.HUB, apiNameIn(cluster), Map.of(API_KEY, random()));
+  }
+
+  static String apiNameIn(RealtimeCluster cluster) {
+    return cluster.getMetadata().getName() + "-api";
+  }
+
   /** The key in a Secret of edges, as the API server hands it out. */
   public static Optional<String> managementKey(Optional<Secret> secret) {
     return secret
@@ -60,8 +70,13 @@ public final class Credentials {
 
   private static Secret secret(
       RealtimeCluster cluster, Component component, Map<String, String> values) {
+    return secret(cluster, component, component.nameIn(cluster), values);
+  }
+
+  private static Secret secret(
+      RealtimeCluster cluster, Component component, String name, Map<String, String> values) {
     return new SecretBuilder()
-        .withMetadata(component.metadata(cluster, component.nameIn(cluster)))
+        .withMetadata(component.metadata(cluster, name))
         .withType("Opaque")
         .withStringData(values)
         .build();

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfSecret;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -13,12 +14,15 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.List;
 import java.util.Map;
 
-/** The hubs: a Deployment that knows the room types. */
+/** The hubs: a Deployment that knows the room types, and the Service of the server API. */
 public final class Hubs {
 
   private static final String ROOM_TYPES = "room-types";
   private static final String ROOM_TYPES_FILE = "room-types.json";
   private static final String ROOM_TYPES_FOLDER = "/etc/realtimecluster";
+
+  private static final int API_PORT = 8080;
+  private static final String API = "api";
 
   private Hubs() {}
 
@@ -27,6 +31,7 @@ public final class Hubs {
     String roomTypes = Serialization.asJson(cluster.getSpec().roomTypes());
     return List.of(
         roomTypesConfigMap(cluster, roomTypes),
+        Services.of(cluster, Component.HUB, "ClusterIP", Services.port("http", 80, API)),
         Services.oneMayBeMissing(cluster, Component.HUB),
         Deployments.of(
             cluster,
@@ -54,7 +59,10 @@ public final class Hubs {
   private static Container container(RealtimeCluster cluster, Settings settings) {
     return QuarkusContainer.of(
             cluster, Component.HUB, settings.hubImage(), cluster.getSpec().hub().resources())
+        .addToPorts(PodTemplate.port(API, API_PORT))
         .addToEnv(
+            envOfSecret(
+                "REALTIMECLUSTER_API_KEY", Credentials.apiNameIn(cluster), Credentials.API_KEY),
             env(
                 "QUARKUS_INFINISPAN_CLIENT_HOSTS",
                 "%s:%d".formatted(Component.STATE.nameIn(cluster), StateStore.HOT_ROD_PORT)),

@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.room;
 
+import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What rooms tell the hub. A loop, if given, lets messages of its turn share a batch. */
 final class RoomUpstream {
-
-  /** Marks the answers that recovering joins wait for; clients' requests have other numbers. */
-  static final long RECOVERY_REQUEST = 0;
 
   private static final int RECOVERY_COUNT_MAX = 1_000;
 
@@ -51,7 +49,8 @@ final class RoomUpstream {
             .setHistory(
                 RoomHistoryRequest.newBuilder()
                     .setRoom(room.name())
-                    .setRequest(RECOVERY_REQUEST)
+                    .setRequest(
+                        RequestNumber.NONE) // Joins wait, and clients' requests have numbers.
                     .setEpoch(epoch)
                     .setAfterOffset(afterOffset)
                     .setEarlierMax(Ring.COUNT_MAX)

@@ -109,6 +109,11 @@ final class LoadedRooms {
     return Optional.ofNullable(entries.get(name));
   }
 
+  /** The type of a room, in memory or not. */
+  RoomType typeOf(String name) {
+    return types.of(name);
+  }
+
   Collection<Entry> all() {
     return entries.values();
   }

@@ -135,7 +135,9 @@ final class OwnedPartition implements UpstreamReceiver {
     if (!announced) {
       announced = outbox.announce(lease.hub());
     }
-    Round round = new Round(rooms, outbox, metrics, nowNanos, System.currentTimeMillis());
+    Round round =
+        new Round(
+            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;

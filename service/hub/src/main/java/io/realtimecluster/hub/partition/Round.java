@@ -12,12 +12,8 @@ import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
-import io.realtimecluster.proto.broker.v1.RoomHistory;
-import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
-import io.realtimecluster.proto.broker.v1.RoomState;
-import io.realtimecluster.proto.broker.v1.RoomStateRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -41,19 +37,29 @@ final class Round {
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
+  private final Set<String> edgesHeard;
+  private final Answers answers;
   private final long nowNanos;
   private final long nowMillis;
   private final Set<LoadedRooms.Entry> changedRooms = new LinkedHashSet<>();
 
+  /**
+   * A round that has changed nothing yet.
+   *
+   * @param edgesHeard the edges, and hubs that ask, that were heard from lately
+   */
   Round(
       LoadedRooms rooms,
       DownstreamOutbox outbox,
       HubMetrics metrics,
+      Set<String> edgesHeard,
       long nowNanos,
       long nowMillis) {
     this.rooms = rooms;
     this.outbox = outbox;
     this.metrics = metrics;
+    this.edgesHeard = edgesHeard;
+    this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
     this.nowNanos = nowNanos;
     this.nowMillis = nowMillis;
   }
@@ -96,10 +102,14 @@ final class Round {
           rooms
               .find(message.getWithdrawal().getRoom())
               .ifPresent(entry -> withdraw(entry.room(), edge));
-      case HISTORY -> history(edge, message.getHistory());
+      case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
       case COMMAND -> command(edge, message.getCommand());
-      case STATE -> state(edge, message.getState());
+      case STATE -> answers.state(edge, message.getState());
+      case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
+      case ROOMS_REQUEST -> answers.rooms(edge, message.getRoomsRequest());
+      case EDGES_REQUEST -> answers.edges(edge, message.getEdgesRequest(), edgesHeard);
+      case DISCONNECTED -> answers.passOn(message.getDisconnected());
       case HEARTBEAT -> outbox.touch(edge);
       case CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
@@ -189,15 +199,6 @@ final class Round {
     }
   }
 
-  private void state(String edge, RoomStateRequest request) throws StateUnavailableException {
-    RoomState.Builder answer = RoomState.newBuilder().setRequest(request.getRequest());
-    switch (rooms.get(request.getRoom(), nowNanos)) {
-      case Lookup.Refused refused -> answer.setError(refused.error());
-      case Lookup.Found found -> answer.setReply(found.entry().room().state());
-    }
-    outbox.add(edge, DownstreamMessage.newBuilder().setState(answer).build());
-  }
-
   private void announce(String edge, InterestAnnouncement announcement)
       throws StateUnavailableException {
     InterestGrant grant =
@@ -226,19 +227,6 @@ final class Round {
         .find(update.getRoom())
         .map(LoadedRooms.Entry::room)
         .ifPresent(room -> sendChange(room, room.updatePresence(edge, update)));
-  }
-
-  private void history(String edge, RoomHistoryRequest request) throws StateUnavailableException {
-    RoomHistory answer =
-        switch (rooms.get(request.getRoom(), nowNanos)) {
-          case Lookup.Refused _ ->
-              RoomHistory.newBuilder()
-                  .setRoom(request.getRoom())
-                  .setRequest(request.getRequest())
-                  .build();
-          case Lookup.Found found -> found.entry().room().history(request, nowMillis);
-        };
-    outbox.add(edge, DownstreamMessage.newBuilder().setHistory(answer).build());
   }
 
   private void sendChange(Room room, @Nullable RoomPresenceChange change) {

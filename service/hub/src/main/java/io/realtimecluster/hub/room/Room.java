@@ -145,7 +145,7 @@ public final class Room {
     CommandContext context =
         new CommandContext(
             command.getUser(),
-            SessionName.of(command.getSession()),
+            command.getFromServer() ? "" : SessionName.of(command.getSession()),
             Instant.ofEpochMilli(timeMillis(nowMillis)));
     return switch (program.decide(command.getPayload().getText(), context)) {
       case Outcome.Accepted accepted -> done(command, accepted);
@@ -206,18 +206,39 @@ public final class Room {
 
   /** The state of the program now. */
   public StateReply state() {
+    return state(lastOffset, program.json());
+  }
+
+  /** The state as of a kept offset; empty if it is not kept, or not yet there. */
+  public Optional<StateReply> stateAt(long offset, long nowMillis) {
+    history.expire(nowMillis);
+    return Long.compareUnsigned(offset, lastOffset) > 0
+        ? Optional.empty()
+        : program.at(offset, history.all()).map(json -> state(offset, json));
+  }
+
+  /** The latest offset. */
+  public long lastOffset() {
+    return lastOffset;
+  }
+
+  /** The earliest offset that the state is known as of, unless its entries are too old by now. */
+  public long stateKeptSince() {
+    return program.baseOffset();
+  }
+
+  /** Who is in the room; read only. */
+  public Set<String> users() {
+    return presence.users();
+  }
+
+  private StateReply state(long offset, String json) {
     return StateReply.newBuilder()
         .setRoom(name)
         .setEpoch(epoch)
-        .setOffset(lastOffset)
-        .setPayload(text(program.json()))
+        .setOffset(offset)
+        .setPayload(text(json))
         .build();
-  }
-
-  /** The state as of a kept offset, as JSON; empty if it is not kept, or not yet there. */
-  public Optional<String> stateAt(long offset, long nowMillis) {
-    history.expire(nowMillis);
-    return offset > lastOffset ? Optional.empty() : program.at(offset, history.all());
   }
 
   /**
