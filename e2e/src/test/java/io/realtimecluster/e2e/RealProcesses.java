@@ -41,6 +41,7 @@ final class RealProcesses implements AutoCloseable {
         "history":{"durability":"durable","size":50}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
+       {"name":"crowd","match":"crowd:*","presence":true,"presenceDetailsMax":5},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
   private static final Path ROOT = root();

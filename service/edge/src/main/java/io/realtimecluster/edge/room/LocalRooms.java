@@ -7,6 +7,7 @@ import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.Requests;
+import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
@@ -80,7 +81,9 @@ public class LocalRooms implements Requests {
       return;
     }
     // To join again is to leave and come back: the answer tells where the client is now.
-    connection.membership(join.getRoom()).ifPresent(earlier -> leave(connection, earlier));
+    connection
+        .membership(join.getRoom())
+        .ifPresent(earlier -> leaveToComeBack(connection, earlier));
     if (connection.roomCount() >= config.roomsPerConnectionMax()) {
       refuse(
           connection,
@@ -132,14 +135,19 @@ public class LocalRooms implements Requests {
     }
   }
 
-  private void leave(Connection connection, Membership membership) {
+  private void leaveToComeBack(Connection connection, Membership membership) {
     connection.leave(membership);
     ended(membership);
   }
 
+  private void leave(Connection connection, Membership membership) {
+    connection.leave(membership);
+    find(membership.room(), room -> room.ended(membership, Departure.LEFT));
+  }
+
   @Override
   public void ended(Membership membership) {
-    find(membership.room(), room -> room.ended(membership));
+    find(membership.room(), room -> room.ended(membership, Departure.LOST));
   }
 
   @Override

@@ -24,20 +24,13 @@ final class RoomUpstream {
 
   void announce(
       @Nullable Loop loop, LocalRoom room, String epoch, long offset, Attendance attendance) {
-    forward(
-        loop,
-        room,
-        UpstreamMessage.newBuilder()
-            .setInterest(
-                InterestAnnouncement.newBuilder()
-                    .setRoom(room.name())
-                    .setEpoch(epoch)
-                    .setOffset(offset)
-                    .addAllUsers(attendance.usersHere())
-                    .addAllSessions(attendance.sessionsHere())));
+    InterestAnnouncement.Builder announcement =
+        InterestAnnouncement.newBuilder().setRoom(room.name()).setEpoch(epoch).setOffset(offset);
+    attendance.announce(announcement);
+    forward(loop, room, UpstreamMessage.newBuilder().setInterest(announcement));
   }
 
-  void update(Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
+  void update(@Nullable Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
     forward(loop, room, UpstreamMessage.newBuilder().setPresence(update.setRoom(room.name())));
   }
 

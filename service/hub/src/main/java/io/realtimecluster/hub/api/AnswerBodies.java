@@ -40,7 +40,11 @@ interface AnswerBodies {
 
   /** Who is in a room. */
   @Schema(name = "Presence")
-  record Presence(String room, List<String> users) {}
+  record Presence(
+      String room,
+      @Schema(description = "How many users are in it.") int count,
+      @Schema(description = "All, or as many as presenceDetailsMax of the room's type.")
+          List<String> users) {}
 
   /** A part of a room's log, oldest first. */
   @Schema(name = "History")

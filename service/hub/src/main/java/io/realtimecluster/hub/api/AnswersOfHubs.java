@@ -35,7 +35,8 @@ final class AnswersOfHubs {
     if (presence.hasError()) {
       throw new ProblemException(Problem.of(presence.getError()));
     }
-    return new AnswerBodies.Presence(room, presence.getUsersList().stream().sorted().toList());
+    return new AnswerBodies.Presence(
+        room, presence.getCount(), presence.getUsersList().stream().sorted().toList());
   }
 
   static AnswerBodies.History history(RoomHistoryRequest asked, DownstreamMessage answer) {

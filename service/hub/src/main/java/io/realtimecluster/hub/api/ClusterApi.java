@@ -157,6 +157,10 @@ public class ClusterApi {
           Problem.overloaded(
               "%d requests to all hubs are under way, the limit".formatted(AT_ONCE_MAX)));
     }
-    return Responses.of(ask.get().whenComplete((_, _) -> free.release()), body);
+    CompletableFuture<T> answer =
+        CompletableFuture.completedFuture(free)
+            .thenCompose(_ -> ask.get()) // Whatever it throws is an answer as well.
+            .whenComplete((_, _) -> free.release());
+    return Responses.of(answer, body);
   }
 }

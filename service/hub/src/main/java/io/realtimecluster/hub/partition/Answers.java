@@ -90,7 +90,10 @@ final class Answers {
   void presence(String edge, RoomPresenceRequest request) {
     RoomPresence.Builder answer = RoomPresence.newBuilder().setRequest(request.getRequest());
     if (rooms.typeOf(request.getRoom()).presence()) {
-      rooms.find(request.getRoom()).ifPresent(entry -> answer.addAllUsers(entry.room().users()));
+      rooms
+          .find(request.getRoom())
+          .ifPresent(
+              entry -> answer.addAllUsers(entry.room().users()).setCount(entry.room().userCount()));
     } else {
       answer.setError(
           invalid(
@@ -131,7 +134,7 @@ final class Answers {
             .setType(room.type().name())
             .setOffset(room.lastOffset())
             .setEdges(room.edges().size());
-    return room.type().presence() ? loaded.setUsers(room.users().size()).build() : loaded.build();
+    return room.type().presence() ? loaded.setUsers(room.userCount()).build() : loaded.build();
   }
 
   /** The edges among those that were heard of; hubs ask as well. */

@@ -58,6 +58,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private volatile boolean stopping;
   private volatile boolean lost;
   private boolean announced;
+  private boolean settled;
   private long idleCheckedNanos = System.nanoTime();
   private long reactedNanos = idleCheckedNanos;
 
@@ -149,6 +150,11 @@ final class OwnedPartition implements UpstreamReceiver {
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      round.tellWaitingPresence();
+      if (!settled && !rooms.settling(nowNanos)) {
+        settled = true;
+        round.tellWholePresence();
+      }
     }
     commit(round.changedRooms());
     outbox.flush();

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the batches of one round to the rooms. What comes of it waits in the outbox, and which
@@ -86,7 +85,8 @@ final class Round {
     int interested = 0;
     for (LoadedRooms.Entry entry : rooms.all()) {
       if (entry.room().edges().contains(edge)) {
-        withdraw(entry.room(), edge);
+        entry.room().forget(edge);
+        tellPresence(entry);
         interested++;
       }
     }
@@ -99,9 +99,7 @@ final class Round {
       case PUBLISH -> publish(edge, message.getPublish());
       case INTEREST -> announce(edge, message.getInterest());
       case WITHDRAWAL ->
-          rooms
-              .find(message.getWithdrawal().getRoom())
-              .ifPresent(entry -> withdraw(entry.room(), edge));
+          rooms.find(message.getWithdrawal().getRoom()).ifPresent(entry -> withdraw(entry, edge));
       case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
       case COMMAND -> command(edge, message.getCommand());
@@ -208,30 +206,54 @@ final class Round {
                   .setRoom(announcement.getRoom())
                   .setError(refused.error())
                   .build();
-          case Lookup.Found found -> grant(found.entry().room(), edge, announcement);
+          case Lookup.Found found -> grant(found.entry(), edge, announcement);
         };
     outbox.add(edge, DownstreamMessage.newBuilder().setGrant(grant).build());
   }
 
-  private InterestGrant grant(Room room, String edge, InterestAnnouncement announcement) {
-    sendChange(room, room.announce(edge, announcement));
-    return room.grant(announcement, nowMillis);
+  private InterestGrant grant(
+      LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
+    entry.room().announce(edge, announcement, nowMillis);
+    tellPresence(entry);
+    return entry.room().grant(announcement, rooms.settling(nowNanos), nowMillis);
   }
 
-  private void withdraw(Room room, String edge) {
-    sendChange(room, room.withdraw(edge));
+  private void withdraw(LoadedRooms.Entry entry, String edge) {
+    entry.room().withdraw(edge, nowMillis);
+    tellPresence(entry);
   }
 
   private void updatePresence(String edge, PresenceUpdate update) {
     rooms
         .find(update.getRoom())
-        .map(LoadedRooms.Entry::room)
-        .ifPresent(room -> sendChange(room, room.updatePresence(edge, update)));
+        .ifPresent(
+            entry -> {
+              entry.room().updatePresence(edge, update, nowMillis);
+              tellPresence(entry);
+            });
   }
 
-  private void sendChange(Room room, @Nullable RoomPresenceChange change) {
-    if (change != null) {
-      outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(change).build());
+  /** Tells edges who has come and gone, where that had to wait. */
+  void tellWaitingPresence() {
+    rooms.presenceWaiting().forEach(this::tellPresence);
+  }
+
+  /** All edges have announced themselves by now: tells them who is there, whatever they know. */
+  void tellWholePresence() {
+    for (LoadedRooms.Entry entry : rooms.all()) {
+      if (entry.room().type().presence() && !entry.room().edges().isEmpty()) {
+        tell(entry.room(), entry.room().takeWholePresence(nowMillis));
+      }
     }
+  }
+
+  private void tellPresence(LoadedRooms.Entry entry) {
+    Room room = entry.room();
+    room.takePresenceChange(nowMillis).ifPresent(change -> tell(room, change));
+    rooms.watchPresence(entry);
+  }
+
+  private void tell(Room room, RoomPresenceChange change) {
+    outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(change).build());
   }
 }

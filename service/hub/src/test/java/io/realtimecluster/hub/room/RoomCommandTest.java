@@ -210,7 +210,8 @@ class RoomCommandTest {
         new History(Durability.DURABLE, history, null),
         false,
         new Programming(new Program<>(new StateProgram()), snapshotEvery, 1024 * 1024),
-        false);
+        false,
+        RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
   }
 
   static CommandResult command(Room room, String session, long sequence, String json) {
