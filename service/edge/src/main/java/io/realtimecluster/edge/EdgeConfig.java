@@ -85,11 +85,14 @@ public interface EdgeConfig {
     @WithDefault("5S")
     Duration roomLinger();
 
-    /** The shortest wait that clients are told to use before they reconnect. */
-    @WithDefault("200MS")
+    /**
+     * The range of the first wait before clients reconnect. After the loss of an edge it is 16 times
+     * as wide, so that all of its clients are back within 3 s.
+     */
+    @WithDefault("150MS")
     Duration reconnectMin();
 
-    /** The longest. */
+    /** The widest range. */
     @WithDefault("20S")
     Duration reconnectMax();
 
