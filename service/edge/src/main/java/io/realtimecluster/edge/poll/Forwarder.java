@@ -48,7 +48,7 @@ public class Forwarder {
                 .setIdleTimeout(SILENCE_SECONDS_MAX)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpUserTimeout(TCP_USER_TIMEOUT_MILLIS),
-            new PoolOptions().setHttp1MaxSize(limit.max()));
+            new PoolOptions().setHttp1MaxSize(Math.max(1, limit.max())));
   }
 
   /** Hands a request on, and the answer back. On the request's event loop. */
