@@ -3,6 +3,8 @@ import { parseRetryAfter } from "./websocket-transport.js";
 
 /** A GET is answered after 30 s at the latest; what takes longer is lost. */
 export const REQUEST_TIMEOUT_MILLIS = 35_000;
+/** A session whose requests nobody has answered for that long is given up. */
+export const UNANSWERED_MILLIS_MAX = 10_000;
 const REPEAT_MILLIS_MIN = 250;
 const REPEAT_MILLIS_MAX = 5_000;
 
@@ -41,7 +43,7 @@ export class PollRequests {
     return this.#once(this.#url, { method: "POST", headers, body: body(frame) });
   }
 
-  /** Undefined: stopped. */
+  /** Undefined: stopped, or given up. */
   async post(
     session: string,
     sequence: number,
@@ -51,7 +53,7 @@ export class PollRequests {
     return this.#repeated(this.#place(session), { method: "POST", headers, body: body(frame) });
   }
 
-  /** Undefined: stopped. */
+  /** Undefined: stopped, or given up. */
   async get(session: string, after: number): Promise<PollAnswer | undefined> {
     const place = this.#place(session);
     place.searchParams.set("after", String(after));
@@ -77,10 +79,13 @@ export class PollRequests {
   }
 
   async #repeated(place: URL, options: RequestInit): Promise<PollAnswer | undefined> {
+    let failedMillis: number | undefined;
     for (let attempt = 0; !this.#stopped.signal.aborted; attempt++) {
       const answer = await this.#once(place, options);
       // Without a close code a 5xx comes from a proxy, or from an edge that has no time now.
       if (answer && (answer.status < 500 || answer.closeCode !== undefined)) return answer;
+      failedMillis ??= this.#environment.nowMillis();
+      if (this.#environment.nowMillis() - failedMillis >= UNANSWERED_MILLIS_MAX) return undefined;
       const range = Math.min(REPEAT_MILLIS_MAX, REPEAT_MILLIS_MIN * 2 ** Math.min(attempt, 8));
       await this.#pause((answer?.retryAfterMillis ?? 0) + this.#environment.random() * range);
     }
@@ -105,11 +110,14 @@ export class PollRequests {
 
   #pause(millis: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#environment.startTimer(resolve, millis);
-      this.#stopped.signal.addEventListener("abort", () => {
+      const { signal } = this.#stopped;
+      const end = () => {
         this.#environment.stopTimer(timer);
+        signal.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const timer = this.#environment.startTimer(end, millis);
+      signal.addEventListener("abort", end);
     });
   }
 }

@@ -187,7 +187,10 @@ class PollIT {
       Waits.until(
           WAIT_MAX,
           () -> "drained",
-          () -> processes.manage("edge-9", "GET", "/v1/drain").contains("\"drained\""));
+          () ->
+              processes
+                  .manage("edge-9", "GET", "/v1/drain")
+                  .equals("200 {\"state\":\"drained\",\"connections\":0,\"moved\":1}\n"));
     }
     processes.stop("edge-9");
   }

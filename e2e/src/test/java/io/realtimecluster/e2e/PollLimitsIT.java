@@ -170,7 +170,10 @@ class PollLimitsIT {
                       .POST(BodyPublishers.ofByteArray(frame)))
               .statusCode());
       assertEquals(200, TestConnection.await(waiting).statusCode());
-      assertEquals(0, processes.metric("edge-6", "realtimecluster_edge_poll_forwards_open"));
+      Waits.until(
+          WAIT_MAX,
+          () -> "its place is given back",
+          () -> processes.metric("edge-6", "realtimecluster_edge_poll_forwards_open") == 0);
     }
     processes.stop("edge-6");
   }
