@@ -12,6 +12,8 @@ import io.realtimecluster.proto.client.v1.HistoryRequest;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Ping;
 import io.realtimecluster.proto.client.v1.Publish;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -152,10 +154,7 @@ class PollLimitsIT {
               () ->
                   TestPoll.send(
                       HttpRequest.newBuilder(URI.create(elsewhere + "?after=" + ana.heard()))));
-      Waits.until(
-          WAIT_MAX,
-          () -> "one is forwarded",
-          () -> processes.metric("edge-6", "realtimecluster_edge_poll_forwards_open") == 1);
+      Waits.until(WAIT_MAX, () -> "one is forwarded", () -> openForwards("edge-6") == 1);
       HttpResponse<byte[]> refused = TestPoll.send(HttpRequest.newBuilder(elsewhere).DELETE());
       assertEquals(503, refused.statusCode());
       assertTrue(refused.headers().firstValueAsLong("Retry-After").orElse(0) >= 1);
@@ -170,12 +169,49 @@ class PollLimitsIT {
                       .POST(BodyPublishers.ofByteArray(frame)))
               .statusCode());
       assertEquals(200, TestConnection.await(waiting).statusCode());
-      Waits.until(
-          WAIT_MAX,
-          () -> "its place is given back",
-          () -> processes.metric("edge-6", "realtimecluster_edge_poll_forwards_open") == 0);
+      Waits.until(WAIT_MAX, () -> "its place is given back", () -> openForwards("edge-6") == 0);
     }
     processes.stop("edge-6");
+  }
+
+  @Test
+  void forward_whoseClientGoesAway_isGivenUp() throws IOException {
+    try (TestPoll ana = open(TestPoll.PROTO, "ana", "edge-1")) {
+      URI edge = processes.poll("edge-2");
+      try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
+        write(
+            socket,
+            "GET /v1/poll%s?after=%d HTTP/1.1\r\nHost: e\r\n\r\n"
+                .formatted(ana.session(), ana.heard()));
+        Waits.until(WAIT_MAX, () -> "it is forwarded", () -> openForwards("edge-2") == 1);
+      }
+      Waits.until(WAIT_MAX, () -> "it is given up", () -> openForwards("edge-2") == 0);
+      assertTrue(
+          processes.metric(
+                  "edge-2", "realtimecluster_edge_poll_forwards_total{result=\"abandoned\"}")
+              > 0);
+    }
+  }
+
+  @Test
+  void body_thatDoesNotCome_isGivenUpAndItsPlaceIsGivenBack() throws IOException {
+    double before = processes.metric("edge-2", "realtimecluster_edge_connections");
+    URI edge = processes.poll("edge-2");
+    try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
+      write(socket, "POST /v1/poll HTTP/1.1\r\nHost: e\r\nContent-Length: 2\r\n\r\n{");
+      socket.setSoTimeout((int) WAIT_MAX.toMillis());
+      byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 408".length());
+      assertEquals("HTTP/1.1 408", new String(status, StandardCharsets.US_ASCII));
+      assertEquals(before, processes.metric("edge-2", "realtimecluster_edge_connections"));
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static double openForwards(String edge) {
+    return processes.metric(edge, "realtimecluster_edge_poll_forwards_open");
   }
 
   @Test

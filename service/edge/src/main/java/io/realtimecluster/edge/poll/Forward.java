@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forward {
 
+  private static final int NO_CONTENT = 204;
   private static final int BAD_GATEWAY = 502;
   private static final List<String> REQUEST_HEADERS =
       List.of("Content-Type", "Content-Length", "Accept", HttpExchange.SEQUENCE);
@@ -68,12 +69,18 @@ final class Forward {
         response.putHeader(name, value);
       }
     }
-    if (answer.getHeader("Content-Length") == null && answer.statusCode() != 204) {
+    if (answer.getHeader("Content-Length") == null && answer.statusCode() != NO_CONTENT) {
       response.setChunked(true);
     }
-    answer
-        .pipeTo(response)
-        .onComplete(piped -> end(piped.succeeded() ? Result.ANSWERED : Result.LOST));
+    answer.pipe().endOnFailure(false).to(response).onComplete(piped -> handedOn(piped.succeeded()));
+  }
+
+  /** Half an answer must not look like a whole one. */
+  private void handedOn(boolean whole) {
+    if (!whole) {
+      var _ = request.connection().close();
+    }
+    end(whole ? Result.ANSWERED : Result.LOST);
   }
 
   /** No edge at the address: the session is over. One that did not answer may be asked again. */

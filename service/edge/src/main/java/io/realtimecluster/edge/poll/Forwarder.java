@@ -33,6 +33,9 @@ public class Forwarder {
 
   private static final int UNAVAILABLE = 503;
 
+  /** What the request says; where it goes is the address. */
+  private static final String HOST = "edge";
+
   private final ForwardLimit limit;
   private final PollMetrics metrics;
   private final HttpClient client;
@@ -77,8 +80,7 @@ public class Forwarder {
     return new RequestOptions()
         .setMethod(request.method())
         .setServer(SocketAddress.inetSocketAddress(port, host))
-        .setHost(host)
-        .setPort(port)
+        .setHost(HOST)
         .setURI(path)
         .putHeader(FORWARDED, "1");
   }

@@ -30,12 +30,10 @@ final class PollSession implements Transport {
   private final OutboundMarks marks;
   private final FrameSink frames;
   private final PollOutbox outbox;
+  private final PollInbox inbox = new PollInbox();
   private final LatestUpload latestUpload = new LatestUpload();
   private @Nullable Connection connection;
-  private @Nullable PollExchange heldPost;
   private PollState state = new Between();
-  private long postSequence;
-  private boolean reading = true;
   private boolean congested;
 
   PollSession(
@@ -123,34 +121,14 @@ final class PollSession implements Transport {
 
   private void receive(long sequence, byte[] frame, PollExchange exchange) {
     heard();
-    if (sequence > postSequence + 1 || (sequence > postSequence && heldPost != null)) {
-      exchange.answer(
-          new Refused(
-              Refused.CONFLICT,
-              "Poll-Sequence is %d, the last one taken is %d%s"
-                  .formatted(
-                      sequence, postSequence, heldPost == null ? "" : ", not answered yet")));
-      return;
-    }
-    if (sequence > postSequence && connection != null) {
-      postSequence = sequence;
+    if (connection != null && inbox.take(sequence)) {
       frames.receive(connection, frame);
     }
     if (state instanceof Closed(CloseCode code)) {
       tell(code, exchange);
-    } else if (reading || sequence < postSequence) {
-      exchange.answer(new PollAnswer.Nothing());
     } else {
-      hold(exchange);
+      inbox.answer(sequence, exchange);
     }
-  }
-
-  /** The client sends no more before it is answered. */
-  private void hold(PollExchange exchange) {
-    if (heldPost != null) {
-      heldPost.answer(new Refused(Refused.CONFLICT, "another POST has taken its place"));
-    }
-    heldPost = exchange;
   }
 
   /** A POST that no client may send: closes it. */
@@ -175,7 +153,7 @@ final class PollSession implements Transport {
     if (before instanceof Waiting(PollExchange waiting)) {
       waiting.answer(Refused.unknownSession());
     }
-    releasePost(Refused.unknownSession());
+    inbox.release(Refused.unknownSession());
     exchange.answer(new PollAnswer.Nothing());
     forget();
   }
@@ -238,10 +216,7 @@ final class PollSession implements Transport {
 
   @Override
   public void reading(boolean read) {
-    reading = read;
-    if (read) {
-      releasePost(new PollAnswer.Nothing());
-    }
+    inbox.reading(read);
   }
 
   @Override
@@ -252,7 +227,7 @@ final class PollSession implements Transport {
     }
     state = new Closed(code);
     outbox.clear();
-    releasePost(new PollAnswer.Closed(code));
+    inbox.release(new PollAnswer.Closed(code));
     if (before instanceof Waiting(PollExchange exchange)) {
       tell(code, exchange);
     } else {
@@ -264,13 +239,6 @@ final class PollSession implements Transport {
     exchange.answer(new PollAnswer.Closed(code));
     // Later: whoever closes it may be at work on a list that it is in.
     eventLoop.execute(this::forget);
-  }
-
-  private void releasePost(PollAnswer answer) {
-    if (heldPost != null) {
-      heldPost.answer(answer);
-      heldPost = null;
-    }
   }
 
   private void forget() {
