@@ -167,6 +167,7 @@ public final class RealProcesses implements AutoCloseable {
   void startEdge(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
+    environment.put("REALTIMECLUSTER_EDGE_ADDRESS", "127.0.0.1");
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
     environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
     environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
@@ -178,6 +179,11 @@ public final class RealProcesses implements AutoCloseable {
   /** Where clients connect to an edge. */
   public URI edge(String id) {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  /** Where sessions of long-polling are opened. */
+  URI poll(String id) {
+    return URI.create("http://127.0.0.1:" + edgePorts.get(id) + "/v1/poll");
   }
 
   /** What a scrape gets. */

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfField;
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfSecret;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -79,6 +80,7 @@ public final class Edges {
     return QuarkusContainer.of(cluster, Component.EDGE, settings.edgeImage(), spec.resources())
         .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
         .addToEnv(
+            envOfField("REALTIMECLUSTER_EDGE_ADDRESS", "status.podIP"),
             env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),
             env(
                 "REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND",

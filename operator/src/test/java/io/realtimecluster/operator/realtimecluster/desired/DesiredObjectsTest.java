@@ -173,6 +173,7 @@ class DesiredObjectsTest {
     // Then
     assertThat(env(edges))
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
+        .containsEntry("REALTIMECLUSTER_EDGE_ADDRESS", "field status.podIP")
         .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
         .containsEntry("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", "30000")
         .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND", "500")
