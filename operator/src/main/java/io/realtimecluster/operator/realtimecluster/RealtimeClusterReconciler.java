@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.OperatorConfig;
@@ -38,6 +39,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,16 +65,18 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
+  private final OperatorMetrics metrics;
 
   /** With the operator's configuration. */
   @Inject
-  public RealtimeClusterReconciler(OperatorConfig config) {
+  public RealtimeClusterReconciler(OperatorConfig config, MeterRegistry meters) {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
         new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
         LOOK_INTERVAL,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        meters);
   }
 
   RealtimeClusterReconciler(
@@ -80,13 +84,15 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       PodMetrics podMetrics,
       EdgeManagement management,
       Duration lookInterval,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     this.provisioning = new Provisioning(settings, new HttpRoutes(clock));
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
     this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
+    this.metrics = new OperatorMetrics(meters);
   }
 
   @Override
@@ -129,9 +135,11 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
                 pods.edges(),
                 connections,
                 observed.edges().isRollingOut(),
+                template(find(objects, Deployment.class, Component.EDGE, cluster)),
                 Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
+    step.happenings().forEach(metrics::count);
     RealtimeClusterStatus next = clusterStatus.next(cluster, observed, step.scale(), obstacles);
     Duration pause = step.happenings().isEmpty() ? lookInterval : AT_ONCE;
     return report(cluster, next, pause, context.getClient());
@@ -200,6 +208,13 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private static <R extends HasMetadata> Optional<R> find(
       ClusterObjects objects, Class<R> kind, Component component, RealtimeCluster cluster) {
     return objects.find(kind, component.nameIn(cluster));
+  }
+
+  /** Also what others, such as kubectl rollout restart, have added. */
+  private static Map<String, String> template(Optional<Deployment> edges) {
+    return edges
+        .map(present -> present.getSpec().getTemplate().getMetadata().getAnnotations())
+        .orElse(Map.of());
   }
 
   private UpdateControl<RealtimeCluster> report(
