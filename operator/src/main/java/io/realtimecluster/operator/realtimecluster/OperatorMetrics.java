@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.operator.realtimecluster.edges.Happening;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the operator counts beside what the framework does. Thread-safe. */
 final class OperatorMetrics {
@@ -25,6 +26,6 @@ final class OperatorMetrics {
 
   /** Something was done to edges. */
   void count(Happening happening) {
-    decisions.get(happening.kind()).increment();
+    Objects.requireNonNull(decisions.get(happening.kind()), "registered for each kind").increment();
   }
 }
