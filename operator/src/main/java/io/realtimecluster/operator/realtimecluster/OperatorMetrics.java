@@ -12,8 +12,14 @@ final class OperatorMetrics {
 
   private final Map<Happening.Kind, Counter> decisions = new EnumMap<>(Happening.Kind.class);
 
+  private final Counter refusals;
+
   /** Registers all meters, so that they are there from the start. */
   OperatorMetrics(MeterRegistry registry) {
+    refusals =
+        Counter.builder("realtimecluster.operator.refusals")
+            .description("Changes that Kubernetes did not take")
+            .register(registry);
     for (Happening.Kind kind : Happening.Kind.values()) {
       decisions.put(
           kind,
@@ -22,6 +28,11 @@ final class OperatorMetrics {
               .tag("kind", kind.text())
               .register(registry));
     }
+  }
+
+  /** Kubernetes did not take a change. */
+  void countRefusal() {
+    refusals.increment();
   }
 
   /** Something was done to edges. */

@@ -57,7 +57,7 @@ class OperatorProcessIT {
         assertThat(first.get("/q/metrics"))
             .containsPattern("reconciliations_success_total\\{[^}]*} [1-9]")
             .contains("reconciliations_execution_duration_seconds")
-            .contains("reconciliations_failure_total")
+            .contains("realtimecluster_operator_refusals_total 0.0")
             .contains("realtimecluster_operator_decisions_total{kind=\"EdgesScaledUp\"}");
         assertThat(second.get("/q/metrics"))
             .as("it only watches")

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
@@ -40,6 +41,12 @@ public final class Edges {
    * next.
    */
   private static final IntOrString ALL_AGAIN = new IntOrString("100%");
+
+  /**
+   * Time for Services and load balancers to lead to new edges only, before old ones are stopped and
+   * move their clients.
+   */
+  private static final int SERVICE_SETTLE_SECONDS = 15;
 
   /** What an edge needs to stop after its drain. */
   private static final int STOP_SECONDS = 15;
@@ -80,24 +87,25 @@ public final class Edges {
       String jwtSecretChecksum,
       int replicas) {
     Access broker = Access.toBroker(cluster, backends);
+    PodTemplateSpec template =
+        withTimeToDrain(
+            cluster.getSpec().edge().drain(),
+            PodTemplate.ofServing(
+                SERVING,
+                cluster,
+                Component.EDGE,
+                Access.checksums(
+                    Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum), broker),
+                container(cluster, settings, broker),
+                broker.volumes()));
     return List.of(
-        Deployments.of(
-            cluster,
-            Component.EDGE,
-            replicas,
-            ALL_AGAIN,
-            withChecksum(
-                withTimeToDrain(
-                    cluster.getSpec().edge().drain(),
-                    PodTemplate.ofServing(
-                        SERVING,
-                        cluster,
-                        Component.EDGE,
-                        Access.checksums(
-                            Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                            broker),
-                        container(cluster, settings, broker),
-                        broker.volumes())))));
+        new DeploymentBuilder(
+                Deployments.of(
+                    cluster, Component.EDGE, replicas, ALL_AGAIN, withChecksum(template)))
+            .editSpec()
+            .withMinReadySeconds(SERVICE_SETTLE_SECONDS)
+            .endSpec()
+            .build());
   }
 
   /** Tells pods of one template from those of another. */
