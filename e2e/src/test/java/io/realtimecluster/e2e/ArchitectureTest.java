@@ -44,7 +44,8 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.realtimecluster.proto.broker..", "io.realtimecluster.proto.state..");
+          .resideInAnyPackage(
+              "io.realtimecluster.proto.broker..", "io.realtimecluster.proto.state..");
 
   @ArchTest
   static final ArchRule names =

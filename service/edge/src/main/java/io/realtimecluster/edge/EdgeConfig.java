@@ -99,8 +99,8 @@ public interface EdgeConfig {
     Duration roomLinger();
 
     /**
-     * The range of the first wait before clients reconnect. After the loss of an edge it is 16 times
-     * as wide, so that all of its clients are back within 3 s.
+     * The range of the first wait before clients reconnect. After the loss of an edge it is 16
+     * times as wide, so that all of its clients are back within 3 s.
      */
     @WithDefault("150MS")
     Duration reconnectMin();

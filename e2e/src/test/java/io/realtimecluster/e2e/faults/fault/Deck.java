@@ -47,8 +47,7 @@ public final class Deck {
       case HUB_RESTARTED -> new Fault.HubRestarted(any(Cluster.HUBS));
       case HUB_CUT_OFF -> new Fault.HubCutOff(outage());
       case EDGE_KILLED -> new Fault.EdgeKilled(any(Cluster.EDGES));
-      case BROKER_RESTARTED ->
-          new Fault.BrokerRestarted(Duration.ofMillis(brokerAwayMillis()));
+      case BROKER_RESTARTED -> new Fault.BrokerRestarted(Duration.ofMillis(brokerAwayMillis()));
       case STATE_NODE_KILLED -> new Fault.StateNodeKilled(any(Cluster.STATE_NODES));
       case PARTITION_QUEUE_DELETED ->
           new Fault.PartitionQueueDeleted(random.nextInt(RealProcesses.PARTITIONS));
@@ -64,8 +63,7 @@ public final class Deck {
 
   private int brokerAwayMillis() {
     brokerAwayLong = !brokerAwayLong;
-    return random.nextInt(BROKER_AWAY_MILLIS_MAX)
-        + (brokerAwayLong ? BROKER_AWAY_LONG_MILLIS : 0);
+    return random.nextInt(BROKER_AWAY_MILLIS_MAX) + (brokerAwayLong ? BROKER_AWAY_LONG_MILLIS : 0);
   }
 
   private String any(List<String> of) {

@@ -18,6 +18,7 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * waits.
  */
 final class LocalRoom {
+
+  /**
+   * What a hub was told of a room is told again after that time, if nobody waits for it: an edge
+   * has many rooms, and all of them may be unanswered while the broker is away.
+   */
+  static final Duration ANNOUNCE_AGAIN_INTERVAL = Duration.ofSeconds(5);
 
   private final String name;
   private final int partition;
@@ -65,6 +72,9 @@ final class LocalRoom {
   /** The hub was told of this room and has not answered; what it was told may be lost. */
   @GuardedBy("this")
   private boolean awaitingGrant;
+
+  @GuardedBy("this")
+  private long announcedNanos;
 
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
@@ -227,7 +237,8 @@ final class LocalRoom {
   synchronized void tick(long nowNanos, long timeoutNanos) {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
     boolean hubIsSilent = unanswered || awaitingGrant;
-    if (hubIsSilent || tail.hasGap() || !waiting.isEmpty()) {
+    boolean lost = awaitingGrant && nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
+    if (unanswered || tail.hasGap() || !waiting.isEmpty() || lost) {
       announce(null);
     }
     waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
@@ -395,6 +406,7 @@ final class LocalRoom {
       knownOffset = waiting.getFirst().recover().getOffset();
     }
     awaitingGrant = true;
+    announcedNanos = System.nanoTime();
     upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
   }
 }

@@ -108,7 +108,7 @@ public final class PartitionOwner {
    */
   public void stop() {
     stopping = true;
-    thread.interrupt();
+    pace.stop();
     try {
       thread.join();
       registry.leave(hub);
@@ -127,21 +127,24 @@ public final class PartitionOwner {
   }
 
   private void run() {
-    while (!stopping) {
-      try {
-        pass();
-        stateAnswered();
-      } catch (StateUnavailableException e) {
-        stateFailed(e);
-        giveUpExpired(System.nanoTime());
-      } catch (RuntimeException e) {
-        LOG.error("a pass over the partitions failed, trying again", e);
-      }
-      try {
-        pace.awaitNext();
-      } catch (InterruptedException e) {
-        return; // Only stop() interrupts.
-      }
+    try {
+      do {
+        tryPass();
+      } while (pace.awaitNext());
+    } catch (InterruptedException e) {
+      LOG.error("the passes over the partitions were interrupted", e);
+    }
+  }
+
+  private void tryPass() {
+    try {
+      pass();
+      stateAnswered();
+    } catch (StateUnavailableException e) {
+      stateFailed(e);
+      giveUpExpired(System.nanoTime());
+    } catch (RuntimeException e) {
+      LOG.error("a pass over the partitions failed, trying again", e);
     }
   }
 

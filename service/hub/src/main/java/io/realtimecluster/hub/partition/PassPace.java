@@ -4,6 +4,8 @@ import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.StateUnavailableException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When the next pass over the partitions is due. Between two regular passes the live hubs are
@@ -24,6 +26,7 @@ final class PassPace {
 
   private final HubRegistry registry;
   private final Duration regular;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private Set<String> live = Set.of();
   private long changedNanos = System.nanoTime();
 
@@ -43,21 +46,36 @@ final class PassPace {
     return changed;
   }
 
-  /** Waits until the next pass is due. */
-  void awaitNext() throws InterruptedException {
+  /**
+   * There is no next pass. A pass that is under way ends as usual: were it interrupted, a lease
+   * that it has just taken would be nobody's for the lease time.
+   */
+  void stop() {
+    stopped.countDown();
+  }
+
+  /** Waits until the next pass is due; false if there is none. */
+  boolean awaitNext() throws InterruptedException {
     long startNanos = System.nanoTime();
     if (startNanos - changedNanos < HURRY_TIME.toNanos()) {
-      Thread.sleep(HURRY_INTERVAL);
-      return;
+      return !stoppedWithin(HURRY_INTERVAL);
     }
     try {
-      boolean changed = false;
-      while (!changed && System.nanoTime() - startNanos < regular.toNanos()) {
-        Thread.sleep(LOOK_INTERVAL);
-        changed = saw(registry.live());
+      while (System.nanoTime() - startNanos < regular.toNanos()) {
+        if (stoppedWithin(LOOK_INTERVAL)) {
+          return false;
+        }
+        if (saw(registry.live())) {
+          return true;
+        }
       }
+      return true;
     } catch (StateUnavailableException e) {
-      Thread.sleep(regular); // The pass will say so.
+      return !stoppedWithin(regular); // The pass will say so.
     }
+  }
+
+  private boolean stoppedWithin(Duration time) throws InterruptedException {
+    return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 }
