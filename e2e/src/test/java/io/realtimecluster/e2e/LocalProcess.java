@@ -54,11 +54,43 @@ final class LocalProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits for its end; fails with the end of its output if it does not end well in time. */
+  void awaitSuccess() {
+    if (!awaitEnd() || process.exitValue() != 0) {
+      throw new IllegalStateException(name + " failed:\n" + tail());
+    }
+  }
+
   String output() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops it where it is, as SIGSTOP does. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on, as SIGCONT does. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException(this.name + " did not get SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

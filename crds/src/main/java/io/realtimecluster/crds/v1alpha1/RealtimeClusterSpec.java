@@ -14,8 +14,12 @@ public record RealtimeClusterSpec(
     @JsonPropertyDescription("The servers that hold the clients' connections.") @Default("{}")
         EdgeSpec edge,
     @JsonPropertyDescription("The servers that run the rooms.") @Default("{}") HubSpec hub,
-    @JsonPropertyDescription("RabbitMQ between edges and hubs.") @Default("{}") BrokerSpec broker,
-    @JsonPropertyDescription("Infinispan, which keeps what must outlive a hub.") @Default("{}")
+    @JsonPropertyDescription("RabbitMQ between edges and hubs: managed or external.")
+        @Default("{\"managed\": {\"replicas\": 3}}")
+        BrokerSpec broker,
+    @JsonPropertyDescription(
+            "Infinispan, which keeps what must outlive a hub: managed or external.")
+        @Default("{\"managed\": {\"replicas\": 3}}")
         StateSpec state,
     @JsonPropertyDescription("How clients prove who they are.") @Required AuthSpec auth,
     @JsonPropertyDescription(

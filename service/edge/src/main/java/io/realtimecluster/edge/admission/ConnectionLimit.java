@@ -20,18 +20,33 @@ public class ConnectionLimit {
   /** What the edge itself needs of the heap. */
   static final long RESERVED_HEAP_BYTES = 64L * 1024 * 1024;
 
-  /** What a connection may need of the heap: three times what an idle one was measured to need. */
-  static final long HEAP_BYTES_PER_CONNECTION = 5 * 1024;
+  /**
+   * What a connection may need of the heap: what one by long-polling does while it waits, and over
+   * three times what an idle WebSocket was measured to need.
+   */
+  static final long HEAP_BYTES_PER_CONNECTION = 6 * 1024;
+
+  /** A forwarded request is two sockets: the client's and that to the other edge. */
+  static final int FILES_PER_FORWARD = 2;
+
+  /** Of the files, so many for each forward; so forwards take no more than a tenth of them. */
+  static final int FILES_PER_FORWARD_MIN = 20;
 
   private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
 
   private final int max;
   private final int openFilesMax;
+  private final int forwardsMax;
   private final AtomicInteger admitted = new AtomicInteger();
 
   ConnectionLimit(EdgeConfig config) {
     openFilesMax = OpenFiles.raise();
-    max = max(config.edge().connectionsMax(), openFilesMax, Runtime.getRuntime().maxMemory());
+    forwardsMax = forwardsMax(config.edge().forwardsMax(), openFilesMax);
+    max =
+        max(
+            config.edge().connectionsMax(),
+            openFilesMax - forwardsMax * FILES_PER_FORWARD,
+            Runtime.getRuntime().maxMemory());
     LOG.infof(
         "admits up to %d connections (configured %d, open files %d, heap %d MiB)",
         max,
@@ -40,8 +55,8 @@ public class ConnectionLimit {
         Runtime.getRuntime().maxMemory() / 1024 / 1024);
   }
 
-  static int max(int configured, int openFilesMax, long heapBytesMax) {
-    long byFiles = Math.max(1, openFilesMax - RESERVED_FILES);
+  static int max(int configured, int filesMax, long heapBytesMax) {
+    long byFiles = Math.max(1, filesMax - RESERVED_FILES);
     long byHeap = Math.max(1, (heapBytesMax - RESERVED_HEAP_BYTES) / HEAP_BYTES_PER_CONNECTION);
     long possible = Math.min(byFiles, byHeap);
     if (configured > possible) {
@@ -50,6 +65,15 @@ public class ConnectionLimit {
           configured, byFiles, byHeap);
     }
     return (int) (configured == 0 ? possible : Math.min(configured, possible));
+  }
+
+  static int forwardsMax(int configured, int openFilesMax) {
+    return Math.min(configured, Math.max(1, openFilesMax / FILES_PER_FORWARD_MIN));
+  }
+
+  /** How many requests may be forwarded to other edges at once. */
+  public int forwardsMax() {
+    return forwardsMax;
   }
 
   /** The limit. */

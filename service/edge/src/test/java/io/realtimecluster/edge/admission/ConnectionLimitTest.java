@@ -16,7 +16,7 @@ class ConnectionLimitTest {
 
   @Test
   void max_smallHeap_isWhatFitsIntoIt() {
-    assertEquals(18 * 1024 / 5, ConnectionLimit.max(0, 20_000, (64 + 18) * MIB));
+    assertEquals(18 * 1024 / 6, ConnectionLimit.max(0, 20_000, (64 + 18) * MIB));
   }
 
   @Test
@@ -29,6 +29,15 @@ class ConnectionLimitTest {
   @Test
   void max_fewerFilesThanTheReserve_isOne() {
     assertEquals(1, ConnectionLimit.max(0, 400, 4_096 * MIB));
+  }
+
+  @Test
+  void forwardsMax_configured_isNoMoreThanATenthOfTheFilesAllow() {
+    assertEquals(1_000, ConnectionLimit.forwardsMax(1_000, 20_000));
+    assertEquals(999, ConnectionLimit.forwardsMax(1_000, 19_999));
+    assertEquals(51, ConnectionLimit.forwardsMax(1_000, 1_024));
+    assertEquals(1, ConnectionLimit.forwardsMax(1_000, 10));
+    assertEquals(0, ConnectionLimit.forwardsMax(0, 20_000));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.realtimecluster.edge.websocket;
+package io.realtimecluster.edge.connection;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
