@@ -83,7 +83,8 @@ export class ChatView {
   // Keeps what is there, so that who listens to the page hears only what is new.
   #draw(toEnd = false) {
     const list = element("messages");
-    const atEnd = toEnd || list.scrollHeight - list.scrollTop - list.clientHeight < AT_END_PIXELS;
+    const log = element("log");
+    const atEnd = toEnd || log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PIXELS;
     const present = new Map([...list.children].map((child) => [child.dataset.key, child]));
     let previous = null;
     const items = this.#inOrder().map(({ key, message, isWaiting }) => {
@@ -98,7 +99,7 @@ export class ChatView {
     reconcile(list, items);
     const last = Math.max(0, ...this.#messages.keys());
     element("position").textContent = last > 0 ? `offset ${last}` : "";
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    if (atEnd) log.scrollTop = log.scrollHeight;
   }
 
   #inOrder() {
