@@ -16,6 +16,7 @@ import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -94,8 +95,7 @@ public final class Edges {
                 SERVING,
                 cluster,
                 Component.EDGE,
-                Access.checksums(
-                    Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum), broker),
+                Access.checksums(checksums(cluster, jwtSecretChecksum), broker),
                 container(cluster, settings, broker),
                 broker.volumes()));
     return List.of(
@@ -106,6 +106,12 @@ public final class Edges {
             .withMinReadySeconds(SERVICE_SETTLE_SECONDS)
             .endSpec()
             .build());
+  }
+
+  private static Map<String, String> checksums(RealtimeCluster cluster, String jwtSecretChecksum) {
+    Map<String, String> checksums = new HashMap<>(Credentials.keysChecksum(cluster));
+    checksums.put("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum);
+    return checksums;
   }
 
   /** Tells pods of one template from those of another. */

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -25,6 +27,7 @@ public final class InfinispanUri implements ConfigSourceFactory {
 
   private static final String CLIENT = "quarkus.infinispan-client.";
   private static final String TLS = "hotrods:";
+  private static final Pattern HOST = Pattern.compile("@([^:,/?@]+)");
 
   /** Made by ServiceLoader. */
   public InfinispanUri() {}
@@ -54,7 +57,11 @@ public final class InfinispanUri implements ConfigSourceFactory {
             .orElse(
                 "trust_store_type=JKS&trust_store_password=changeit&trust_store_file_name="
                     + Path.of(System.getProperty("java.home"), "lib", "security", "cacerts"));
-    return uri + (uri.contains("?") ? "&" : "?") + trust;
+    // The name that the certificates of all nodes must have; that of the first, unless it is said.
+    Matcher host = HOST.matcher(uri);
+    String name =
+        uri.contains("sni_host_name=") || !host.find() ? "" : "&sni_host_name=" + host.group(1);
+    return uri + (uri.contains("?") ? "&" : "?") + trust + name;
   }
 
   private static Optional<String> value(ConfigSourceContext context, String name) {

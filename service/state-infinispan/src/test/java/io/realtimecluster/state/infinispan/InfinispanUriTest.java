@@ -47,8 +47,22 @@ class InfinispanUriTest {
     assertEquals("/a/ca.crt", client.security().ssl().trustStoreFileName());
     assertEquals("pem", client.security().ssl().trustStoreType());
     assertTrue(client.security().ssl().hostnameValidation());
+    assertEquals("ispn", client.security().ssl().sniHostName());
     assertEquals("PLAIN", client.security().authentication().saslMechanism());
     assertEquals(1, client.servers().size());
+  }
+
+  @Test
+  void uriWithTls_ofSeveralNodesChecksForTheNameOfTheFirstOrTheOneThatIsSaid() {
+    String uri = "hotrods://me:pw@one.example.com:11222,two.example.com:11222";
+    assertEquals(
+        "one.example.com", client(Map.of("infinispan-uri", uri)).security().ssl().sniHostName());
+    assertEquals(
+        "ispn",
+        client(Map.of("infinispan-uri", uri + "?sni_host_name=ispn"))
+            .security()
+            .ssl()
+            .sniHostName());
   }
 
   @Test
