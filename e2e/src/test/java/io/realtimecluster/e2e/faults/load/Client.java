@@ -1,14 +1,11 @@
 package io.realtimecluster.e2e.faults.load;
 
 import io.realtimecluster.e2e.RealProcesses;
-import io.realtimecluster.e2e.faults.history.Event;
 import io.realtimecluster.e2e.faults.history.History;
 import io.realtimecluster.e2e.faults.history.Message;
 import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.Connect;
-import io.realtimecluster.proto.client.v1.Error;
-import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
@@ -21,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -31,12 +27,6 @@ import java.util.function.Supplier;
  * messages come on the connection's thread. Thread-safe.
  */
 public final class Client implements AutoCloseable {
-
-  /** So many unanswered requests and it sends no new ones. */
-  private static final int UNANSWERED_MAX = 30;
-
-  /** A request that waits for longer is one that is not served. */
-  private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   private static final long TICK_MILLIS = 20;
 
@@ -48,15 +38,13 @@ public final class Client implements AutoCloseable {
   private final Reconnects reconnects;
   private final String session = UUID.randomUUID().toString();
   private final Map<String, Membership> memberships = new LinkedHashMap<>();
-  private final Map<Long, Request> unanswered = new LinkedHashMap<>();
+  private final Unanswered unanswered;
   private final Map<Integer, Consumer<ServerMessage>> replies = new HashMap<>();
   private final Thread thread;
   private Wire wire;
   private boolean connected;
   private int lastCloseCode = Wire.NO_CODE;
   private int lastId;
-  private long lastSequence;
-  private long answeredSentNanos;
   private boolean acting = true;
   private volatile boolean stopped;
 
@@ -75,6 +63,7 @@ public final class Client implements AutoCloseable {
     this.history = history;
     this.behaviour = behaviour;
     this.reconnects = new Reconnects(random);
+    this.unanswered = new Unanswered(name, history);
     rooms.forEach(room -> memberships.put(room, new Membership(name, room, history)));
     this.thread = Thread.ofVirtual().name("client-" + name).unstarted(this::run);
   }
@@ -116,63 +105,39 @@ public final class Client implements AutoCloseable {
     for (Membership membership : memberships.values()) {
       membership.missingSince(sinceNanos).ifPresent(missing::add);
     }
-    for (Request request : unanswered.values()) {
-      if (request.firstSentNanos < Math.max(sinceNanos, System.nanoTime() - WAIT_NANOS_MAX)) {
-        missing.add("%s: sequence %d in %s".formatted(name, request.sequence, request.room));
-      }
-    }
-    if (acting && answeredSentNanos < sinceNanos) {
-      missing.add(name + " has no answer to a new request");
-    }
+    missing.addAll(unanswered.missingSince(sinceNanos, acting));
     return missing;
   }
 
-  /** Publishes a message. */
+  /** Publishes a message. For its behaviour, which has the lock; so is {@link #command}. */
   void publish(String room) {
     long nowNanos = System.nanoTime();
-    lastSequence++;
-    String text = new Message(name, lastSequence, nowNanos).text();
-    add(
-        room,
-        text,
-        ClientMessage.newBuilder()
-            .setPublish(
-                Publish.newBuilder()
-                    .setRoom(room)
-                    .setSequence(lastSequence)
-                    .setPayload(Payload.newBuilder().setText(text)))
-            .build(),
-        nowNanos,
-        _ -> {});
+    long sequence = unanswered.nextSequence();
+    String text = new Message(name, sequence, nowNanos).text();
+    Publish.Builder publish =
+        Publish.newBuilder()
+            .setRoom(room)
+            .setSequence(sequence)
+            .setPayload(Payload.newBuilder().setText(text));
+    ClientMessage message = ClientMessage.newBuilder().setPublish(publish).build();
+    send(new Request(sequence, room, text, message, nowNanos, _ -> {}));
   }
 
   /** Gives the room's program a command; the answer is an error if it was rejected. */
   void command(String room, String text, Consumer<ServerMessage> answered) {
-    lastSequence++;
-    add(
-        room,
-        text,
-        ClientMessage.newBuilder()
-            .setCommand(
-                Command.newBuilder()
-                    .setRoom(room)
-                    .setSequence(lastSequence)
-                    .setPayload(Payload.newBuilder().setText(text)))
-            .build(),
-        System.nanoTime(),
-        answered);
+    long sequence = unanswered.nextSequence();
+    Command.Builder command =
+        Command.newBuilder()
+            .setRoom(room)
+            .setSequence(sequence)
+            .setPayload(Payload.newBuilder().setText(text));
+    ClientMessage message = ClientMessage.newBuilder().setCommand(command).build();
+    send(new Request(sequence, room, text, message, System.nanoTime(), answered));
   }
 
-  private synchronized void add(
-      String room,
-      String text,
-      ClientMessage message,
-      long nowNanos,
-      Consumer<ServerMessage> answered) {
-    unanswered.put(
-        lastSequence, new Request(lastSequence, room, text, message, nowNanos, answered));
-    history.add(new Event.Sent(nowNanos, name, room, lastSequence, text));
-    sendDue(nowNanos);
+  private void send(Request request) {
+    unanswered.add(request);
+    sendDue(request.firstSentNanos);
   }
 
   private void run() {
@@ -206,7 +171,7 @@ public final class Client implements AutoCloseable {
       wire = opened;
       connected = false;
       replies.clear();
-      unanswered.values().forEach(request -> request.underWay = false);
+      unanswered.lost();
       memberships.values().forEach(Membership::lost);
       ask(
           ClientMessage.newBuilder()
@@ -237,7 +202,7 @@ public final class Client implements AutoCloseable {
         if (connected) {
           memberships.values().forEach(membership -> joinIfDue(membership, nowNanos));
           sendDue(nowNanos);
-          if (acting && unanswered.size() < UNANSWERED_MAX) {
+          if (acting && !unanswered.isFull()) {
             behaviour.act(this, nowNanos);
           }
         }
@@ -253,70 +218,8 @@ public final class Client implements AutoCloseable {
   }
 
   private void sendDue(long nowNanos) {
-    if (wire == null || !connected) {
-      return;
-    }
-    for (Request request : unanswered.values()) {
-      if (!request.underWay
-          && nowNanos >= request.notBeforeNanos
-          && memberships.get(request.room).isJoined()) {
-        send(request, nowNanos);
-      }
-    }
-  }
-
-  private void send(Request request, long nowNanos) {
-    if (request.sentBefore) {
-      history.add(new Event.SentAgain(nowNanos, name, request.room, request.sequence));
-    }
-    request.sentBefore = true;
-    request.underWay = true;
-    ask(request.message, answer -> answered(request, answer));
-  }
-
-  private void answered(Request request, ServerMessage answer) {
-    long nowNanos = System.nanoTime();
-    if (answer.hasError() && answer.getError().getCode() != ErrorCode.REJECTED) {
-      refused(request, answer.getError(), nowNanos);
-      return;
-    }
-    unanswered.remove(request.sequence);
-    answeredSentNanos = Math.max(answeredSentNanos, request.firstSentNanos);
-    history.add(finalAnswer(request, answer, nowNanos));
-    request.answered.accept(answer);
-  }
-
-  private Event finalAnswer(Request request, ServerMessage answer, long nowNanos) {
-    if (answer.hasError()) {
-      return new Event.Rejected(
-          nowNanos, name, request.room, request.sequence, answer.getError().getMessage());
-    }
-    return answer.hasPublished()
-        ? new Event.Acknowledged(
-            nowNanos, name, request.room, request.sequence, answer.getPublished().getOffset(), "")
-        : new Event.Acknowledged(
-            nowNanos,
-            name,
-            request.room,
-            request.sequence,
-            answer.getCommand().getOffset(),
-            answer.getCommand().getPayload().getText());
-  }
-
-  private void refused(Request request, Error error, long nowNanos) {
-    history.add(
-        new Event.Refused(
-            nowNanos,
-            name,
-            request.room,
-            request.sequence,
-            error.getCode().name(),
-            error.getTemporary(),
-            error.getMessage()));
-    request.underWay = false;
-    request.notBeforeNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(error.getRetryMillis());
-    if (!error.getTemporary()) {
-      unanswered.remove(request.sequence);
+    if (wire != null && connected) {
+      unanswered.sendDue(nowNanos, room -> memberships.get(room).isJoined(), this::ask);
     }
   }
 
