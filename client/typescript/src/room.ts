@@ -234,7 +234,7 @@ export class Room {
 
   #joined(connection: Connection, joined: WireJoined): void {
     this.#membership = { name: "joined", on: connection };
-    if (!this.#wanted) return void this.#sendLeave(connection);
+    if (!this.#wanted) return this.#joinedTooLate(connection);
     const { position, recovered } = this.#catchUp(joined);
     if (!this.#wanted) return; // A handler has left.
     this.#position = position;
@@ -243,6 +243,12 @@ export class Room {
     this.#wanted.resolve(event);
     this.#emitter.emit("joined", event);
     this.#host.ready();
+  }
+
+  // Left meanwhile. It may be another Room's by now, whose membership this would end.
+  #joinedTooLate(connection: Connection): void {
+    this.#membership = { name: "none" };
+    if (!this.#host.isRegistered(this.name)) void this.#sendLeave(connection);
   }
 
   // The connection before may have brought as much as the new one knows, or more.
