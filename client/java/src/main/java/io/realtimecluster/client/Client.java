@@ -34,7 +34,7 @@ public final class Client implements AutoCloseable {
   /** As with a String. */
   public static Client connect(URI url, ClientOptions options) {
     var endpoints = Endpoints.of(url);
-    return connect(endpoints, options, Environment.real(options.httpClient()));
+    return connect(endpoints, options, Environment.real(options.configureHttp()));
   }
 
   static Client connect(Endpoints endpoints, ClientOptions options, Environment environment) {

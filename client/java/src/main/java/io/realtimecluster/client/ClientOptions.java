@@ -2,6 +2,7 @@ package io.realtimecluster.client;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a client connects. Immutable; made by {@link #builder()}. */
@@ -18,7 +19,7 @@ public final class ClientOptions {
   private final PublishBufferOptions publishBuffer;
   private final int frameBytesMax;
   private final Duration requestTimeout;
-  private final @Nullable HttpClient httpClient;
+  private final @Nullable Consumer<HttpClient.Builder> configureHttp;
 
   private ClientOptions(Builder builder) {
     getToken = builder.getToken;
@@ -27,7 +28,7 @@ public final class ClientOptions {
     publishBuffer = builder.publishBuffer;
     frameBytesMax = builder.frameBytesMax;
     requestTimeout = builder.requestTimeout;
-    httpClient = builder.httpClient;
+    configureHttp = builder.configureHttp;
   }
 
   /** All as by default: without a token, which only servers for development let in. */
@@ -64,8 +65,8 @@ public final class ClientOptions {
     return requestTimeout;
   }
 
-  @Nullable HttpClient httpClient() {
-    return httpClient;
+  @Nullable Consumer<HttpClient.Builder> configureHttp() {
+    return configureHttp;
   }
 
   /** Makes options. Not thread-safe. */
@@ -77,7 +78,7 @@ public final class ClientOptions {
     private PublishBufferOptions publishBuffer = PublishBufferOptions.DEFAULT;
     private int frameBytesMax = FRAME_BYTES_MAX_DEFAULT;
     private Duration requestTimeout = REQUEST_TIMEOUT_DEFAULT;
-    private @Nullable HttpClient httpClient;
+    private @Nullable Consumer<HttpClient.Builder> configureHttp;
 
     private Builder() {}
 
@@ -137,11 +138,12 @@ public final class ClientOptions {
     }
 
     /**
-     * What makes the connections, with a proxy, certificates or a connect timeout of the app's own.
-     * It stays the app's. Default: one that all clients in this JVM share.
+     * Sets what connections need in this network: a proxy, certificates, a connect timeout other
+     * than 10 s. The executor is the client's and cannot be set. Default: nothing is set, and all
+     * clients in this JVM share one HTTP client; with this, the client has its own.
      */
-    public Builder httpClient(HttpClient httpClient) {
-      this.httpClient = httpClient;
+    public Builder configureHttp(Consumer<HttpClient.Builder> configure) {
+      this.configureHttp = configure;
       return this;
     }
 

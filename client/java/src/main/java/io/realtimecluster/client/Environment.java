@@ -3,11 +3,12 @@ package io.realtimecluster.client;
 import io.realtimecluster.client.loop.Loop;
 import io.realtimecluster.client.loop.ThreadLoop;
 import io.realtimecluster.client.transport.Endpoints;
+import io.realtimecluster.client.transport.Http;
 import io.realtimecluster.client.transport.PollTransport;
 import io.realtimecluster.client.transport.Transport;
 import io.realtimecluster.client.transport.WebSocketTransport;
 import java.net.http.HttpClient;
-import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything outside: thread, time, chance, network. Tests bring their own. */
@@ -25,14 +26,14 @@ interface Environment {
   /**
    * The surroundings as they are.
    *
-   * @param given the app's own; null: the one that all share
+   * @param configure sets what is the app's; null: nothing, so that clients share an HTTP client
    */
-  static Environment real(@Nullable HttpClient given) {
-    return new Real(new ThreadLoop(), given == null ? Shared.HTTP : given);
+  static Environment real(@Nullable Consumer<HttpClient.Builder> configure) {
+    return new Real(new ThreadLoop(), configure == null ? Shared.HTTP : new Http(configure));
   }
 
   /** The JDK's HTTP client. */
-  record Real(Loop loop, HttpClient http) implements Environment {
+  record Real(Loop loop, Http http) implements Environment {
 
     @Override
     public Transport transport(TransportKind kind, Endpoints endpoints, String token) {
@@ -50,9 +51,7 @@ interface Environment {
   /** One for all clients of the JVM, made when the first needs it. */
   final class Shared {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final HttpClient HTTP =
-        HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private static final Http HTTP = new Http(builder -> {});
     private static final TransportMemory MEMORY = new TransportMemory();
 
     private Shared() {}

@@ -27,6 +27,9 @@ public final class Connection implements TransportListener {
   /** From the start of a connection to its connected. */
   public static final long CONNECT_TIMEOUT_MILLIS = 10_000;
 
+  /** How long the answer to a ping may take when there is a doubt about the connection. */
+  public static final long PROBE_MILLIS = 5_000;
+
   private static final int PING_SECONDS_DEFAULT = 25;
 
   private final Transport transport;
@@ -41,7 +44,9 @@ public final class Connection implements TransportListener {
   private long pingIntervalMillis;
   private boolean pinged;
   private long pingedMillis;
+  private boolean heardSinceProbe = true;
   private Timer timer = Timer.NONE;
+  private Timer probeTimer = Timer.NONE;
   private boolean ended;
 
   /** Not open yet. */
@@ -107,6 +112,25 @@ public final class Connection implements TransportListener {
   @Override
   public void onHeard() {
     heardMillis = loop.nowMillis();
+    heardSinceProbe = true;
+  }
+
+  @Override
+  public void onDoubt() {
+    if (ended || pingIntervalMillis == 0 || !heardSinceProbe) {
+      return; // Not connected yet, or asked already.
+    }
+    heardSinceProbe = false;
+    ping();
+    probeTimer.stop();
+    probeTimer =
+        loop.startTimer(
+            () -> {
+              if (!heardSinceProbe) {
+                lose();
+              }
+            },
+            PROBE_MILLIS);
   }
 
   @Override
@@ -212,6 +236,7 @@ public final class Connection implements TransportListener {
     }
     ended = true;
     timer.stop();
+    probeTimer.stop();
     List<ReplyHandler> unanswered = List.copyOf(replies.values());
     replies.clear();
     unanswered.forEach(handler -> handler.onReply(null));

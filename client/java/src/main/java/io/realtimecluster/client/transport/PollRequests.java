@@ -29,13 +29,13 @@ final class PollRequests {
 
   private final URI place;
   private final String token;
-  private final HttpClient http;
+  private final Http http;
   private final Loop loop;
   private final Set<CompletableFuture<?>> underWay = new HashSet<>();
   private final Set<Timer> pauses = new HashSet<>();
   private boolean stopped;
 
-  PollRequests(URI place, String token, HttpClient http, Loop loop) {
+  PollRequests(URI place, String token, Http http, Loop loop) {
     this.place = place;
     this.token = token;
     this.http = http;
@@ -73,7 +73,7 @@ final class PollRequests {
   /** Tells the edge that the session is over; whether that arrives does not matter. */
   void end(String session) {
     HttpRequest request = request(placeOf(session, "")).DELETE().build();
-    var ignored = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    var ignored = http.send(request, HttpResponse.BodyHandlers.discarding());
   }
 
   private HttpRequest.Builder request(URI to) {
@@ -128,7 +128,7 @@ final class PollRequests {
 
   private void once(HttpRequest request, Consumer<@Nullable PollAnswer> onAnswer) {
     CompletableFuture<HttpResponse<byte[]>> response =
-        http.sendAsync(request, head -> new BoundedBody(Transport.FRAME_BYTES_MAX));
+        http.send(request, head -> new BoundedBody(Transport.FRAME_BYTES_MAX));
     underWay.add(response);
     Timer timer = loop.startTimer(() -> response.cancel(true), REQUEST_TIMEOUT_MILLIS);
     response.whenComplete(

@@ -2,7 +2,6 @@ package io.realtimecluster.client.transport;
 
 import io.realtimecluster.client.loop.Loop;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public final class PollTransport implements Transport {
   /**
    * @param token empty: none
    */
-  public PollTransport(URI place, String token, HttpClient http, Loop loop) {
+  public PollTransport(URI place, String token, Http http, Loop loop) {
     this.requests = new PollRequests(place, token, http, loop);
     this.loop = loop;
     this.queue = new SendQueue(loop, this::post, () -> end(TransportEnd.LOST));

@@ -9,6 +9,9 @@ public interface TransportListener {
   /** Something came from the server. */
   void onHeard();
 
+  /** The server may be gone without the transport's knowing: it should be asked. */
+  void onDoubt();
+
   /** A whole frame came. */
   void onFrame(byte[] frame);
 

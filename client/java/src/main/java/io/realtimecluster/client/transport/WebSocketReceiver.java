@@ -5,16 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what comes on a WebSocket to the loop. Called by one thread of the HTTP client at a time;
- * what it hears next is asked for when the loop has handled what it heard.
+ * Takes what comes on a WebSocket to the loop. Called by one thread at a time; more is asked for
+ * when the loop has handled what it heard.
  */
 final class WebSocketReceiver implements WebSocket.Listener {
 
   private final Loop loop;
   private final WebSocketTransport transport;
+  private final AtomicInteger unhandled = new AtomicInteger();
   private ByteArrayOutputStream partial = new ByteArrayOutputStream();
 
   WebSocketReceiver(Loop loop, WebSocketTransport transport) {
@@ -77,13 +79,18 @@ final class WebSocketReceiver implements WebSocket.Listener {
   }
 
   private void then(WebSocket socket, Runnable task) {
-    boolean taken =
-        loop.execute(
-            () -> {
-              task.run();
-              socket.request(1);
-            });
-    if (!taken) {
+    // While nothing is asked for, the JDK's WebSocket does not tell that the other side is gone.
+    boolean isStalled = unhandled.incrementAndGet() >= WebSocketTransport.FRAMES_AHEAD_MAX;
+    Runnable handling =
+        () -> {
+          task.run();
+          unhandled.decrementAndGet();
+          socket.request(1);
+          if (isStalled) {
+            transport.doubted();
+          }
+        };
+    if (!loop.execute(handling)) {
       socket.request(1); // The client is closed, and waits for the answer to its close.
     }
   }

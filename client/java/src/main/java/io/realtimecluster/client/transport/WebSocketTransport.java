@@ -2,7 +2,6 @@ package io.realtimecluster.client.transport;
 
 import io.realtimecluster.client.loop.Loop;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket at /v1/connect. The next frame is read when the one before has been handled, so a
+ * One WebSocket at /v1/connect. Few frames are read before those that came have been handled, so a
  * slow app holds the server back by TCP. Used on the loop only.
  */
 public final class WebSocketTransport implements Transport {
@@ -21,17 +20,20 @@ public final class WebSocketTransport implements Transport {
   /** How long the server may take to answer a close before the socket is closed all the same. */
   private static final long CLOSE_MILLIS_MAX = 5_000;
 
+  /** How many frames, or parts of them, may be read ahead. */
+  static final int FRAMES_AHEAD_MAX = 8;
+
   private static final String SUBPROTOCOL = "realtime.v1.proto";
 
   private final URI place;
-  private final HttpClient http;
+  private final Http http;
   private final Loop loop;
   private final SendQueue queue;
   private @Nullable TransportListener listener;
   private @Nullable WebSocket socket;
 
   /** Not open yet. */
-  public WebSocketTransport(URI place, HttpClient http, Loop loop) {
+  public WebSocketTransport(URI place, Http http, Loop loop) {
     this.place = place;
     this.http = http;
     this.loop = loop;
@@ -41,9 +43,7 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void open(TransportListener listener) {
     this.listener = listener;
-    http.newWebSocketBuilder()
-        .subprotocols(SUBPROTOCOL)
-        .buildAsync(place, new WebSocketReceiver(loop, this))
+    http.connect(place, SUBPROTOCOL, new WebSocketReceiver(loop, this))
         .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
   }
 
@@ -70,6 +70,12 @@ public final class WebSocketTransport implements Transport {
   void heard() {
     if (listener != null) {
       listener.onHeard();
+    }
+  }
+
+  void doubted() {
+    if (listener != null) {
+      listener.onDoubt();
     }
   }
 
@@ -109,7 +115,7 @@ public final class WebSocketTransport implements Transport {
     } else {
       socket = opened;
       listener.onOpen();
-      opened.request(1);
+      opened.request(FRAMES_AHEAD_MAX);
     }
   }
 

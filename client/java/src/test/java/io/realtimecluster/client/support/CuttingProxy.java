@@ -11,18 +11,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A way to a server that a test can cut. */
 public final class CuttingProxy implements AutoCloseable {
 
-  private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket listening;
   private final int serverPort;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
 
   public CuttingProxy(int serverPort) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
+  }
+
+  /** Takes what comes at a socket, which may end TLS. */
+  public CuttingProxy(ServerSocket listening, int serverPort) {
+    this.listening = listening;
     this.serverPort = serverPort;
     daemon(this::accept);
   }
 
   public String url() {
-    return "ws://127.0.0.1:" + listening.getLocalPort();
+    return "ws://127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return listening.getLocalPort();
   }
 
   /** How many there were. */
