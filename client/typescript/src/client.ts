@@ -147,6 +147,7 @@ export class Client {
         this.#queries.abandon(room.name, error);
         this.#roomsChanged();
       },
+      isRegistered: (name) => this.#rooms.has(name),
       ready: () => this.#roomsChanged(),
       submit: (kind, room, payload) => this.#submit(kind, room, payload),
       ask: (room, request) => this.#queries.ask(room, request),

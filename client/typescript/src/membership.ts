@@ -111,13 +111,19 @@ export class Membership {
 
   #joined(connection: Connection, joined: WireJoined): void {
     this.#state = { name: "joined", on: connection };
-    if (!this.#isWanted) return void this.#sendLeave(connection);
+    if (!this.#isWanted) return this.#joinedTooLate(connection);
     const { position, recovered } = this.#catchUp(joined);
     if (!this.#isWanted) return; // A handler has left.
     this.#position = position;
     const event = { ...position, recovered, rejoined: this.#hasJoined };
     this.#hasJoined = true;
     this.#listener.onJoined(event);
+  }
+
+  // Left meanwhile. It may be another Room's by now, whose membership this would end.
+  #joinedTooLate(connection: Connection): void {
+    this.#state = { name: "none" };
+    if (!this.#host.isRegistered(this.#room)) void this.#sendLeave(connection);
   }
 
   // The connection before may have brought as much as the new one knows, or more.
