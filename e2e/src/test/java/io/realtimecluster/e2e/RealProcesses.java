@@ -41,7 +41,7 @@ final class RealProcesses implements AutoCloseable {
        {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Switches off the rate limits of a connection, for tests that are about something else. */
@@ -129,6 +129,10 @@ final class RealProcesses implements AutoCloseable {
 
   URI edge(String id) {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  int managementPort(String id) {
+    return managementPorts.get(id);
   }
 
   /** What a scrape gets. */
@@ -270,7 +274,7 @@ final class RealProcesses implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
