@@ -28,6 +28,8 @@ export function run(file, args, { env = {}, input } = {}) {
       { env: { ...process.env, ...env }, maxBuffer: 32 << 20, timeout: 120_000 },
       (error, stdout, stderr) => resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
     );
+    // Who refuses its arguments does not read.
+    child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
 }
