@@ -40,7 +40,8 @@ public final class ClusterStatus {
       Observation observed,
       EdgesScale scale,
       Map<Component, Obstacle> obstacles) {
-    Map<ConditionType, Verdict> verdicts = verdicts(cluster.getSpec(), observed, obstacles);
+    Map<ConditionType, Verdict> verdicts =
+        verdicts(cluster.getSpec(), observed, scale.desired(), obstacles);
     verdicts.put(ConditionType.READY, overall(verdicts));
     verdicts.put(ConditionType.SCALING_LIMITED, limited(scale));
     return new RealtimeClusterStatus(
@@ -69,7 +70,10 @@ public final class ClusterStatus {
   }
 
   private static Map<ConditionType, Verdict> verdicts(
-      RealtimeClusterSpec spec, Observation observed, Map<Component, Obstacle> obstacles) {
+      RealtimeClusterSpec spec,
+      Observation observed,
+      int edgesDesired,
+      Map<Component, Obstacle> obstacles) {
     Map<ConditionType, Verdict> verdicts = new EnumMap<>(ConditionType.class);
     verdicts.put(
         ConditionType.BROKER_READY,
@@ -97,7 +101,7 @@ public final class ClusterStatus {
         ConditionType.EDGES_READY,
         Verdict.of(
                 observed.edges(),
-                spec.edge().minReplicas(),
+                edgesDesired,
                 Optional.ofNullable(obstacles.get(Component.EDGE)),
                 observed.pods().problem(Component.EDGE))
             .withNote(silence(observed.connections(), "connection count")));

@@ -120,6 +120,23 @@ class ClusterStatusTest {
   }
 
   @Test
+  void edges_areReadyWhenAsManyAreAsAreDesiredRatherThanTheFloor() {
+    // Given
+    EdgesScale five = new EdgesScale(5, 0, null, null, Optional.empty());
+    // When
+    Condition edges =
+        edgesReady(at(NOON).next(Clusters.demo(), observed(new Workload(5, 4, 5)), five, Map.of()));
+    // Then
+    assertThat(edges.getStatus()).isEqualTo("False");
+    assertThat(edges.getMessage()).isEqualTo("4 of 5 pods ready");
+    assertThat(
+            edgesReady(
+                    at(NOON).next(Clusters.demo(), observed(new Workload(5, 5, 5)), five, Map.of()))
+                .getStatus())
+        .isEqualTo("True");
+  }
+
+  @Test
   void obstacle_goesBeforeMissingPods() {
     RealtimeClusterStatus status =
         at(NOON)
