@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { binary, byIdentity, CHART, definition, kustomize, ROOT, run, template, tryTemplate } from "./support/tools.mjs";
+import { binary, byIdentity, CHART, definition, identity, kustomize, ROOT, run, template, tryTemplate } from "./support/tools.mjs";
 
 const of = (list, kind) => list.filter((object) => object.kind === kind);
 const CRD_FILE = join(ROOT, "crds/kubernetes/realtimeclusters.realtimecluster.io-v1.yml");
@@ -16,6 +16,14 @@ test("the chart with its default values is deploy/base, object by object", async
   const actual = byIdentity(chart.filter(({ kind }) => kind !== "CustomResourceDefinition"));
   assert.deepEqual(Object.keys(actual), Object.keys(expected));
   for (const [name, object] of Object.entries(expected)) assert.deepEqual(actual[name], object, name);
+});
+
+test("nodeTuning.allowed=true adds deploy/node-tuning, and tells the operator its namespace", async () => {
+  const [overlay, plain, chart] = await Promise.all([kustomize("deploy/node-tuning"), template(), template("nodeTuning.allowed=true")]);
+  const before = byIdentity(plain);
+  assert.deepEqual(byIdentity(chart.filter((object) => !(identity(object) in before))), byIdentity(overlay));
+  const env = of(chart, "Deployment")[0].spec.template.spec.containers[0].env;
+  assert.equal(env.find(({ name }) => name === "REALTIMECLUSTER_NODE_TUNING_NAMESPACE").value, overlay[0].metadata.name);
 });
 
 test("the definition is that of crds/, and stays when the release is uninstalled", async () => {
@@ -62,15 +70,16 @@ test("watchNamespaces: rights and watches in those only", async () => {
 });
 
 test("images: one registry and tag for all, whole references for single ones", async () => {
-  const chart = await template('image={"registry":"r.example:5000/x/","tag":"1.2.3"}', 'images={"hub":"me/hub-with-poll:1"}');
+  const chart = await template('image={"registry":"r.example:5000/x/","tag":"1.2.3"}', 'images={"hub":"me/hub-with-poll:1","nodeTuning":"me/tuning:2"}');
   const container = of(chart, "Deployment")[0].spec.template.spec.containers[0];
   assert.equal(container.image, "r.example:5000/x/operator:1.2.3");
   const images = container.env.filter(({ name }) => name.startsWith("REALTIMECLUSTER_IMAGES_")).map(({ value }) => value);
-  assert.deepEqual(images.slice(0, 4), [
+  assert.deepEqual(images, [
     "r.example:5000/x/edge:1.2.3",
     "me/hub-with-poll:1",
     "r.example:5000/x/rabbitmq:4.0.5",
     "r.example:5000/x/infinispan:15.2.6",
+    "me/tuning:2",
   ]);
 });
 

@@ -18,11 +18,12 @@ test("it is the definition, then deploy/base", async () => {
 
 test("registry and tag reach every image", async () => {
   const text = await succeed(SCRIPT, ["--registry", "r.example:5000/x/", "--tag", "1.2.3"], { env });
-  const images = [...text.matchAll(/(?:image|value): (\S+\/(?:operator|edge|hub|rabbitmq|infinispan)\S*)/g)].map((match) => match[1]);
+  const images = [...text.matchAll(/(?:image|value): (\S+\/(?:operator|edge|hub|rabbitmq|infinispan|node-tuning)\S*)/g)].map((match) => match[1]);
   assert.deepEqual(images.sort(), [
     "r.example:5000/x/edge:1.2.3",
     "r.example:5000/x/hub:1.2.3",
     "r.example:5000/x/infinispan:15.2.6",
+    "r.example:5000/x/node-tuning:1.2.3",
     "r.example:5000/x/operator:1.2.3",
     "r.example:5000/x/rabbitmq:4.0.5",
   ]);

@@ -35,7 +35,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "operator.image" -}}
 {{- $tags := dict "rabbitmq" "4.0.5" "infinispan" "15.2.6" -}}
 {{- $tag := get $tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion -}}
-{{ get .root.Values.images .name | default (printf "%s/%s:%s" (.root.Values.image.registry | trimSuffix "/") .name $tag) }}
+{{ get .root.Values.images (camelcase .name | untitle) | default (printf "%s/%s:%s" (.root.Values.image.registry | trimSuffix "/") .name $tag) }}
 {{- end }}
 
 {{- define "operator.monitoringLabels" -}}

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Alerts and dashboard of deploy/monitoring, asked of a real Prometheus that scrapes edge and hub. */
+/**
+ * Alerts and dashboard of deploy/monitoring, asked of a real Prometheus that scrapes edge and hub.
+ */
 class MonitoringIT {
 
   private static final Duration SCRAPES_MAX = Duration.ofMinutes(1);
@@ -134,9 +136,7 @@ class MonitoringIT {
         .path("panels")
         .forEach(
             panel ->
-                panel
-                    .path("targets")
-                    .forEach(target -> queries.add(target.path("expr").asText())));
+                panel.path("targets").forEach(target -> queries.add(target.path("expr").asText())));
     return queries;
   }
 }

@@ -78,7 +78,8 @@ final class Prometheus implements AutoCloseable {
                     "targets",
                     List.of("127.0.0.1:" + port),
                     "labels",
-                    Stream.concat(labels.entrySet().stream(), Map.of("pod", pod).entrySet().stream())
+                    Stream.concat(
+                            labels.entrySet().stream(), Map.of("pod", pod).entrySet().stream())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
     return Map.of(
         "global",
