@@ -16,7 +16,7 @@ public record RealtimeClusterStatus(
     @JsonPropertyDescription("Where clients connect.") @Nullable String endpoint,
     @JsonPropertyDescription(
             "BrokerReady, StateReady, HubsReady, EdgesReady, Ready for all of them, and"
-                + " ScalingLimited.")
+                + " ScalingLimited; NodesTuned if nodeTuning is enabled.")
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The edges.") @Nullable EdgesStatus edges,
     @JsonPropertyDescription("The hubs.") @Nullable HubsStatus hubs) {

@@ -28,6 +28,7 @@ import io.realtimecluster.operator.realtimecluster.desired.StateStore;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeReplicas;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeScaler;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
@@ -71,14 +72,16 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
+  private final NodeTuning nodeTuning;
 
   /** With the operator's configuration. */
   @Inject
-  public RealtimeClusterReconciler(OperatorConfig config) {
+  public RealtimeClusterReconciler(OperatorConfig config, NodeTuning nodeTuning) {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
         new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
+        nodeTuning,
         LOOK_INTERVAL,
         Clock.systemUTC());
   }
@@ -87,6 +90,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       Settings settings,
       PodMetrics podMetrics,
       EdgeManagement management,
+      NodeTuning nodeTuning,
       Duration lookInterval,
       Clock clock) {
     this.settings = settings;
@@ -95,6 +99,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
+    this.nodeTuning = nodeTuning;
   }
 
   @Override
@@ -134,7 +139,9 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
                 Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
-    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, step.scale(), obstacles);
+    RealtimeClusterStatus next =
+        withNodesTuned(
+            cluster, clusterStatus.next(cluster, observed, step.scale(), obstacles), context);
     Duration pause = step.happenings().isEmpty() ? lookInterval : AT_ONCE;
     return report(cluster, next, pause, context.getClient());
   }
@@ -233,6 +240,16 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private static <R extends HasMetadata> Optional<R> find(
       ClusterObjects objects, Class<R> kind, Component component, RealtimeCluster cluster) {
     return objects.find(kind, component.nameIn(cluster));
+  }
+
+  private RealtimeClusterStatus withNodesTuned(
+      RealtimeCluster cluster,
+      RealtimeClusterStatus next,
+      Context<RealtimeCluster> context) {
+    return nodeTuning
+        .advance(cluster, context.getPrimaryCache().list(), context.getClient())
+        .map(nodes -> clusterStatus.withNodesTuned(cluster, next, nodes))
+        .orElse(next);
   }
 
   private UpdateControl<RealtimeCluster> report(

@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeReports;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,23 +26,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RunningOperator implements AutoCloseable {
 
-  private static final String USER = "test-operator";
+  static final String USER = "test-operator";
+  static final String NODE_TUNING_NAMESPACE = "realtimecluster-node-tuning";
+
   private static final Path ROLE = Path.of("../deploy/base/clusterrole.yaml");
 
   private final PlayedPods pods;
   private final Operator operator;
+  private final NodeTuning nodeTuning;
+  private final KubernetesClient client;
   private final AtomicInteger writes = new AtomicInteger();
 
   RunningOperator(ApiServer api, PlayedPods pods) throws IOException {
     this.pods = pods;
     allow(api.client());
-    KubernetesClient client = api.newClient(USER, new CountingWrites());
+    client = api.newClient(USER, new CountingWrites());
+    nodeTuning =
+        new NodeTuning(
+            NODE_TUNING_NAMESPACE, "node-tuning:test", new NodeReports(pods.port()));
     operator = new Operator(overrides -> overrides.withKubernetesClient(client));
     operator.register(
         new RealtimeClusterReconciler(
             Clusters.SETTINGS,
             new PodMetrics(pods.port()),
             new EdgeManagement(pods.port()),
+            nodeTuning,
             Duration.ofMillis(200),
             Clock.systemUTC()));
     operator.start();
@@ -48,6 +59,17 @@ final class RunningOperator implements AutoCloseable {
   /** What every pod answers from now on; empty: nothing but an error. */
   void serveMetrics(String text) {
     pods.serveMetrics(text);
+  }
+
+  /** As the operator does from time to time, whatever happens to clusters. */
+  void removeUnwantedNodeTuning() {
+    nodeTuning.removeUnlessWanted(
+        client.resources(RealtimeCluster.class).inAnyNamespace().list().getItems(), client);
+  }
+
+  /** What the pods of node tuning report; empty: nothing but an error. */
+  void serveReport(String text) {
+    pods.serveReport(text);
   }
 
   /** How often pods were asked so far. */

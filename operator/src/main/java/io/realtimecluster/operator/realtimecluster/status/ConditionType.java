@@ -13,7 +13,9 @@ public enum ConditionType {
   /** All of the above. */
   READY("Ready"),
   /** More edges are needed than there may be. */
-  SCALING_LIMITED("ScalingLimited");
+  SCALING_LIMITED("ScalingLimited"),
+  /** Nodes allow what the cluster asks of them; there only if it asks. */
+  NODES_TUNED("NodesTuned");
 
   private final String text;
 
