@@ -1,10 +1,10 @@
 // The chart, rendered by the real helm, beside deploy/base, rendered by the real kustomize.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { binary, byIdentity, CHART, definition, identity, kustomize, ROOT, run, template, tryTemplate } from "./support/tools.mjs";
+import { binary, byIdentity, CHART, definition, identity, kustomize, objects, ROOT, run, template, tryTemplate } from "./support/tools.mjs";
 
 const of = (list, kind) => list.filter((object) => object.kind === kind);
 const CRD_FILE = join(ROOT, "crds/kubernetes/realtimeclusters.realtimecluster.io-v1.yml");
@@ -44,7 +44,6 @@ test("helm lint finds nothing, warnings included", async () => {
 });
 
 test("a packaged chart holds the linked files themselves", async (t) => {
-  const { mkdtemp, rm } = await import("node:fs/promises");
   const folder = await mkdtemp("/tmp/chart-");
   t.after(() => rm(folder, { recursive: true }));
   assert.equal((await run(binary("helm"), ["package", CHART, "--destination", folder])).code, 0);
@@ -64,8 +63,8 @@ test("watchNamespaces: rights and watches in those only", async () => {
   }
   const env = of(chart, "Deployment")[0].spec.template.spec.containers[0].env;
   assert.deepEqual(
-    env.find(({ name }) => name === "QUARKUS_OPERATOR_SDK_NAMESPACES"),
-    { name: "QUARKUS_OPERATOR_SDK_NAMESPACES", value: "games,chat" },
+    env.find(({ name }) => name === "REALTIMECLUSTER_NAMESPACES"),
+    { name: "REALTIMECLUSTER_NAMESPACES", value: "games,chat" },
   );
 });
 
@@ -86,7 +85,7 @@ test("images: one registry and tag for all, whole references for single ones", a
 test("two releases beside each other share no name", async () => {
   const render = async (release) =>
     byIdentity(
-      (await import("./support/tools.mjs")).objects(
+      objects(
         (await run(binary("helm"), ["template", release, CHART, "-n", "ops", "--set", "crds.install=false"])).stdout,
       ),
     );

@@ -131,6 +131,15 @@ final class RealProcesses implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
   }
 
+  /** Calls the REST interface of the state store with curl, as docs/operations.md does. */
+  String rest(String path, String... curl) {
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-sf", "--digest", "-u", USER + ":" + PASSWORD));
+    command.addAll(List.of(curl));
+    command.add("http://127.0.0.1:" + statePort + "/rest/v2/" + path);
+    return LocalProcess.run(command);
+  }
+
   int managementPort(String id) {
     return managementPorts.get(id);
   }

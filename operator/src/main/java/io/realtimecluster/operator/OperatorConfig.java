@@ -15,6 +15,10 @@ public interface OperatorConfig {
   @WithDefault("cluster.local")
   String clusterDomain();
 
+  /** The namespace that the operator itself is in: its pods may reach those of all clusters. */
+  @WithDefault("realtimecluster-system")
+  String operatorNamespace();
+
   /** The room programs that the hub image has; a room type may name no other. */
   @WithDefault("relay,state,meeting,document")
   Set<String> roomPrograms();

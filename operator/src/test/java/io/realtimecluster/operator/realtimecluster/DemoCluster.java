@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -112,14 +115,20 @@ final class DemoCluster
     api.create(namespace, spec);
   }
 
+  /** Asks for something else from the cluster. */
+  void change(String spec) {
+    client().resource(ApiServer.cluster(namespace, "demo", spec)).update();
+  }
+
   void createReadyCluster() {
+    createReadyCluster(SPEC);
+  }
+
+  void createReadyCluster(String spec) {
     createJwtSecret();
-    create(SPEC);
+    create(spec);
     await().atMost(PATIENCE).until(() -> deployment("demo-edge") != null);
-    makeReady(statefulSet("demo-broker"));
-    makeReady(statefulSet("demo-state"));
-    makeReady(deployment("demo-hub"));
-    makeReady(deployment("demo-edge"));
+    makeReady();
     awaitCondition("Ready", "True", "AllReady");
   }
 
@@ -135,6 +144,16 @@ final class DemoCluster
         .endMetadata()
         .addToStringData("secret", value)
         .build();
+  }
+
+  /** All that there is. */
+  void makeReady() {
+    Stream.of("demo-broker", "demo-state")
+        .map(this::statefulSet)
+        .filter(Objects::nonNull)
+        .forEach(this::makeReady);
+    makeReady(deployment("demo-hub"));
+    makeReady(deployment("demo-edge"));
   }
 
   /** As the StatefulSet controller would. */
@@ -299,7 +318,9 @@ final class DemoCluster
             Service.class,
             StatefulSet.class,
             Deployment.class,
-            PodDisruptionBudget.class)
+            PodDisruptionBudget.class,
+            NetworkPolicy.class,
+            Ingress.class)
         .flatMap(
             kind ->
                 api

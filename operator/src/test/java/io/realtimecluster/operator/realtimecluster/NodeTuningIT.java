@@ -84,8 +84,7 @@ class NodeTuningIT {
     createPod("a");
     createPod("b");
     // Then
-    awaitMessage(
-        "0 of 2 nodes tuned; a: its pod has no report yet; b: its pod has no report yet");
+    awaitMessage("0 of 2 nodes tuned; a: its pod has no report yet; b: its pod has no report yet");
     // When
     demo.operator().serveReport("not tuned\nfs/nr_open is '65536', not '1048576': Read-only\n");
     // Then

@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
-import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.nodetuning.NodeReports;
 import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
@@ -42,8 +42,7 @@ final class RunningOperator implements AutoCloseable {
     allow(api.client());
     client = api.newClient(USER, new CountingWrites());
     nodeTuning =
-        new NodeTuning(
-            NODE_TUNING_NAMESPACE, "node-tuning:test", new NodeReports(pods.port()));
+        new NodeTuning(NODE_TUNING_NAMESPACE, "node-tuning:test", new NodeReports(pods.port()));
     operator = new Operator(overrides -> overrides.withKubernetesClient(client));
     operator.register(
         new RealtimeClusterReconciler(

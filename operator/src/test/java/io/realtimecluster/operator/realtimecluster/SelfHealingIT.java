@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -77,5 +79,69 @@ class SelfHealingIT {
     await()
         .atMost(DemoCluster.PATIENCE)
         .until(() -> demo.objects().containsKey("Service/demo-edge"));
+  }
+
+  @Test
+  void pausedCluster_isLeftAloneAndSaysSo() {
+    // Given
+    demo.createReadyCluster();
+    pause("true");
+    demo.awaitCondition("Paused", "True", "PausedByAnnotation");
+    // When
+    demo.client().resource(demo.deployment("demo-hub")).delete();
+    demo.client()
+        .resources(RealtimeCluster.class)
+        .inNamespace(demo.namespace())
+        .withName("demo")
+        .scale(3);
+    demo.createPod("demo-edge-a", "edge");
+    demo.operator().serveMetrics("realtimecluster_edge_connections 7.0\n");
+    demo.awaitConnections(7);
+    // Then
+    demo.awaitCondition("HubsReady", "False", "PodsNotReady");
+    assertThat(demo.deployment("demo-hub")).isNull();
+    assertThat(demo.deployment("demo-edge").getSpec().getReplicas()).isEqualTo(2);
+    assertThat(demo.cluster().getStatus().observedGeneration()).isEqualTo(1);
+    assertThat(demo.cluster().getMetadata().getGeneration()).isEqualTo(2);
+    // When
+    pause(null);
+    // Then
+    demo.awaitCondition("Paused", "False", "Reconciling");
+    await().atMost(DemoCluster.PATIENCE).until(() -> demo.deployment("demo-hub") != null);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+  }
+
+  @Test
+  void refusedHubs_keepTheLastGoodOnesRunningAndEdgesAreChangedAllTheSame() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.change(
+        DemoCluster.SPEC.replace("minReplicas: 2", "minReplicas: 3")
+            + "hub: {replicas: 3, resources: {requests: {cpu: 2}, limits: {cpu: 1}}}\n");
+    // Then
+    demo.awaitCondition("HubsReady", "False", "ApplyFailed");
+    demo.awaitCondition("Ready", "False", "ApplyFailed");
+    assertThat(demo.condition("HubsReady").getMessage())
+        .contains("must be less than or equal to cpu limit")
+        .endsWith("2 pods of the last good spec are ready");
+    assertThat(demo.deployment("demo-hub").getSpec().getReplicas()).isEqualTo(2);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+  }
+
+  private static void pause(@Nullable String value) {
+    demo.client()
+        .resources(RealtimeCluster.class)
+        .inNamespace(demo.namespace())
+        .withName("demo")
+        .edit(
+            edited -> {
+              edited.getMetadata().getAnnotations().put(Pause.ANNOTATION, value);
+              return edited;
+            });
   }
 }

@@ -5,10 +5,13 @@ import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.en
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
+import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ public final class Edges {
   private static final int CLIENTS_PORT = 8080;
   private static final String CLIENTS = "clients";
 
+  /** The name of the Service's port. */
+  static final String SERVICE_PORT = "http";
+
   private Edges() {}
 
   /**
@@ -27,17 +33,35 @@ public final class Edges {
    */
   public static final String SERVING = "realtimecluster.io/serving";
 
+  /**
+   * New edges are all there before old ones go, so that no client is moved to an edge that goes
+   * next.
+   */
+  private static final IntOrString ALL_AGAIN = new IntOrString("100%");
+
   /** What an edge needs to stop after its drain. */
   private static final int STOP_SECONDS = 15;
 
   /** What does not depend on the signing secret. */
-  public static List<HasMetadata> service(RealtimeCluster cluster) {
+  public static List<HasMetadata> service(RealtimeCluster cluster, Settings settings) {
+    ExposureSpec.ServiceSpec spec = cluster.getSpec().exposure().service();
     return List.of(
-        Services.of(
+        new ServiceBuilder(
+                Services.of(
+                    cluster,
+                    Component.EDGE,
+                    spec.type().text(),
+                    Services.port(SERVICE_PORT, spec.port(), CLIENTS)))
+            .editMetadata()
+            .addToAnnotations(spec.annotations() == null ? Map.of() : spec.annotations())
+            .endMetadata()
+            .build(),
+        // Clients come from anywhere, and edges hand long polls to one another.
+        Policies.of(
             cluster,
             Component.EDGE,
-            cluster.getSpec().exposure().service().type().text(),
-            Services.port("http", 80, CLIENTS)),
+            Policies.anybody(CLIENTS_PORT),
+            Policies.management(settings, QuarkusContainer.MANAGEMENT_PORT)),
         Services.oneMayBeMissing(cluster, Component.EDGE));
   }
 
@@ -48,21 +72,29 @@ public final class Edges {
    * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
    */
   public static List<HasMetadata> deployment(
-      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum, int replicas) {
+      RealtimeCluster cluster,
+      Settings settings,
+      Backends backends,
+      String jwtSecretChecksum,
+      int replicas) {
+    Access broker = Access.toBroker(cluster, backends);
     return List.of(
         Deployments.of(
             cluster,
             Component.EDGE,
             replicas,
+            ALL_AGAIN,
             withTimeToDrain(
                 cluster.getSpec().edge().drain(),
                 PodTemplate.ofServing(
                     SERVING,
                     cluster,
                     Component.EDGE,
-                    Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                    container(cluster, settings),
-                    List.of()))));
+                    Access.checksums(
+                        Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
+                        broker),
+                    container(cluster, settings, broker),
+                    broker.volumes()))));
   }
 
   /** An edge that is stopped by whomever moves its clients first, and must be let do so. */
@@ -74,9 +106,10 @@ public final class Edges {
         .build();
   }
 
-  private static Container container(RealtimeCluster cluster, Settings settings) {
+  private static Container container(RealtimeCluster cluster, Settings settings, Access broker) {
     EdgeSpec spec = cluster.getSpec().edge();
-    return QuarkusContainer.of(cluster, Component.EDGE, settings.edgeImage(), spec.resources())
+    return QuarkusContainer.of(
+            cluster, Component.EDGE, settings.edgeImage(), spec.resources(), broker)
         .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
         .addToEnv(
             env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),

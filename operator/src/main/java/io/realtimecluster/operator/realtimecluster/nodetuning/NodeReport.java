@@ -21,7 +21,9 @@ record NodeReport(String node, List<String> problems) {
     return new NodeReport(node, List.of(why));
   }
 
-  /** From the text that a pod serves: a first line with the outcome, then a line for each problem. */
+  /**
+   * From the text that a pod serves: a first line with the outcome, then a line for each problem.
+   */
   static NodeReport parse(String node, String text) {
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
     if (lines.equals(List.of(TUNED))) {

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.realtimecluster.crds.v1alpha1.NodeTuningSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.OperatorConfig;
 import io.realtimecluster.operator.realtimecluster.status.NodesTuned;
 import io.realtimecluster.operator.realtimecluster.status.Reason;
-import io.realtimecluster.operator.OperatorConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
@@ -63,17 +63,21 @@ public final class NodeTuning {
   /**
    * Has the pods as they should be, and says what nodes report.
    *
+   * @param paused the cluster's user wants nothing to be changed
    * @param all the clusters of this operator
    * @return empty if this cluster does not ask for it
    */
   public Optional<NodesTuned> advance(
-      RealtimeCluster cluster, Stream<RealtimeCluster> all, KubernetesClient client) {
+      RealtimeCluster cluster,
+      boolean paused,
+      Stream<RealtimeCluster> all,
+      KubernetesClient client) {
     if (!isAskedFor(cluster)) {
       return Optional.empty();
     }
     int fileDescriptors = wanted(Stream.concat(all, Stream.of(cluster))).orElseThrow();
     try {
-      DaemonSet pods = apply(fileDescriptors, client);
+      @Nullable DaemonSet pods = paused ? pods(client).get() : apply(fileDescriptors, client);
       return Optional.of(judge(pods, fileDescriptors, client));
     } catch (KubernetesClientException e) {
       return Optional.of(refused(e));
@@ -137,10 +141,13 @@ public final class NodeTuning {
     return next;
   }
 
-  private NodesTuned judge(DaemonSet daemonSet, int fileDescriptors, KubernetesClient client)
+  private NodesTuned judge(
+      @Nullable DaemonSet daemonSet, int fileDescriptors, KubernetesClient client)
       throws InterruptedException {
     int nodes =
-        daemonSet.getStatus() == null || daemonSet.getStatus().getDesiredNumberScheduled() == null
+        daemonSet == null
+                || daemonSet.getStatus() == null
+                || daemonSet.getStatus().getDesiredNumberScheduled() == null
             ? 0
             : daemonSet.getStatus().getDesiredNumberScheduled();
     List<Pod> pods =

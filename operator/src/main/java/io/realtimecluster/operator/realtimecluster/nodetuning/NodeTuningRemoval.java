@@ -16,8 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Looks now and then whether nodes are tuned for nobody. The last cluster that asked for it may have
- * been deleted while no operator ran, so no event of a cluster would tell.
+ * Looks now and then whether nodes are tuned for nobody. The last cluster that asked for it may
+ * have been deleted while no operator ran, so no event of a cluster would tell.
  */
 @Startup
 @Singleton

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -126,7 +127,7 @@ class DesiredObjectsTest {
   @Test
   void hub_readsRoomTypesBrokerAndState() {
     // When
-    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS);
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
     // Then
     assertThat(env(hubs))
         .containsEntry("REALTIMECLUSTER_HUB_ID", "field metadata.name")
@@ -135,9 +136,9 @@ class DesiredObjectsTest {
         .containsEntry("RABBITMQ_PORT", "5672")
         .containsEntry("RABBITMQ_USERNAME", "secret demo-broker username")
         .containsEntry("RABBITMQ_PASSWORD", "secret demo-broker password")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_HOSTS", "demo-state:11222")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_USERNAME", "secret demo-state username")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_PASSWORD", "secret demo-state password")
+        .containsEntry("INFINISPAN_HOSTS", "demo-state:11222")
+        .containsEntry("INFINISPAN_USERNAME", "secret demo-state username")
+        .containsEntry("INFINISPAN_PASSWORD", "secret demo-state password")
         .containsEntry("REALTIMECLUSTER_ROOM_TYPES_FILE", "/etc/realtimecluster/room-types.json");
     assertThat(find(hubs, ConfigMap.class).getData()).containsEntry("room-types.json", "[]");
   }
@@ -154,7 +155,8 @@ class DesiredObjectsTest {
                         + " history: {durability: none}, slow: conflate},"
                         + " {name: b, match: \"b:*\", program: state, presence: false,"
                         + " snapshotEvery: 10, stateBytesMax: 2048}]")),
-            Clusters.SETTINGS);
+            Clusters.SETTINGS,
+            Backends.MANAGED);
     // Then
     assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
         .isEqualTo(
@@ -162,14 +164,17 @@ class DesiredObjectsTest {
                 + "\"history\":{\"durability\":\"none\"},\"presence\":false,\"slow\":\"conflate\"},"
                 + "{\"name\":\"b\",\"match\":\"b:*\",\"program\":\"state\",\"presence\":false,"
                 + "\"snapshotEvery\":10,\"stateBytesMax\":2048}]");
-    assertThat(annotations(hubs, Deployment.class))
-        .isNotEqualTo(annotations(Hubs.of(Clusters.demo(), Clusters.SETTINGS), Deployment.class));
+    assertThat(find(hubs, Deployment.class))
+        .as("hubs read the file again, they are not replaced")
+        .isEqualTo(
+            find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class));
   }
 
   @Test
   void edge_readsLimitsBrokerAndSigningSecret() {
     // When
-    List<HasMetadata> edges = Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 3);
+    List<HasMetadata> edges =
+        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3);
     // Then
     assertThat(env(edges))
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
@@ -187,7 +192,9 @@ class DesiredObjectsTest {
   @Test
   void edge_isReadyOnlyWhileTheOperatorLetsIt() {
     Deployment edges =
-        find(Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 2), Deployment.class);
+        find(
+            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+            Deployment.class);
     assertThat(edges.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
         .as("longer than its drain may take")
         .isEqualTo(615);
@@ -195,6 +202,38 @@ class DesiredObjectsTest {
         .singleElement()
         .satisfies(
             gate -> assertThat(gate.getConditionType()).isEqualTo("realtimecluster.io/serving"));
+  }
+
+  @Test
+  void external_isReachedByTheUsersSecretAndItsCertificates() {
+    // Given
+    Backends external =
+        new Backends(
+            Optional.of(new ExternalAccess("our-rabbit", "b0", true)),
+            Optional.of(new ExternalAccess("our-ispn", "50", false)));
+    // When
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, external);
+    List<HasMetadata> edges =
+        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, external, "c0ffee", 2);
+    // Then
+    assertThat(env(hubs))
+        .containsEntry("RABBITMQ_URI", "secret our-rabbit uri")
+        .containsEntry("RABBITMQ_CA_FILE", "/etc/realtimecluster-broker/ca.crt")
+        .containsEntry("INFINISPAN_URI", "secret our-ispn uri")
+        .doesNotContainKeys("RABBITMQ_HOST", "INFINISPAN_HOSTS", "INFINISPAN_CA_FILE");
+    assertThat(annotations(hubs, Deployment.class))
+        .containsEntry("realtimecluster.io/broker-secret-checksum", "b0")
+        .containsEntry("realtimecluster.io/state-secret-checksum", "50");
+    assertThat(env(edges))
+        .containsEntry("RABBITMQ_URI", "secret our-rabbit uri")
+        .doesNotContainKey("INFINISPAN_URI");
+    assertThat(
+            find(edges, Deployment.class).getSpec().getTemplate().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("broker-ca"))
+                .flatMap(volume -> volume.getSecret().getItems().stream())
+                .map(KeyToPath::getKey))
+        .as("what is mounted has no password")
+        .containsExactly("ca.crt");
   }
 
   @Test
@@ -214,7 +253,7 @@ class DesiredObjectsTest {
 
   @Test
   void edgeService_leadsPort80ToTheEdges() {
-    Service service = find(Edges.service(Clusters.demo()), Service.class);
+    Service service = find(Edges.service(Clusters.demo(), Clusters.SETTINGS), Service.class);
     assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
     assertThat(service.getSpec().getPorts())
         .singleElement()
@@ -237,6 +276,7 @@ class DesiredObjectsTest {
                     Clusters.SPEC.replace(
                         "autoscaling: Enabled", "resources: {limits: {memory: 4Gi}}")),
                 Clusters.SETTINGS,
+                Backends.MANAGED,
                 "c0ffee",
                 2),
             Deployment.class);
@@ -263,9 +303,9 @@ class DesiredObjectsTest {
     return Stream.of(
             Broker.of(cluster, Clusters.SETTINGS),
             StateStore.of(cluster, Clusters.SETTINGS),
-            Hubs.of(cluster, Clusters.SETTINGS),
-            Edges.service(cluster),
-            Edges.deployment(cluster, Clusters.SETTINGS, "c0ffee", 2))
+            Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED),
+            Edges.service(cluster, Clusters.SETTINGS),
+            Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2))
         .flatMap(List::stream)
         .toList();
   }

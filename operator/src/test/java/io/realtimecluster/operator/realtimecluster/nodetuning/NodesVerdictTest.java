@@ -88,7 +88,9 @@ class NodesVerdictTest {
             node ->
                 new NodeReport(
                     "n" + node,
-                    IntStream.range(0, problems).mapToObj(problem -> "problem " + problem).toList()))
+                    IntStream.range(0, problems)
+                        .mapToObj(problem -> "problem " + problem)
+                        .toList()))
         .toList();
   }
 }
