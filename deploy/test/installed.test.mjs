@@ -75,4 +75,18 @@ describe("at an API server", { concurrency: false }, () => {
     }
     await server.helm("uninstall", NAME, "--namespace", NAMESPACE);
   });
+
+  test("nodeTuning.allowed: privileged pods in one namespace, by the operator, and only where it was allowed", async () => {
+    await server.helm("install", ...release);
+    assert.equal(await server.may("realtimecluster-node-tuning", "create", "daemonsets.apps"), false);
+    await server.helm("upgrade", ...release, "--set", "nodeTuning.allowed=true");
+    for (const verb of ["get", "create", "patch", "delete"]) {
+      assert.ok(await server.may("realtimecluster-node-tuning", verb, "daemonsets.apps"), verb);
+    }
+    assert.equal(await server.may("default", "create", "daemonsets.apps"), false);
+    assert.equal(await server.may("realtimecluster-node-tuning", "create", "pods"), false);
+    const namespace = await server.get("namespace", "realtimecluster-node-tuning");
+    assert.equal(namespace.metadata.labels["pod-security.kubernetes.io/enforce"], "privileged");
+    await server.helm("uninstall", NAME, "--namespace", NAMESPACE);
+  });
 });

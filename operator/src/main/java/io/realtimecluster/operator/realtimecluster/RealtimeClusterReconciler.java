@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.OperatorConfig;
@@ -39,6 +40,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -65,17 +67,20 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
   private final NodeTuning nodeTuning;
+  private final OperatorMetrics metrics;
 
   /** With the operator's configuration. */
   @Inject
-  public RealtimeClusterReconciler(OperatorConfig config, NodeTuning nodeTuning) {
+  public RealtimeClusterReconciler(
+      OperatorConfig config, NodeTuning nodeTuning, MeterRegistry meters) {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
         new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
         nodeTuning,
         LOOK_INTERVAL,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        meters);
   }
 
   RealtimeClusterReconciler(
@@ -84,7 +89,8 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       EdgeManagement management,
       NodeTuning nodeTuning,
       Duration lookInterval,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     this.provisioning = new Provisioning(settings, new HttpRoutes(clock));
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
@@ -92,6 +98,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
     this.nodeTuning = nodeTuning;
+    this.metrics = new OperatorMetrics(meters);
   }
 
   @Override
@@ -134,9 +141,11 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
                 pods.edges(),
                 connections,
                 observed.edges().isRollingOut(),
+                template(find(objects, Deployment.class, Component.EDGE, cluster)),
                 Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
+    step.happenings().forEach(metrics::count);
     RealtimeClusterStatus next =
         withNodesTuned(
             cluster, clusterStatus.next(cluster, observed, step.scale(), obstacles), context);
@@ -219,6 +228,13 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
             context.getClient())
         .map(nodes -> clusterStatus.withNodesTuned(cluster, next, nodes))
         .orElse(next);
+  }
+
+  /** Also what others, such as kubectl rollout restart, have added. */
+  private static Map<String, String> template(Optional<Deployment> edges) {
+    return edges
+        .map(present -> present.getSpec().getTemplate().getMetadata().getAnnotations())
+        .orElse(Map.of());
   }
 
   private UpdateControl<RealtimeCluster> report(

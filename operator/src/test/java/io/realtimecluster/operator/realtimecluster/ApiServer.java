@@ -54,6 +54,12 @@ final class ApiServer {
     return Started.INSTANCE;
   }
 
+  /** As a file, of an administrator. */
+  Path kubeconfig() throws IOException {
+    return Files.writeString(
+        Files.createTempFile("kubeconfig-", ".yaml"), server.getKubeConfigYaml());
+  }
+
   KubernetesClient client() {
     return client;
   }

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 /**
  * The Deployment controller and the kubelet for the edges of one cluster: as many pods as there are
  * to be, ready while their gate is open, each with an address and an edge of its own. Of pods to
- * delete, those that are not ready go first, then the cheapest, as in Kubernetes.
+ * delete, those that are not ready go first, then the cheapest, as in Kubernetes. A new template
+ * makes as many new pods, and an old one goes for each that is available beyond those wanted.
  */
 final class PlayedControllers implements AutoCloseable {
 
@@ -93,15 +94,34 @@ final class PlayedControllers implements AutoCloseable {
   }
 
   private void play(Deployment deployment) {
-    List<Pod> present = pods();
+    List<Pod> present = pods().stream().filter(pod -> isCurrent(pod, deployment)).toList();
+    List<Pod> old = pods().stream().filter(pod -> !isCurrent(pod, deployment)).toList();
     int missing = deployment.getSpec().getReplicas() - present.size();
     IntStream.range(0, missing).forEach(i -> create(deployment));
     present.stream()
         .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")).thenComparing(this::cost))
         .limit(Math.max(0, -missing))
         .forEach(this::delete);
+    replace(old, present, deployment.getSpec().getReplicas());
     pods().forEach(this::play);
     report(deployment, pods());
+  }
+
+  private static boolean isCurrent(Pod pod, Deployment deployment) {
+    return pod.getMetadata()
+        .getAnnotations()
+        .entrySet()
+        .containsAll(deployment.getSpec().getTemplate().getMetadata().getAnnotations().entrySet());
+  }
+
+  /** First those that are not available, then as many as the new ones make up for. */
+  private void replace(List<Pod> old, List<Pod> present, int wanted) {
+    long available = present.stream().filter(pod -> is(pod, "Ready")).count();
+    long mayGo = old.size() + available - wanted;
+    old.stream()
+        .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")))
+        .limit(Math.max(0, mayGo))
+        .forEach(this::delete);
   }
 
   private void create(Deployment deployment) {
@@ -114,6 +134,7 @@ final class PlayedControllers implements AutoCloseable {
                 .withName(name)
                 .withNamespace(namespace)
                 .withLabels(deployment.getSpec().getTemplate().getMetadata().getLabels())
+                .withAnnotations(deployment.getSpec().getTemplate().getMetadata().getAnnotations())
                 .endMetadata()
                 .withSpec(deployment.getSpec().getTemplate().getSpec())
                 .build())
@@ -139,7 +160,10 @@ final class PlayedControllers implements AutoCloseable {
     }
     pods.edge(ip(pod));
     List<PodCondition> conditions = new ArrayList<>(pod.getStatus().getConditions());
-    conditions.removeIf(condition -> "Ready".equals(condition.getType()));
+    conditions.removeIf(
+        condition -> List.of("Ready", "ContainersReady").contains(condition.getType()));
+    conditions.add(
+        new PodConditionBuilder().withType("ContainersReady").withStatus("True").build());
     conditions.add(
         new PodConditionBuilder().withType("Ready").withStatus(ready ? "True" : "False").build());
     client
@@ -161,6 +185,7 @@ final class PlayedControllers implements AutoCloseable {
 
   private void report(Deployment deployment, List<Pod> present) {
     int ready = (int) present.stream().filter(pod -> is(pod, "Ready")).count();
+    int updated = (int) present.stream().filter(pod -> isCurrent(pod, deployment)).count();
     client
         .resource(deployment)
         .editStatus(
@@ -170,7 +195,7 @@ final class PlayedControllers implements AutoCloseable {
                       .withObservedGeneration(deployment.getMetadata().getGeneration())
                       .withReplicas(present.size())
                       .withReadyReplicas(ready)
-                      .withUpdatedReplicas(present.size())
+                      .withUpdatedReplicas(updated)
                       .build());
               return edited;
             });

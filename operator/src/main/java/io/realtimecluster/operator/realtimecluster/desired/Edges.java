@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.crds.v1alpha1.ExposureSpec;
@@ -84,17 +85,28 @@ public final class Edges {
             Component.EDGE,
             replicas,
             ALL_AGAIN,
-            withTimeToDrain(
-                cluster.getSpec().edge().drain(),
-                PodTemplate.ofServing(
-                    SERVING,
-                    cluster,
-                    Component.EDGE,
-                    Access.checksums(
-                        Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                        broker),
-                    container(cluster, settings, broker),
-                    broker.volumes()))));
+            withChecksum(
+                withTimeToDrain(
+                    cluster.getSpec().edge().drain(),
+                    PodTemplate.ofServing(
+                        SERVING,
+                        cluster,
+                        Component.EDGE,
+                        Access.checksums(
+                            Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
+                            broker),
+                        container(cluster, settings, broker),
+                        broker.volumes())))));
+  }
+
+  /** Tells pods of one template from those of another. */
+  private static PodTemplateSpec withChecksum(PodTemplateSpec template) {
+    return new PodTemplateSpecBuilder(template)
+        .editMetadata()
+        .addToAnnotations(
+            "realtimecluster.io/template-checksum", Checksum.of(Serialization.asJson(template)))
+        .endMetadata()
+        .build();
   }
 
   /** An edge that is stopped by whomever moves its clients first, and must be let do so. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,11 @@ public final class NodeTuning {
       boolean paused,
       Stream<RealtimeCluster> all,
       KubernetesClient client) {
-    if (!isAskedFor(cluster)) {
+    OptionalInt wanted = wanted(Stream.concat(all, Stream.of(cluster)));
+    if (!isAskedFor(cluster) || wanted.isEmpty()) {
       return Optional.empty();
     }
-    int fileDescriptors = wanted(Stream.concat(all, Stream.of(cluster))).orElseThrow();
+    int fileDescriptors = wanted.getAsInt();
     try {
       @Nullable DaemonSet pods = paused ? pods(client).get() : apply(fileDescriptors, client);
       return Optional.of(judge(pods, fileDescriptors, client));
@@ -90,19 +92,18 @@ public final class NodeTuning {
   /**
    * Takes the pods away if nobody asks for them any more; they restore their nodes first. May be
    * called by an operator that does not lead, too: it is the same whoever does it.
+   *
+   * @param all lists the clusters of this operator; asked only if there are pods
    */
-  public void removeUnlessWanted(List<RealtimeCluster> all, KubernetesClient client) {
-    if (wanted(all.stream()).isPresent()) {
-      return;
-    }
+  public void removeUnlessWanted(Supplier<List<RealtimeCluster>> all, KubernetesClient client) {
     try {
-      if (pods(client).get() != null) {
+      if (pods(client).get() != null && wanted(all.get().stream()).isEmpty()) {
         pods(client).delete();
         LOG.infof("no RealtimeCluster asks for tuned nodes any more: removed %s", described());
       }
     } catch (KubernetesClientException e) {
       if (!isNotAllowed(e)) {
-        LOG.warnf("could not remove %s: %s", described(), e.getMessage());
+        LOG.warnf("could not look after %s: %s", described(), e.getMessage());
       }
     }
   }

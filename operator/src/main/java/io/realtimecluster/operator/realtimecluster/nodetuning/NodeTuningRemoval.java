@@ -8,7 +8,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,7 @@ public final class NodeTuningRemoval {
 
   private final NodeTuning tuning;
   private final KubernetesClient client;
-  private final Optional<List<String>> namespaces;
+  private final List<String> namespaces;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("node-tuning-removal").daemon().factory());
@@ -37,7 +36,8 @@ public final class NodeTuningRemoval {
   NodeTuningRemoval(
       NodeTuning tuning,
       KubernetesClient client,
-      @ConfigProperty(name = "quarkus.operator-sdk.namespaces") Optional<List<String>> namespaces) {
+      @ConfigProperty(name = "quarkus.operator-sdk.controllers.realtimecluster.namespaces")
+          List<String> namespaces) {
     this.tuning = tuning;
     this.client = client;
     this.namespaces = namespaces;
@@ -56,17 +56,17 @@ public final class NodeTuningRemoval {
   /** If the clusters cannot be listed, nothing is known, and nothing removed. */
   private void look() {
     try {
-      tuning.removeUnlessWanted(clusters(), client);
+      tuning.removeUnlessWanted(this::clusters, client);
     } catch (RuntimeException e) { // Else the timer would end.
       LOG.debugf("could not look after tuned nodes: %s", e.getMessage());
     }
   }
 
   private List<RealtimeCluster> clusters() {
-    if (namespaces.isEmpty() || namespaces.get().stream().anyMatch(NodeTuningRemoval::isNoName)) {
+    if (namespaces.stream().anyMatch(NodeTuningRemoval::isNoName)) {
       return client.resources(RealtimeCluster.class).inAnyNamespace().list().getItems();
     }
-    return namespaces.get().stream()
+    return namespaces.stream()
         .flatMap(
             namespace ->
                 client
