@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -22,8 +25,10 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -109,9 +114,13 @@ final class ClusterObjects {
     wanted.forEach(this::apply);
   }
 
-  /** Makes an object once; what is there stays as it is. */
+  /** Makes credentials once; what is there stays as it is, unless a user asks for others. */
   void createMissing(Secret wanted) {
-    if (find(Secret.class, wanted.getMetadata().getName()).isPresent()) {
+    Optional<Secret> present = find(Secret.class, wanted.getMetadata().getName());
+    if (present.isPresent()) {
+      present
+          .filter(found -> Credentials.isAskedFor(wanted, found))
+          .ifPresent(found -> replaceValues(wanted));
       return;
     }
     try {
@@ -181,6 +190,23 @@ final class ClusterObjects {
   private void delete(HasMetadata object) {
     context.getClient().resource(object).delete();
     LOG.infof("deleted %s", described(object));
+  }
+
+  private void replaceValues(Secret wanted) {
+    String json =
+        Serialization.asJson(
+            Map.of(
+                "metadata",
+                Map.of("annotations", wanted.getMetadata().getAnnotations()),
+                "stringData",
+                wanted.getStringData()));
+    context
+        .getClient()
+        .secrets()
+        .inNamespace(wanted.getMetadata().getNamespace())
+        .withName(wanted.getMetadata().getName())
+        .patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), json);
+    LOG.infof("replaced the values of %s", described(wanted));
   }
 
   private <R extends HasMetadata> void apply(R wanted) {

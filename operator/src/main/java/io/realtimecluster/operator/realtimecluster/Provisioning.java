@@ -35,10 +35,12 @@ final class Provisioning {
 
   private final Settings settings;
   private final HttpRoutes httpRoutes;
+  private final OperatorMetrics metrics;
 
-  Provisioning(Settings settings, HttpRoutes httpRoutes) {
+  Provisioning(Settings settings, HttpRoutes httpRoutes, OperatorMetrics metrics) {
     this.settings = settings;
     this.httpRoutes = httpRoutes;
+    this.metrics = metrics;
   }
 
   /** Does so, and says what is in the way. */
@@ -139,7 +141,7 @@ final class Provisioning {
    * Kubernetes may refuse a change, such as a limit below its request, or may not be there; that is
    * for users to know. That the cluster itself is gone is not.
    */
-  private static Optional<Obstacle> unlessRefused(Supplier<Optional<Obstacle>> change) {
+  private Optional<Obstacle> unlessRefused(Supplier<Optional<Obstacle>> change) {
     try {
       return change.get();
     } catch (KubernetesClientException e) {
@@ -147,12 +149,13 @@ final class Provisioning {
         throw e;
       }
       LOG.warnf("refused: %s", e.getMessage());
+      metrics.countRefusal();
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
     }
   }
 
   /** The first obstacle of a component is told. */
-  private static void attempt(
+  private void attempt(
       Map<Component, Obstacle> obstacles,
       Component component,
       Supplier<Optional<Obstacle>> change) {

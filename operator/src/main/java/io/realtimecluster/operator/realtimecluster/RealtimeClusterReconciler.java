@@ -91,14 +91,14 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       Duration lookInterval,
       Clock clock,
       MeterRegistry meters) {
-    this.provisioning = new Provisioning(settings, new HttpRoutes(clock));
+    this.metrics = new OperatorMetrics(meters);
+    this.provisioning = new Provisioning(settings, new HttpRoutes(clock), metrics);
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
     this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
     this.nodeTuning = nodeTuning;
-    this.metrics = new OperatorMetrics(meters);
   }
 
   @Override

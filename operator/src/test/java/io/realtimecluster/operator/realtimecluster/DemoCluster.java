@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -118,6 +119,24 @@ final class DemoCluster
   /** Asks for something else from the cluster. */
   void change(String spec) {
     client().resource(ApiServer.cluster(namespace, "demo", spec)).update();
+  }
+
+  /** Sets an annotation of the cluster; null takes it away. */
+  void annotate(String name, @Nullable String value) {
+    client()
+        .resources(RealtimeCluster.class)
+        .inNamespace(namespace)
+        .withName("demo")
+        .edit(
+            edited -> {
+              Map<String, String> annotations = edited.getMetadata().getAnnotations();
+              if (value == null) {
+                annotations.remove(name);
+              } else {
+                annotations.put(name, value);
+              }
+              return edited;
+            });
   }
 
   void createReadyCluster() {

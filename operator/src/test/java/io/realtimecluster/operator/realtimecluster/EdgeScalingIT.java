@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
+import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -179,7 +180,10 @@ class EdgeScalingIT {
     assertThat(controllers.deleted()).isEmpty();
     assertThat(messages("EdgeDrainTakenBack")).containsExactly("demo-edge-b is needed again");
     assertThat(controllers.pods())
-        .allSatisfy(pod -> assertThat(pod.getMetadata().getAnnotations()).isEmpty());
+        .allSatisfy(
+            pod ->
+                assertThat(pod.getMetadata().getAnnotations())
+                    .doesNotContainKeys(EdgePod.DRAIN_STARTED, EdgePod.DELETION_COST));
   }
 
   @Test

@@ -57,8 +57,8 @@ class OperatorProcessIT {
         assertThat(first.get("/q/metrics"))
             .containsPattern("reconciliations_success_total\\{[^}]*} [1-9]")
             .containsPattern("reconciliations_execution_duration_seconds\\{[^}]*quantile=")
-            .contains("reconciliations_failure_total")
             .containsPattern("custom_resources\\{[^}]*} [1-9]")
+            .contains("realtimecluster_operator_refusals_total 0.0")
             .contains("realtimecluster_operator_decisions_total{kind=\"EdgesScaledUp\"}");
         assertThat(second.get("/q/metrics"))
             .as("it only watches")

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +29,9 @@ import java.util.stream.IntStream;
  */
 final class PlayedControllers implements AutoCloseable {
 
+  /** Seconds in Kubernetes are tenths of seconds here. */
+  private static final int TIME_LAPSE = 10;
+
   private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
   private final KubernetesClient client;
@@ -34,6 +39,7 @@ final class PlayedControllers implements AutoCloseable {
   private final PlayedPods pods;
   private final List<Pod> deleted = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final Map<String, Long> readySinceNanos = new HashMap<>();
   private volatile boolean starting = true;
   private int started;
 
@@ -102,7 +108,7 @@ final class PlayedControllers implements AutoCloseable {
         .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")).thenComparing(this::cost))
         .limit(Math.max(0, -missing))
         .forEach(this::delete);
-    replace(old, present, deployment.getSpec().getReplicas());
+    replace(old, present, deployment);
     pods().forEach(this::play);
     report(deployment, pods());
   }
@@ -115,13 +121,26 @@ final class PlayedControllers implements AutoCloseable {
   }
 
   /** First those that are not available, then as many as the new ones make up for. */
-  private void replace(List<Pod> old, List<Pod> present, int wanted) {
-    long available = present.stream().filter(pod -> is(pod, "Ready")).count();
+  private void replace(List<Pod> old, List<Pod> present, Deployment deployment) {
+    int wanted = deployment.getSpec().getReplicas();
+    long minReadyNanos =
+        TimeUnit.SECONDS.toNanos(deployment.getSpec().getMinReadySeconds()) / TIME_LAPSE;
+    long available = present.stream().filter(pod -> isAvailable(pod, minReadyNanos)).count();
     long mayGo = old.size() + available - wanted;
     old.stream()
         .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")))
         .limit(Math.max(0, mayGo))
         .forEach(this::delete);
+  }
+
+  private boolean isAvailable(Pod pod, long minReadyNanos) {
+    String name = pod.getMetadata().getName();
+    if (!is(pod, "Ready")) {
+      readySinceNanos.remove(name);
+      return false;
+    }
+    long now = System.nanoTime();
+    return now - readySinceNanos.computeIfAbsent(name, ready -> now) >= minReadyNanos;
   }
 
   private void create(Deployment deployment) {

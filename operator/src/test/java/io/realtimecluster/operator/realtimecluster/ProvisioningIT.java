@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,6 +104,35 @@ class ProvisioningIT {
         .atMost(DemoCluster.PATIENCE)
         .until(() -> Objects.equals(demo.cluster().getStatus().observedGeneration(), 2L));
     assertThat(demo.deployment("demo-hub").getMetadata().getGeneration()).isEqualTo(hubBefore);
+  }
+
+  @Test
+  void keysThatAreAskedFor_replaceThoseOfTheEdgesOnceForEachRequest() {
+    // Given
+    demo.createReadyCluster();
+    Map<String, String> key = demo.secret("demo-edge").getData();
+    Map<String, String> password = demo.secret("demo-broker").getData();
+    Map<String, String> template = demo.templateAnnotations("demo-edge");
+    // When
+    demo.annotate(Credentials.ROTATE_KEYS, "2026-01");
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> !demo.templateAnnotations("demo-edge").equals(template));
+    Map<String, String> other = demo.secret("demo-edge").getData();
+    assertThat(other).containsOnlyKeys("management-key").isNotEqualTo(key);
+    assertThat(demo.secret("demo-broker").getData()).isEqualTo(password);
+    // When
+    demo.createPod("demo-edge-a", "edge");
+    demo.awaitReconciliations(5);
+    // Then
+    assertThat(demo.secret("demo-edge").getData()).isEqualTo(other);
+    // When
+    demo.annotate(Credentials.ROTATE_KEYS, "2026-02");
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> !demo.secret("demo-edge").getData().equals(other));
   }
 
   @Test

@@ -13,6 +13,9 @@ import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.HistorySpec.Durability;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server itself accepts, fills in and refuses. */
 class RealtimeClusterDefinitionIT {
@@ -241,6 +245,16 @@ class RealtimeClusterDefinitionIT {
     assertThat(spec.broker().external().secretName()).isEqualTo("our-rabbit");
     assertThat(spec.state().managed()).isNull();
     assertThat(spec.state().external().secretName()).isEqualTo("our-ispn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"realtimecluster.yaml", "realtimecluster-exposed.yaml"})
+  void example_isAccepted(String file) throws IOException {
+    GenericKubernetesResource example =
+        Serialization.unmarshal(
+            Files.readString(Path.of("../examples", file)), GenericKubernetesResource.class);
+    example.getMetadata().setNamespace(api.newNamespace());
+    assertThatCode(() -> api.client().resource(example).create()).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,7 +84,7 @@ class SelfHealingIT {
   void pausedCluster_isLeftAloneAndSaysSo() {
     // Given
     demo.createReadyCluster();
-    pause("true");
+    demo.annotate(Pause.ANNOTATION, "true");
     demo.awaitCondition("Paused", "True", "PausedByAnnotation");
     // When
     demo.client().resource(demo.deployment("demo-hub")).delete();
@@ -104,7 +103,7 @@ class SelfHealingIT {
     assertThat(demo.cluster().getStatus().observedGeneration()).isEqualTo(1);
     assertThat(demo.cluster().getMetadata().getGeneration()).isEqualTo(2);
     // When
-    pause(null);
+    demo.annotate(Pause.ANNOTATION, null);
     // Then
     demo.awaitCondition("Paused", "False", "Reconciling");
     await().atMost(DemoCluster.PATIENCE).until(() -> demo.deployment("demo-hub") != null);
@@ -131,17 +130,5 @@ class SelfHealingIT {
     await()
         .atMost(DemoCluster.PATIENCE)
         .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
-  }
-
-  private static void pause(@Nullable String value) {
-    demo.client()
-        .resources(RealtimeCluster.class)
-        .inNamespace(demo.namespace())
-        .withName("demo")
-        .edit(
-            edited -> {
-              edited.getMetadata().getAnnotations().put(Pause.ANNOTATION, value);
-              return edited;
-            });
   }
 }

@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,12 @@ public final class Edges {
    * next.
    */
   private static final IntOrString ALL_AGAIN = new IntOrString("100%");
+
+  /**
+   * Time for Services and load balancers to lead to new edges only, before old ones are stopped and
+   * move their clients.
+   */
+  private static final int SERVICE_SETTLE_SECONDS = 15;
 
   /** What an edge needs to stop after its drain. */
   private static final int STOP_SECONDS = 15;
@@ -79,24 +87,30 @@ public final class Edges {
       String jwtSecretChecksum,
       int replicas) {
     Access broker = Access.toBroker(cluster, backends);
+    PodTemplateSpec template =
+        withTimeToDrain(
+            cluster.getSpec().edge().drain(),
+            PodTemplate.ofServing(
+                SERVING,
+                cluster,
+                Component.EDGE,
+                Access.checksums(checksums(cluster, jwtSecretChecksum), broker),
+                container(cluster, settings, broker),
+                broker.volumes()));
     return List.of(
-        Deployments.of(
-            cluster,
-            Component.EDGE,
-            replicas,
-            ALL_AGAIN,
-            withChecksum(
-                withTimeToDrain(
-                    cluster.getSpec().edge().drain(),
-                    PodTemplate.ofServing(
-                        SERVING,
-                        cluster,
-                        Component.EDGE,
-                        Access.checksums(
-                            Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                            broker),
-                        container(cluster, settings, broker),
-                        broker.volumes())))));
+        new DeploymentBuilder(
+                Deployments.of(
+                    cluster, Component.EDGE, replicas, ALL_AGAIN, withChecksum(template)))
+            .editSpec()
+            .withMinReadySeconds(SERVICE_SETTLE_SECONDS)
+            .endSpec()
+            .build());
+  }
+
+  private static Map<String, String> checksums(RealtimeCluster cluster, String jwtSecretChecksum) {
+    Map<String, String> checksums = new HashMap<>(Credentials.keysChecksum(cluster));
+    checksums.put("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum);
+    return checksums;
   }
 
   /** Tells pods of one template from those of another. */

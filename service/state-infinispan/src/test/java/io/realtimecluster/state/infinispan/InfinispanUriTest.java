@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,27 +34,51 @@ class InfinispanUriTest {
     assertFalse(config(Map.of()).getOptionalValue(CLIENT + "uri", String.class).isPresent());
   }
 
-  /** What the Hot Rod client makes of the properties that the Quarkus extension hands on. */
   @Test
-  void uriWithTls_isEncryptedAndTheServersNameIsChecked() {
-    SmallRyeConfig config =
-        config(
+  void uriWithTls_trustsTheCertificatesOfTheFile() {
+    Configuration client =
+        client(
             Map.of(
-                "infinispan-uri", "hotrods://me:pw@ispn:11222", "infinispan-ca-file", "/a/ca.crt"));
-    Properties properties = new Properties();
-    properties.put(ConfigurationProperties.URI, config.getValue(CLIENT + "uri", String.class));
-    properties.put(
-        ConfigurationProperties.TRUST_STORE_FILE_NAME,
-        config.getValue(CLIENT + "trust-store", String.class));
-    properties.put(
-        ConfigurationProperties.TRUST_STORE_TYPE,
-        config.getValue(CLIENT + "trust-store-type", String.class));
-    Configuration client = new ConfigurationBuilder().withProperties(properties).build();
+                "infinispan-uri",
+                "hotrods://me:pw@ispn:11222?sasl_mechanism=PLAIN",
+                "infinispan-ca-file",
+                "/a/ca.crt"));
     assertTrue(client.security().ssl().enabled());
     assertEquals("/a/ca.crt", client.security().ssl().trustStoreFileName());
     assertEquals("pem", client.security().ssl().trustStoreType());
     assertTrue(client.security().ssl().hostnameValidation());
+    assertEquals("ispn", client.security().ssl().sniHostName());
+    assertEquals("PLAIN", client.security().authentication().saslMechanism());
     assertEquals(1, client.servers().size());
+  }
+
+  @Test
+  void uriWithTls_ofSeveralNodesChecksForTheNameOfTheFirstOrTheOneThatIsSaid() {
+    String uri = "hotrods://me:pw@one.example.com:11222,two.example.com:11222";
+    assertEquals(
+        "one.example.com", client(Map.of("infinispan-uri", uri)).security().ssl().sniHostName());
+    assertEquals(
+        "ispn",
+        client(Map.of("infinispan-uri", uri + "?sni_host_name=ispn"))
+            .security()
+            .ssl()
+            .sniHostName());
+  }
+
+  @Test
+  void uriWithTlsAlone_trustsWhatThePlatformDoes() {
+    Configuration client = client(Map.of("infinispan-uri", "hotrods://me:pw@ispn:11222"));
+    assertTrue(client.security().ssl().enabled());
+    assertTrue(client.security().ssl().hostnameValidation());
+    assertTrue(Files.exists(Path.of(client.security().ssl().trustStoreFileName())));
+  }
+
+  /** What the Hot Rod client makes of the URI that the Quarkus extension hands on. */
+  private static Configuration client(Map<String, String> values) {
+    Properties properties = new Properties();
+    properties.put(
+        ConfigurationProperties.URI, config(values).getValue(CLIENT + "uri", String.class));
+    return new ConfigurationBuilder().withProperties(properties).build();
   }
 
   private static SmallRyeConfig config(Map<String, String> values) {
