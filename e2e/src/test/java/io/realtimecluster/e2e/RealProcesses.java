@@ -51,7 +51,7 @@ public final class RealProcesses implements AutoCloseable {
        {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Switches off the rate limits of a connection, for tests that are about something else. */
@@ -184,6 +184,19 @@ public final class RealProcesses implements AutoCloseable {
   /** Where sessions of long-polling are opened. */
   URI poll(String id) {
     return URI.create("http://127.0.0.1:" + edgePorts.get(id) + "/v1/poll");
+  }
+
+  /** Calls the REST interface of the state store with curl, as docs/operations.md does. */
+  String rest(String path, String... curl) {
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-sf", "--digest", "-u", USER + ":" + PASSWORD));
+    command.addAll(List.of(curl));
+    command.add("http://127.0.0.1:" + statePort + "/rest/v2/" + path);
+    return LocalProcess.run(command);
+  }
+
+  int managementPort(String id) {
+    return managementPorts.get(id);
   }
 
   /** What a scrape gets. */
