@@ -37,6 +37,8 @@ public final class RealProcesses implements AutoCloseable {
   /** Makes the tokens that the edges take. */
   public static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
+  static final String API_KEY = "an-api-key-of-the-tests";
+
   private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
   private static final String PASSWORD = "rtc-secret";
@@ -49,6 +51,7 @@ public final class RealProcesses implements AutoCloseable {
         "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
+       {"name":"crowd","match":"crowd:*","presence":true,"presenceDetailsMax":5},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
   static final Path ROOT = root();
@@ -65,6 +68,7 @@ public final class RealProcesses implements AutoCloseable {
   private final Map<String, LocalProcess> running =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Map<String, Integer> edgePorts = new ConcurrentHashMap<>();
+  private final Map<String, Integer> hubPorts = new ConcurrentHashMap<>();
   private final Map<String, Integer> managementPorts = new ConcurrentHashMap<>();
 
   /** Keeps its files, logs too, in target/processes/NAME. */
@@ -154,8 +158,9 @@ public final class RealProcesses implements AutoCloseable {
     environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
     environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
+    environment.put("REALTIMECLUSTER_API_KEY", API_KEY);
     environment.putAll(more);
-    startApplication(id, "service/hub", environment);
+    hubPorts.put(id, startApplication(id, "service/hub", environment));
   }
 
   /** Waits until it is ready. */
@@ -197,6 +202,11 @@ public final class RealProcesses implements AutoCloseable {
 
   int managementPort(String id) {
     return managementPorts.get(id);
+  }
+
+  /** The server API of a hub. */
+  URI hub(String id) {
+    return URI.create("http://127.0.0.1:" + hubPorts.get(id));
   }
 
   /** What a scrape gets. */

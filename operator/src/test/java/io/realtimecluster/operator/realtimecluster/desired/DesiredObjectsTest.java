@@ -238,6 +238,21 @@ class DesiredObjectsTest {
   }
 
   @Test
+  void hub_servesTheApiByAServiceAndTheKeyOfASecret() {
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
+    assertThat(env(hubs)).containsEntry("REALTIMECLUSTER_API_KEY", "secret demo-api key");
+    Service service = find(hubs, Service.class);
+    assertThat(service.getMetadata().getName()).isEqualTo("demo-hub");
+    assertThat(service.getSpec().getType()).as("not for the world").isEqualTo("ClusterIP");
+    assertThat(service.getSpec().getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getTargetPort().getStrVal()).isEqualTo("api"));
+    Secret secret = Credentials.ofApi(Clusters.demo());
+    assertThat(secret.getMetadata().getName()).isEqualTo("demo-api");
+    assertThat(secret.getStringData().get("key")).matches("[A-Za-z0-9_-]{32}");
+  }
+
+  @Test
   void managementKey_isReadAsTheApiServerStoresIt() {
     String key = Credentials.ofEdges(Clusters.demo()).getStringData().get("management-key");
     Secret stored =

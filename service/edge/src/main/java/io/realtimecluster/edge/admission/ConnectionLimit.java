@@ -74,11 +74,7 @@ public class ConnectionLimit {
 
   private void take(int now) {
     openFilesMax = now;
-    max =
-        max(
-            configured,
-            now - forwardsMax * FILES_PER_FORWARD,
-            Runtime.getRuntime().maxMemory());
+    max = max(configured, now - forwardsMax * FILES_PER_FORWARD, Runtime.getRuntime().maxMemory());
     LOG.infof(
         "admits up to %d connections (configured %d, open files %d, heap %d MiB)",
         max, configured, now, Runtime.getRuntime().maxMemory() / 1024 / 1024);
