@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       FanoutCommand.class,
       IdleCommand.class,
+      FollowersCommand.class,
       CeilingCommand.class,
       BrokerRoundtripCommand.class,
       CompareCommand.class,

@@ -48,7 +48,7 @@ final class FanoutCommand implements Callable<Integer> {
       names = "--rooms",
       paramLabel = "N",
       defaultValue = "1",
-      description = "subscribers join one each, in turn (${DEFAULT-VALUE})")
+      description = "subscribers join them in turn (${DEFAULT-VALUE})")
   private int rooms;
 
   @Option(
@@ -57,6 +57,13 @@ final class FanoutCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "subscribers (${DEFAULT-VALUE})")
   private int clients;
+
+  @Option(
+      names = "--rooms-per-client",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "(${DEFAULT-VALUE})")
+  private int roomsPerClient;
 
   @Option(
       names = "--publishers",
@@ -117,6 +124,8 @@ final class FanoutCommand implements Callable<Integer> {
     connection.check(limits);
     limits.range("--rooms", rooms, 1, 10_000);
     limits.range("--clients", clients, 1, 60_000);
+    limits.range(
+        "--rooms-per-client", roomsPerClient, 1, Math.min(rooms, ROOMS_PER_CONNECTION_MAX));
     limits.range("--publishers", publishers, 1, 1_000);
     limits.range("--rate", rate, 1, 100_000);
     limits.range("--size", size, Stamp.SIZE_BYTES_MIN, 60_000);
@@ -142,6 +151,7 @@ final class FanoutCommand implements Callable<Integer> {
         room,
         rooms,
         clients,
+        roomsPerClient,
         publishers,
         rate,
         size,

@@ -22,8 +22,13 @@ import picocli.CommandLine.Spec;
       MeasureCommands.Idle.class,
       MeasureCommands.Storm.class,
       MeasureCommands.Fan.class,
+      MeasureCommands.ManyRooms.class,
+      ClusterMeasureCommands.Path.class,
+      ClusterMeasureCommands.Hub.class,
       UncomparedMeasureCommands.Overload.class,
-      UncomparedMeasureCommands.Codec.class
+      UncomparedMeasureCommands.Codec.class,
+      UncomparedMeasureCommands.Crowd.class,
+      UncomparedMeasureCommands.Recovery.class
     })
 final class MeasureCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

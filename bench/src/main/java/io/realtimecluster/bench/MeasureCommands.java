@@ -4,6 +4,7 @@ import io.realtimecluster.bench.connection.Protocol;
 import io.realtimecluster.bench.measure.FanoutMeasurement;
 import io.realtimecluster.bench.measure.IdleMeasurement;
 import io.realtimecluster.bench.measure.MemoryMeasurement;
+import io.realtimecluster.bench.measure.RoomsMeasurement;
 import io.realtimecluster.bench.measure.StormMeasurement;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -118,6 +119,30 @@ final class MeasureCommands {
           new FanoutMeasurement(
                   options.setup(), subscribers, protocols, seconds, part, options.heap)
               .run());
+    }
+  }
+
+  @Command(
+      name = "rooms",
+      description = "Many small rooms with a publish per second in each.",
+      mixinStandardHelpOptions = true)
+  static final class ManyRooms implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private MeasureCommand.Options options = new MeasureCommand.Options();
+
+    @Option(
+        names = "--rooms",
+        defaultValue = "10000",
+        description = "a multiple of 100 (${DEFAULT-VALUE})")
+    private int rooms;
+
+    @Option(names = "--seconds", defaultValue = "15", description = "(${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+      return options.finish(
+          spec, new RoomsMeasurement(options.setup(), rooms, seconds, options.heap).run());
     }
   }
 }

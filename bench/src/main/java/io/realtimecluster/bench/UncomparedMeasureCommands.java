@@ -1,6 +1,7 @@
 package io.realtimecluster.bench;
 
 import io.realtimecluster.bench.measure.CodecMeasurement;
+import io.realtimecluster.bench.measure.CrowdMeasurement;
 import io.realtimecluster.bench.measure.OverloadMeasurement;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,6 +58,54 @@ final class UncomparedMeasureCommands {
     @Override
     public Integer call() throws Exception {
       return options.finish(spec, new CodecMeasurement().run());
+    }
+  }
+
+  @Command(
+      name = "crowd",
+      description = "Everybody in one room over several edges, one of which is killed.",
+      mixinStandardHelpOptions = true)
+  static final class Crowd implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private MeasureCommand.Options options = new MeasureCommand.Options();
+
+    @Option(names = "--clients", defaultValue = "100000", description = "(${DEFAULT-VALUE})")
+    private int clients;
+
+    @Option(
+        names = "--edges",
+        defaultValue = "7",
+        description = "each may open 20,000 files where that is the limit (${DEFAULT-VALUE})")
+    private int edges;
+
+    @Option(names = "--seconds", defaultValue = "20", description = "(${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Override
+    public Integer call() throws Exception {
+      return options.finish(
+          spec,
+          new CrowdMeasurement(options.setup(), "crowd", clients, edges, 0, seconds, options.heap)
+              .run());
+    }
+  }
+
+  @Command(
+      name = "recovery",
+      description = "All clients of a room lose their edge and come back to another.",
+      mixinStandardHelpOptions = true)
+  static final class Recovery implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private MeasureCommand.Options options = new MeasureCommand.Options();
+
+    @Option(names = "--clients", defaultValue = "15000", description = "(${DEFAULT-VALUE})")
+    private int clients;
+
+    @Override
+    public Integer call() throws Exception {
+      return options.finish(
+          spec,
+          new CrowdMeasurement(options.setup(), "recovery", clients, 2, 1, 5, options.heap).run());
     }
   }
 }

@@ -27,7 +27,7 @@ public final class BrokerRoundtrip {
   private final int sizeBytes;
   private final Duration warmUp;
   private final Duration measured;
-  private final Histogram micros = new Histogram(3);
+  private final Histogram micros = new Histogram(Latency.DIGITS);
   private final AtomicLong received = new AtomicLong();
 
   public BrokerRoundtrip(int perSecond, int sizeBytes, Duration warmUp, Duration measured) {

@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Payload;
@@ -53,6 +54,16 @@ public final class ClientFrames {
             .setSequence(sequence)
             .setPayload(Payload.newBuilder().setText(text));
     return frame(ClientFrame.newBuilder().addMessages(message(id).setPublish(publish)));
+  }
+
+  /** Asks the room's program for something. */
+  public byte[] command(int id, String room, long sequence, String text) {
+    var command =
+        Command.newBuilder()
+            .setRoom(room)
+            .setSequence(sequence)
+            .setPayload(Payload.newBuilder().setText(text));
+    return frame(ClientFrame.newBuilder().addMessages(message(id).setCommand(command)));
   }
 
   private static ClientMessage.Builder message(int id) {

@@ -6,6 +6,7 @@ import io.realtimecluster.bench.connection.Connections;
 import io.realtimecluster.bench.connection.Roster;
 import io.realtimecluster.bench.connection.SourceAddresses;
 import io.realtimecluster.bench.connection.Target;
+import io.realtimecluster.bench.fanout.Subscriber.Followed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,10 +86,17 @@ public final class Fanout {
   private Subscriber newSubscriber(int index) {
     String token = settings.token().apply("subscriber-" + index);
     var subscriber =
-        new Subscriber(
-            frames, token, rooms, index % rooms.count(), stamp, deliveries, subscriberRoster);
+        new Subscriber(frames, token, rooms, roomsOf(index), stamp, deliveries, subscriberRoster);
     subscribers.add(subscriber);
     return subscriber;
+  }
+
+  /** Those after the ones of the subscriber before, so that all rooms have as many. */
+  private int[] roomsOf(int subscriber) {
+    int each = settings.roomsPerSubscriber();
+    return IntStream.range(0, each)
+        .map(turn -> (int) (((long) subscriber * each + turn) % rooms.count()))
+        .toArray();
   }
 
   private Publisher newPublisher(int index) {
@@ -147,7 +155,8 @@ public final class Fanout {
   }
 
   private boolean hasReachedEnd(Subscriber subscriber) {
-    return subscriber.offsets().hasReached(rooms.finalOffset(subscriber.roomIndex()));
+    return subscriber.followed().stream()
+        .allMatch(room -> room.offsets().hasReached(rooms.finalOffset(room.roomIndex())));
   }
 
   private static boolean get(Future<Boolean> future) throws InterruptedException {
@@ -164,9 +173,9 @@ public final class Fanout {
     long lost = 0;
     long doubled = 0;
     long outOfOrder = 0;
-    for (Subscriber subscriber : subscribers) {
-      OffsetCheck offsets = subscriber.offsets();
-      long finalOffset = rooms.finalOffset(subscriber.roomIndex());
+    for (Followed room : subscribers.stream().flatMap(each -> each.followed().stream()).toList()) {
+      OffsetCheck offsets = room.offsets();
+      long finalOffset = rooms.finalOffset(room.roomIndex());
       expected += offsets.expected(finalOffset);
       received += offsets.delivered();
       lost += offsets.lost(finalOffset);

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param subscriberTargets subscribers are spread over them
  * @param publisherTargets publishers are spread over them
  * @param token makes the token of a user; empty where authentication is off
+ * @param roomsPerSubscriber each joins so many, the next ones in turn
  * @param publishesPerSecond of all publishers together
  */
 public record FanoutSettings(
@@ -26,6 +27,7 @@ public record FanoutSettings(
     String room,
     int rooms,
     int subscribers,
+    int roomsPerSubscriber,
     int publishers,
     int publishesPerSecond,
     int payloadBytes,

@@ -6,6 +6,9 @@ import org.HdrHistogram.Histogram;
 public record Latency(
     long count, double p50Millis, double p99Millis, double p999Millis, double maxMillis) {
 
+  /** Significant digits of a histogram. */
+  public static final int DIGITS = 3;
+
   /**
    * @param micros recorded in microseconds
    */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Latencies and deliveries that one event loop saw. Written by that loop only, read after it ended.
  */
 final class Recording {
-  private final Histogram micros = new Histogram(3);
+  private final Histogram micros = new Histogram(Latency.DIGITS);
   private volatile @Nullable Window window;
   private long inWindow;
 

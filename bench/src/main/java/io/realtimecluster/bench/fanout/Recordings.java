@@ -18,7 +18,7 @@ final class Recordings {
   }
 
   Latency latency() {
-    var all = new Histogram(3);
+    var all = new Histogram(Latency.DIGITS);
     recordings.values().forEach(recording -> all.add(recording.micros()));
     return Latency.of(all);
   }

@@ -8,41 +8,43 @@ import io.realtimecluster.bench.connection.JoinedRoom;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.MemberListener;
 import io.realtimecluster.bench.connection.PublicationView;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gets one room's publications, checks their offsets and records their latency. */
+/** Gets the publications of its rooms, checks their offsets and records their latency. */
 final class Subscriber extends Member {
-  private final int roomIndex;
-  private final byte[] room;
+  private final List<Followed> followed;
   private final Stamp stamp;
   private final Recordings recordings;
   private final MemberListener listener;
-  private final OffsetCheck offsets = new OffsetCheck();
   private @Nullable Recording recording;
+
+  /** A room and what came from it. */
+  record Followed(int roomIndex, String name, byte[] nameBytes, OffsetCheck offsets) {}
 
   Subscriber(
       ClientFrames frames,
       String token,
       Rooms rooms,
-      int roomIndex,
+      int[] roomIndexes,
       Stamp stamp,
       Recordings recordings,
       MemberListener listener) {
-    super(frames, token, List.of(rooms.name(roomIndex)), listener);
-    this.roomIndex = roomIndex;
-    this.room = rooms.name(roomIndex).getBytes(UTF_8);
+    super(frames, token, Arrays.stream(roomIndexes).mapToObj(rooms::name).toList(), listener);
+    this.followed =
+        Arrays.stream(roomIndexes).mapToObj(index -> followed(index, rooms.name(index))).toList();
     this.stamp = stamp;
     this.recordings = recordings;
     this.listener = listener;
   }
 
-  int roomIndex() {
-    return roomIndex;
+  private static Followed followed(int roomIndex, String name) {
+    return new Followed(roomIndex, name, name.getBytes(UTF_8), new OffsetCheck());
   }
 
-  OffsetCheck offsets() {
-    return offsets;
+  List<Followed> followed() {
+    return followed;
   }
 
   @Override
@@ -53,21 +55,35 @@ final class Subscriber extends Member {
 
   @Override
   public void onJoined(JoinedRoom joined) {
-    offsets.joinedAt(joined.offset());
+    for (Followed room : followed) {
+      if (room.name().equals(joined.room())) {
+        room.offsets().joinedAt(joined.offset());
+      }
+    }
     super.onJoined(joined);
   }
 
   @Override
   public void onPublication(PublicationView publication) {
-    if (!publication.isRoom(room)) {
+    Followed room = roomOf(publication);
+    if (room == null) {
       listener.onError("publication of a room that was not joined");
       return;
     }
-    offsets.deliver(publication.offset());
+    room.offsets().deliver(publication.offset());
     long dueNanos =
         stamp.read(publication.bytes(), publication.contentStart(), publication.contentLength());
     if (dueNanos != Stamp.FOREIGN && recording != null) {
       recording.record(dueNanos, System.nanoTime());
     }
+  }
+
+  private @Nullable Followed roomOf(PublicationView publication) {
+    for (Followed room : followed) {
+      if (publication.isRoom(room.nameBytes())) {
+        return room;
+      }
+    }
+    return null;
   }
 }

@@ -29,7 +29,7 @@ public record FanoutMeasurement(
   }
 
   private static final String NAME = "fanout";
-  private static final int PAYLOAD_BYTES = 100;
+  static final int PAYLOAD_BYTES = 100;
   private static final int WARM_UP_SECONDS = 10;
   private static final int SEARCH_WARM_UP_SECONDS = 2;
   private static final int SEARCH_SECONDS = 5;
@@ -155,6 +155,7 @@ public record FanoutMeasurement(
         "bench-" + protocol,
         1,
         subscribers,
+        1,
         1,
         rate,
         PAYLOAD_BYTES,

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a process takes of this machine, from Linux's /proc. */
 public record ProcessUsage(long pid) {
@@ -26,6 +28,31 @@ public record ProcessUsage(long pid) {
   /** Processor time so far, of all its threads, in user and kernel mode. */
   public double cpuSeconds() throws IOException {
     return cpuSeconds(Files.readString(proc("stat")));
+  }
+
+  /** The same of this process and those that it started: a server may hide behind a script. */
+  public double treeCpuSeconds() throws IOException {
+    double seconds = 0;
+    for (ProcessUsage process : tree()) {
+      seconds += process.cpuSeconds();
+    }
+    return seconds;
+  }
+
+  /** Resident set sizes of this process and those that it started. */
+  public long treeResidentBytes() throws IOException {
+    long bytes = 0;
+    for (ProcessUsage process : tree()) {
+      bytes += process.residentBytes();
+    }
+    return bytes;
+  }
+
+  private List<ProcessUsage> tree() {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .map(process -> new ProcessUsage(process.pid()))
+        .toList();
   }
 
   // The second field is the program's name in parentheses and may hold anything.

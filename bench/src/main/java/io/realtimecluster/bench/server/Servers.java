@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 public final class Servers implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
   private static final int CONNECT_MILLIS = 500;
+  private static final String GENERATOR_HEAP = "512m";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
 
@@ -124,13 +126,29 @@ public final class Servers implements AutoCloseable {
     return port;
   }
 
-  /** A process of the load generator itself is started by its own rules. */
-  public Path root() {
-    return root;
+  /** A load generator in a process of its own, for what one process has too few open files for. */
+  public ServerProcess generator(String name, List<String> arguments) throws IOException {
+    List<String> command = java(List.of("-Xmx" + GENERATOR_HEAP));
+    command.addAll(List.of("-jar", root.resolve("bench/target/bench.jar").toString()));
+    command.addAll(arguments);
+    return run(name, command, Map.of());
+  }
+
+  /** All that run, the first started first. */
+  public List<ServerProcess> running() {
+    List<ServerProcess> running = new ArrayList<>(started);
+    Collections.reverse(running);
+    return running;
   }
 
   public Path folder() {
     return folder;
+  }
+
+  /** Kills one, which gets no chance to say goodbye. */
+  public void kill(Listening server) throws InterruptedException {
+    started.remove(server.process());
+    server.process().kill();
   }
 
   /** Ends one before the others. */

@@ -28,6 +28,7 @@ public class EdgeMetrics {
   private final Counter recoveredFromRing;
   private final Counter framesReceived;
   private final Counter publishesReceived;
+  private final Counter batchesForwarded;
   private final Counter batchesRefused;
   private final Counter downstreamLost;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
@@ -43,6 +44,7 @@ public class EdgeMetrics {
     registry.more().counter("realtimecluster.edge.deliveries", List.of(), delivered);
     framesReceived = registry.counter("realtimecluster.edge.frames.received");
     publishesReceived = registry.counter("realtimecluster.edge.publishes.received");
+    batchesForwarded = registry.counter("realtimecluster.edge.upstream.batches");
     batchesRefused = registry.counter("realtimecluster.edge.upstream.batches.refused");
     downstreamLost = registry.counter("realtimecluster.edge.downstream.gaps");
     for (CloseCode code : CloseCode.values()) {
@@ -97,6 +99,11 @@ public class EdgeMetrics {
   /** A client's publish was accepted and goes to the hub. */
   public void publishReceived() {
     publishesReceived.increment();
+  }
+
+  /** A batch for hubs went to the broker. */
+  public void batchForwarded() {
+    batchesForwarded.increment();
   }
 
   /** The broker did not take a batch. */

@@ -89,6 +89,7 @@ public class UpstreamForwarder {
       bytes = 0;
       try {
         publisher.publish(partition, full);
+        metrics.batchForwarded();
       } catch (BrokerUnavailableException e) {
         metrics.batchRefused();
         refuse(full);

@@ -1,0 +1,167 @@
+package io.realtimecluster.bench.measure;
+
+import io.realtimecluster.bench.connection.Target;
+import io.realtimecluster.bench.connection.Token;
+import io.realtimecluster.bench.crowd.Arrivals;
+import io.realtimecluster.bench.crowd.CrowdStatus;
+import io.realtimecluster.bench.fanout.Latency;
+import io.realtimecluster.bench.fanout.Stamp;
+import io.realtimecluster.bench.server.Cluster;
+import io.realtimecluster.bench.server.Metrics;
+import io.realtimecluster.bench.server.ProcessUsage;
+import io.realtimecluster.bench.server.ServerProcess;
+import io.realtimecluster.bench.server.Servers;
+import io.realtimecluster.bench.server.Servers.Listening;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Everybody in one room, over several edges: how long a publication takes to reach all of them, and
+ * how long they take to come back once an edge is killed.
+ *
+ * @param spareEdges how many of the edges nobody connects to before
+ */
+public record CrowdMeasurement(
+    Setup setup, String name, int clients, int edges, int spareEdges, int seconds, String heap) {
+  private static final String ROOM = "crowd:bench";
+  private static final String ROOM_TYPES =
+      """
+      [{"name":"crowd","match":"crowd:*","program":"relay",\
+      "history":{"durability":"memory","size":1000},"presence":false}]""";
+  private static final int PARTITIONS = 8;
+  private static final int PUBLISHES_PER_SECOND = 1;
+  private static final int WARM_UP_SECONDS = 5;
+  private static final int JOINED_SECONDS_MAX = 240;
+  private static final int RETURNED_SECONDS_MAX = 120;
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+  private static final String COLUMN = "edges, hub, broker and clients together";
+  private static final String ASKED_HUB = "realtimecluster_edge_recoveries_total{from=\"hub\"}";
+
+  public Report run() throws IOException, InterruptedException {
+    var columns = new Columns();
+    try (var servers = new Servers(setup.root(), setup.output().resolve(name))) {
+      measure(servers, start(servers), columns);
+    }
+    return columns.report(
+        name, "%,d clients in one room over %d edge(s)".formatted(clients, edges - spareEdges));
+  }
+
+  private Cluster start(Servers servers) throws IOException, InterruptedException {
+    return Cluster.start(
+        servers, new Cluster.Plan(1, edges, PARTITIONS, ROOM_TYPES, setup.options(heap), Map.of()));
+  }
+
+  private void measure(Servers servers, Cluster cluster, Columns columns)
+      throws IOException, InterruptedException {
+    List<String> urls = cluster.edges().stream().map(Listening::url).toList();
+    var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), cluster.secret());
+    long startNanos = System.nanoTime();
+    CrowdProcesses crowd =
+        CrowdProcesses.start(
+            servers, clients, urls.subList(0, edges - spareEdges), urls.subList(1, edges), run);
+    List<CrowdStatus> joined =
+        crowd.await("connecting", status -> status.complete(-1), JOINED_SECONDS_MAX);
+    columns.put(
+        COLUMN, "all joined", "s", (max(joined, CrowdStatus::lastJoinedNanos) - startNanos) / 1e9);
+    try (Speaker speaker = speaker(urls.getLast(), run)) {
+      speaker.begin(PUBLISHES_PER_SECOND);
+      published(crowd, speaker, columns);
+      memory(servers, columns);
+      killed(cluster, crowd, speaker, columns);
+    }
+  }
+
+  private static Speaker speaker(String url, CrowdProcesses.Run run)
+      throws IOException, InterruptedException {
+    String token = Token.hs256(run.secret(), "speaker", Instant.now().plus(TOKEN_LIFE));
+    return new Speaker(
+        Target.parse(url), token, ROOM, new Stamp(run.number(), FanoutMeasurement.PAYLOAD_BYTES));
+  }
+
+  private void published(CrowdProcesses crowd, Speaker speaker, Columns columns)
+      throws IOException, InterruptedException {
+    Thread.sleep(Duration.ofSeconds(WARM_UP_SECONDS));
+    long first = speaker.offset();
+    Thread.sleep(Duration.ofSeconds(seconds));
+    long last = speaker.offset();
+    List<CrowdStatus> status =
+        crowd.await("receiving", each -> each.complete(last), RETURNED_SECONDS_MAX);
+    var micros = new Histogram(Latency.DIGITS);
+    status.forEach(
+        each ->
+            Arrivals.addTo(
+                micros, each.microsByOffset(), offset -> offset > first && offset <= last));
+    Latency latency = Latency.of(micros);
+    columns.put(
+        COLUMN, "deliveries", "%,d wanted".formatted((last - first) * clients), latency.count());
+    columns.put(COLUMN, "delivery p50", "ms", latency.p50Millis());
+    columns.put(COLUMN, "delivery p99", "ms", "<= 1,000", latency.p99Millis());
+    columns.put(COLUMN, "delivery, the last of all", "ms", latency.maxMillis());
+  }
+
+  private static void memory(Servers servers, Columns columns) throws IOException {
+    for (ServerProcess process : servers.running()) {
+      columns.put(
+          COLUMN,
+          "resident memory of " + process.name(),
+          "MiB",
+          new ProcessUsage(process.pid()).treeResidentBytes() / 1048576.0);
+    }
+  }
+
+  /** The first edge is killed; publishing goes on at the last. */
+  private void killed(Cluster cluster, CrowdProcesses crowd, Speaker speaker, Columns columns)
+      throws IOException, InterruptedException {
+    double askedBefore = askedHub(cluster.edges().subList(1, edges));
+    long killedNanos = System.nanoTime();
+    cluster.kill(cluster.edges().getFirst());
+    Thread.sleep(Duration.ofSeconds(1)); // Until then the followers still count as in the room.
+    crowd.await("returning", status -> status.complete(speaker.offset()), RETURNED_SECONDS_MAX);
+    // Nothing may be missing of what was published meanwhile either.
+    long last = speaker.offset();
+    List<CrowdStatus> status =
+        crowd.await("complete", each -> each.complete(last), RETURNED_SECONDS_MAX);
+    double seconds = (max(status, CrowdStatus::lastJoinedNanos) - killedNanos) / 1e9;
+    columns.put(COLUMN, "edge killed: all back", "s", "<= 10", seconds);
+    columns.put(
+        COLUMN,
+        "asked the hub for what they missed",
+        "requests",
+        askedHub(cluster.edges()) - askedBefore);
+    columns.put(COLUMN, "publications lost", "", "0", sum(status, CrowdStatus::lost));
+    columns.put(COLUMN, "publications doubled", "", "0", sum(status, CrowdStatus::doubled));
+    columns.put(
+        COLUMN,
+        "told that something is gone",
+        "clients",
+        "0",
+        sum(status, CrowdStatus::notRecovered));
+    Map<String, Long> ended = new TreeMap<>();
+    status.forEach(
+        each -> each.ended().forEach((cause, count) -> ended.merge(cause, count, Long::sum)));
+    columns.note("Connections that ended, with those of the killed edge: " + ended);
+  }
+
+  private static double askedHub(List<Listening> edges) throws IOException, InterruptedException {
+    double asked = 0;
+    for (Listening edge : edges) {
+      asked += Metrics.of(edge).value(ASKED_HUB);
+    }
+    return asked;
+  }
+
+  private static long sum(List<CrowdStatus> status, ToLongFunction<CrowdStatus> value) {
+    return status.stream().mapToLong(value).sum();
+  }
+
+  private static long max(List<CrowdStatus> status, ToLongFunction<CrowdStatus> value) {
+    return status.stream().mapToLong(value).max().orElseThrow();
+  }
+}
