@@ -1,6 +1,7 @@
 package io.realtimecluster.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.client.v1.Joined;
@@ -85,10 +86,13 @@ class BackupIT {
     clear(ROOMS);
     clear(LEASES);
     processes.startHub("hub-1");
+    // Leases begin anew, and who knows the old ones takes what comes with the new ones for old.
+    processes.stop("edge-1");
+    processes.startEdge("edge-1");
     // Then
     try (TestConnection bob = connect("bob")) {
       Joined rejoined = bob.join(room, position(joined, 2));
-      awaitLoss(bob, rejoined);
+      assertFalse(rejoined.getRecovered());
       assertEquals(1, offsetOf(bob.publish(room, 1, "after")));
     }
   }
