@@ -195,6 +195,13 @@ class ApiIT {
     for (CompletableFuture<Answer> one : waiting) {
       assertEquals(504, one.join().status());
     }
+    CompletableFuture<Answer> whileStopping = hub.postLater(path, HI, "during-0");
+    Waits.until(
+        WAIT_MAX,
+        () -> "it is under way",
+        () -> processes.metric("hub-3", "realtimecluster_hub_api_in_flight") >= 1);
+    processes.stop("hub-3");
+    assertEquals(504, whileStopping.join().status(), "answered before the hub has ended");
     processes.startBroker();
     processes.awaitBroker();
     for (int i = 0; i < IN_FLIGHT_MAX; i++) {
@@ -202,11 +209,10 @@ class ApiIT {
       Waits.until(
           Duration.ofMinutes(1),
           () -> "it is published",
-          () -> hub.post(path, HI, key).status() == 200);
+          () -> hubs.get(0).post(path, HI, key).status() == 200);
     }
-    Answer history = hub.get(path.replace("publications", "history"));
+    Answer history = hubs.get(1).get(path.replace("publications", "history"));
     assertEquals(1 + IN_FLIGHT_MAX, history.at("publications").getListValue().getValuesCount());
-    processes.stop("hub-3");
   }
 
   private static int edgesAsked() {

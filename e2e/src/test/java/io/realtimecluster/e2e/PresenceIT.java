@@ -27,6 +27,9 @@ class PresenceIT {
   /** After a takeover a hub tells everybody who is there, and then all is as it will be. */
   private static final Duration SETTLED = Duration.ofSeconds(13);
 
+  /** The lease time, and what it takes to notice. */
+  private static final Duration TAKEN_OVER = Duration.ofSeconds(6);
+
   private static final Duration PAST_THE_GRACE = Duration.ofSeconds(8);
   private static final int DETAILS_MAX = 5;
   private static final int CROWD = 40;
@@ -161,6 +164,45 @@ class PresenceIT {
       assertEquals(List.of("bob", "member-0", "member-1"), presence(bob, room).getUsersList());
     } finally {
       crowd.forEach(TestConnection::close);
+    }
+  }
+
+  @Test
+  void hubKilled_largeRooms_theirCountsNeverDrop() {
+    String prefix = "crowd:" + UUID.randomUUID() + ":";
+    int rooms = 2 * RealProcesses.PARTITIONS;
+    List<TestConnection> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4 * DETAILS_MAX; i++) {
+        TestConnection member = connect(i % 2 == 0 ? "edge-1" : "edge-2", "member-" + i);
+        crowd.add(member);
+        for (int room = 0; room < rooms; room++) {
+          member.join(prefix + room, null);
+        }
+      }
+      TestConnection watching = crowd.getFirst();
+      for (int room = 0; room < rooms; room++) {
+        String name = prefix + room;
+        Waits.until(
+            WAIT_MAX,
+            () -> "all are counted",
+            () -> presence(watching, name).getCount() == crowd.size());
+      }
+      int before = watching.pushes().size();
+      processes.kill("hub-2");
+      pause(SETTLED.plus(TAKEN_OVER));
+      assertEquals(
+          List.of(),
+          watching.pushes().stream()
+              .skip(before)
+              .filter(ServerMessage::hasPresenceChange)
+              .map(ServerMessage::getPresenceChange)
+              .filter(change -> change.getCount() != crowd.size() || change.getJoinedCount() > 0)
+              .toList());
+      assertEquals(crowd.size(), presence(watching, prefix + "0").getCount());
+    } finally {
+      crowd.forEach(TestConnection::close);
+      processes.startHub("hub-2");
     }
   }
 

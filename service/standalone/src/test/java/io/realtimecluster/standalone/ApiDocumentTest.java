@@ -65,6 +65,29 @@ class ApiDocumentTest {
     }
   }
 
+  /** Other ways to write a path that a call may be found by. */
+  @Test
+  void call_byAnotherWayToWriteItsPath_isRefused() throws Exception {
+    for (String path :
+        List.of(
+            "/v1//rooms",
+            "//v1/rooms",
+            "/v1/rooms;a=b",
+            "/v1;a=b/rooms",
+            "/v1/rooms;a=b/demo:1/history",
+            "/v1//rooms/demo:1/history",
+            "/v1/%72ooms",
+            "/v1/./rooms",
+            "/v1/x/../rooms",
+            "/v1/rooms/",
+            "/v1//users/ana/connections")) {
+      for (String method : List.of("GET", "DELETE")) {
+        int status = status(method + " " + path);
+        assertTrue(status >= 400 && status < 500, () -> method + " " + path + ": " + status);
+      }
+    }
+  }
+
   private int status(String call, String... headers) throws Exception {
     String[] methodAndPath = call.split(" ");
     HttpRequest.Builder request =

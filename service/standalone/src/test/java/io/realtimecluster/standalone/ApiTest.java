@@ -110,6 +110,17 @@ class ApiTest {
   }
 
   @Test
+  void path_thatWouldNameAnotherRoom_isRefused() throws Exception {
+    assertEquals(
+        "the path has a semicolon, which must be written as %3B",
+        api.get("/v1/rooms/demo:a;b/history").detail());
+    assertEquals("demo:a;b", api.get("/v1/rooms/demo:a%3Bb/history").body().path("room").asText());
+    assertEquals("the path is not UTF-8", api.get("/v1/rooms/demo:%ff/history").detail());
+    assertEquals("../x", api.get("/v1/rooms/..%2Fx/history").body().path("room").asText());
+    assertEquals("demo:ü", api.get("/v1/rooms/demo:%C3%BC/history").body().path("room").asText());
+  }
+
+  @Test
   void batch_atTheLimitAndOnePast_onlyTheLatterIsRefused() throws Exception {
     Answer full = api.post("/v1/publications", batch(BATCH_MAX), "Idempotency-Key", "b");
     assertEquals(200, full.status());

@@ -27,35 +27,55 @@ final class Everybody {
     return large;
   }
 
-  /** While an owner is settling, who is missing may be there. */
+  /** The hub tells who is there. */
   Optional<PresenceChange.Builder> granted(InterestGrant grant) {
     int told = Math.max(grant.getUserCount(), grant.getUsersCount());
-    if (grant.getSettling()) {
-      List<String> joined = missingIn(users, grant.getUsersList());
-      users.addAll(joined);
-      return change(joined, List.of(), Math.max(told, users.size()), grant.getLarge());
-    }
-    return whole(grant.getUsersList(), told, grant.getLarge());
+    return grant.getSettling()
+        ? settling(grant.getUsersList(), List.of(), told, grant.getLarge())
+        : whole(grant.getUsersList(), told, grant.getLarge());
   }
 
+  /** The hub tells who came and went. */
   Optional<PresenceChange.Builder> changed(RoomPresenceChange change) {
     if (change.getComplete()) {
       return whole(change.getJoinedList(), change.getCount(), change.getLarge());
+    }
+    if (change.getSettling()) {
+      return settling(
+          change.getJoinedList(), change.getLeftList(), change.getCount(), change.getLarge());
     }
     List<String> joined = missingIn(users, change.getJoinedList());
     List<String> left =
         large || change.getLarge()
             ? change.getLeftList() // Not all names are known here.
             : change.getLeftList().stream().filter(users::contains).toList();
-    left.forEach(users::remove);
-    joined.stream().limit(Math.max(0, NAMES_MAX - users.size())).forEach(users::add);
+    apply(joined, left);
     // A hub of an earlier release does not count.
     int told = change.getCount() == 0 ? users.size() : change.getCount();
     return change(joined, left, told, change.getLarge());
   }
 
+  /**
+   * A new owner has not heard from all edges yet: who is missing may be there. Of a large room not
+   * all names are known here, so none of them is news.
+   */
+  private Optional<PresenceChange.Builder> settling(
+      List<String> toldJoined, List<String> toldLeft, int told, boolean toldLarge) {
+    List<String> joined = missingIn(users, toldJoined);
+    List<String> left = toldLeft.stream().filter(users::contains).toList();
+    apply(joined, left);
+    return large || toldLarge
+        ? change(List.of(), left, Math.max(told, count), true)
+        : change(joined, left, users.size(), false);
+  }
+
   PresenceReply.Builder reply() {
     return PresenceReply.newBuilder().addAllUsers(users).setCount(count);
+  }
+
+  private void apply(List<String> joined, List<String> left) {
+    left.forEach(users::remove);
+    joined.stream().limit(Math.max(0, NAMES_MAX - users.size())).forEach(users::add);
   }
 
   /** Of a large room some names are told, and others another time: that is no change. */

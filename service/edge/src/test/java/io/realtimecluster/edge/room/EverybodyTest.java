@@ -44,6 +44,36 @@ class EverybodyTest {
   }
 
   @Test
+  void settlingOfALargeRoom_theCountNeverDropsAndNoNamesAreNews() {
+    told(change(5_000, List.of("ana"), List.of()).toBuilder().setLarge(true).build());
+    InterestGrant grant =
+        InterestGrant.newBuilder().addUsers("bob").setUserCount(1).setSettling(true).build();
+    assertTrue(everybody.granted(grant).isEmpty());
+    RoomPresenceChange others =
+        change(2_000, List.of("carl"), List.of()).toBuilder().setSettling(true).build();
+    assertTrue(everybody.changed(others).isEmpty());
+    assertTrue(everybody.isLarge());
+    RoomPresenceChange whole =
+        RoomPresenceChange.newBuilder()
+            .setComplete(true)
+            .addJoined("bob")
+            .setCount(4_999)
+            .setLarge(true)
+            .build();
+    assertEquals(4_999, told(whole).getCount());
+  }
+
+  @Test
+  void settling_userWhoLeaves_isToldAtOnce() {
+    told(change(2, List.of("ana", "bob"), List.of()));
+    RoomPresenceChange left =
+        change(0, List.of(), List.of("bob")).toBuilder().setSettling(true).build();
+    PresenceChange change = told(left);
+    assertEquals(List.of("bob"), change.getLeftList());
+    assertEquals(1, change.getCount(), "ana was not announced to the new owner yet");
+  }
+
+  @Test
   void granted_afterALoss_tellsTheDifference() {
     told(change(2, List.of("ana", "bob"), List.of()));
     InterestGrant grant =

@@ -22,6 +22,8 @@ class ApiAdmission {
   /** The paths of the API: in standalone the edge has others beside them. */
   static final List<String> PATHS = List.of("/v1/rooms", "/v1/publications", "/v1/users");
 
+  private static final String ADMITTED = ApiAdmission.class.getName();
+
   /** Before the routes that read bodies. */
   private static final int FIRST = -1;
 
@@ -77,8 +79,12 @@ class ApiAdmission {
               "%d bytes of requests are under way, the limit"
                   .formatted(config.inFlightBytesMax())));
     } else {
-      context.next();
+      context.put(ADMITTED, true).next();
     }
+  }
+
+  static boolean isAdmitted(RoutingContext context) {
+    return context.get(ADMITTED) != null;
   }
 
   /** The HTTP server has refused what is no number. */

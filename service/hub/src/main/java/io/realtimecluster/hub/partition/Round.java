@@ -241,8 +241,8 @@ final class Round {
   /** All edges have announced themselves by now: tells them who is there, whatever they know. */
   void tellWholePresence() {
     for (LoadedRooms.Entry entry : rooms.all()) {
-      if (entry.room().type().presence() && !entry.room().edges().isEmpty()) {
-        tell(entry.room(), entry.room().takeWholePresence(nowMillis));
+      if (!entry.room().edges().isEmpty()) {
+        entry.room().takeWholePresence(nowMillis).ifPresent(whole -> tell(entry.room(), whole));
       }
     }
   }
@@ -254,6 +254,7 @@ final class Round {
   }
 
   private void tell(Room room, RoomPresenceChange change) {
-    outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(change).build());
+    RoomPresenceChange told = change.toBuilder().setSettling(rooms.settling(nowNanos)).build();
+    outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(told).build());
   }
 }

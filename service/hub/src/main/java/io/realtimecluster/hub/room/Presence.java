@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +28,9 @@ final class Presence {
   /** In the order in which they were lost. */
   private final Map<String, Long> lostSinceMillis = new LinkedHashMap<>();
 
-  private final Set<String> untoldJoined = new LinkedHashSet<>();
-  private final Set<String> untoldLeft = new LinkedHashSet<>();
+  /** True: came; false: is gone. What cancelled out is not here. */
+  private final Map<String, Boolean> untold = new LinkedHashMap<>();
+
   private boolean large;
   private long toldMillis;
 
@@ -87,11 +87,10 @@ final class Presence {
     if (wasLarge && !large) {
       return Optional.of(takeAll(nowMillis)); // They have not all names.
     }
-    boolean nothing = untoldJoined.isEmpty() && untoldLeft.isEmpty();
-    if (nothing || (large && nowMillis - toldMillis < LARGE_INTERVAL_MILLIS)) {
+    if (untold.isEmpty() || (large && nowMillis - toldMillis < LARGE_INTERVAL_MILLIS)) {
       return Optional.empty();
     }
-    Change change = new Change(first(untoldJoined), first(untoldLeft), count(), large, false);
+    Change change = new Change(untold(true), untold(false), count(), large, false);
     told(nowMillis);
     return Optional.of(change);
   }
@@ -104,7 +103,7 @@ final class Presence {
 
   /** True if time alone may change what edges are to be told. */
   boolean waits() {
-    return !lostSinceMillis.isEmpty() || !untoldJoined.isEmpty() || !untoldLeft.isEmpty();
+    return !lostSinceMillis.isEmpty() || !untold.isEmpty();
   }
 
   boolean isLarge() {
@@ -126,14 +125,14 @@ final class Presence {
   }
 
   private void came(String user) {
-    if (lostSinceMillis.remove(user) == null && !untoldLeft.remove(user)) {
-      untoldJoined.add(user);
+    if (lostSinceMillis.remove(user) == null && untold.remove(user) == null) {
+      untold.put(user, true);
     }
   }
 
   private void gone(String user) {
-    if (!untoldJoined.remove(user)) {
-      untoldLeft.add(user);
+    if (untold.remove(user) == null) {
+      untold.put(user, false);
     }
   }
 
@@ -151,11 +150,14 @@ final class Presence {
 
   private void told(long nowMillis) {
     toldMillis = nowMillis;
-    untoldJoined.clear();
-    untoldLeft.clear();
+    untold.clear();
   }
 
-  private List<String> first(Set<String> names) {
-    return names.stream().limit(detailsMax).toList();
+  private List<String> untold(boolean came) {
+    return untold.entrySet().stream()
+        .filter(entry -> entry.getValue() == came)
+        .limit(detailsMax)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

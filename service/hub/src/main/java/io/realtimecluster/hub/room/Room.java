@@ -46,7 +46,10 @@ public final class Room {
   private final String epoch;
   private final History history;
   private final Deduplication deduplication;
-  private final Presence presence;
+
+  /** Null: the type has none. */
+  private final @Nullable Presence presence;
+
   private final Sessions sessions = new Sessions();
   private final Set<String> edges = new LinkedHashSet<>();
   private final RoomProgramState program;
@@ -68,7 +71,7 @@ public final class Room {
     this.lastOffset = kept.lastOffset;
     this.program = new RoomProgramState(type.programming(), kept.snapshot);
     this.history = new History(type.history(), program::dropped);
-    this.presence = new Presence(type.presenceDetailsMax());
+    this.presence = type.presence() ? new Presence(type.presenceDetailsMax()) : null;
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
     this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
     for (LogEntry entry : kept.entries) {
@@ -230,12 +233,12 @@ public final class Room {
 
   /** Who is in the room; some of them if there are more than the type wants to have told. */
   public List<String> users() {
-    return presence.users();
+    return presence == null ? List.of() : presence.users();
   }
 
   /** How many users are in the room. */
   public int userCount() {
-    return presence.count();
+    return presence == null ? 0 : presence.count();
   }
 
   private StateReply state(long offset, String json) {
@@ -319,7 +322,7 @@ public final class Room {
     if (type.programming().hasState()) {
       sessions.replace(edge, announcement.getSessionsList());
     }
-    if (type.presence()) {
+    if (presence != null) {
       presence.replace(edge, announcement.getUsersList(), nowMillis);
     }
   }
@@ -338,9 +341,9 @@ public final class Room {
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
             .setConflate(type.conflate())
-            .addAllUsers(presence.users())
-            .setUserCount(presence.count())
-            .setLarge(presence.isLarge())
+            .addAllUsers(users())
+            .setUserCount(userCount())
+            .setLarge(presence != null && presence.isLarge())
             .setSettling(settling);
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
@@ -355,14 +358,18 @@ public final class Room {
   public void withdraw(String edge, long nowMillis) {
     edges.remove(edge);
     sessions.replace(edge, Set.of());
-    presence.replace(edge, Set.of(), nowMillis);
+    if (presence != null) {
+      presence.replace(edge, Set.of(), nowMillis);
+    }
   }
 
   /** An edge was not heard of for long: it and its users are gone. */
   public void forget(String edge) {
     edges.remove(edge);
     sessions.replace(edge, Set.of());
-    presence.forget(edge);
+    if (presence != null) {
+      presence.forget(edge);
+    }
   }
 
   /** Users and sessions came to or left an edge. */
@@ -370,7 +377,7 @@ public final class Room {
     if (type.programming().hasState()) {
       sessions.update(edge, update.getSessionsJoinedList(), update.getSessionsLeftList());
     }
-    if (type.presence()) {
+    if (presence != null) {
       presence.update(
           edge, update.getJoinedList(), update.getLeftList(), update.getLostList(), nowMillis);
     }
@@ -378,17 +385,17 @@ public final class Room {
 
   /** What edges are to be told of who is in the room, if anything. */
   public Optional<RoomPresenceChange> takePresenceChange(long nowMillis) {
-    return presence.takeChange(nowMillis).map(this::change);
+    return presence == null ? Optional.empty() : presence.takeChange(nowMillis).map(this::change);
   }
 
   /** All of who is in the room, for edges that may have been told something else. */
-  public RoomPresenceChange takeWholePresence(long nowMillis) {
-    return change(presence.takeAll(nowMillis));
+  public Optional<RoomPresenceChange> takeWholePresence(long nowMillis) {
+    return presence == null ? Optional.empty() : Optional.of(change(presence.takeAll(nowMillis)));
   }
 
   /** True if time alone may change what edges are to be told of who is in the room. */
   public boolean presenceWaits() {
-    return presence.waits();
+    return presence != null && presence.waits();
   }
 
   /** The answer to a request for a part of the log. */
