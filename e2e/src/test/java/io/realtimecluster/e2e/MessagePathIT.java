@@ -252,10 +252,11 @@ class MessagePathIT {
     try (TestConnection ana = connect("edge-1", TestConnection.PROTO, "ana");
         TestConnection bob = connect("edge-1", TestConnection.PROTO, "bob")) {
       Joined joined = ana.join(room, null);
+      assertTrue(TestConnection.await(ana.publish(room, 1, "first")).hasPublished());
       processes.kill("hub-1");
       processes.kill("hub-2");
       Join.Builder ahead =
-          Join.newBuilder().setRoom(room).setRecover(position(joined.getEpoch(), 1));
+          Join.newBuilder().setRoom(room).setRecover(position(joined.getEpoch(), 2));
       ServerMessage refused = bob.request(ClientMessage.newBuilder().setJoin(ahead));
       assertEquals(ErrorCode.UNAVAILABLE, refused.getError().getCode());
       assertTrue(refused.getError().getTemporary());
@@ -264,8 +265,8 @@ class MessagePathIT {
       Waits.until(
           DELIVERY_WAIT_MAX,
           () -> "publish",
-          () -> TestConnection.await(ana.publish(room, 1, "hi")).hasPublished());
-      assertTrue(bob.join(room, position(joined.getEpoch(), 1)).getRecovered());
+          () -> TestConnection.await(ana.publish(room, 2, "hi")).hasPublished());
+      assertTrue(bob.join(room, position(joined.getEpoch(), 2)).getRecovered());
     }
   }
 
