@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -315,6 +316,39 @@ class PollLimitsIT {
           "Poll-Sequence is missing, a number of up to 15 digits\n",
           new String(unnumbered.body(), StandardCharsets.UTF_8));
     }
+  }
+
+  @Test
+  void pages_ofOtherOrigins_mayAskAndReadWhatTheyNeed() {
+    try (TestPoll ana = open(TestPoll.PROTO, "ana", "edge-1", "edge-2")) {
+      HttpResponse<byte[]> preflight =
+          TestPoll.send(
+              HttpRequest.newBuilder(ana.place())
+                  .method("OPTIONS", BodyPublishers.noBody())
+                  .header("Origin", "https://app.example")
+                  .header("Access-Control-Request-Method", "POST")
+                  .header("Access-Control-Request-Headers", "content-type,poll-sequence"));
+      assertEquals(204, preflight.statusCode());
+      assertEquals("*", header(preflight, "Access-Control-Allow-Origin"));
+      assertEquals(
+          Set.of("Authorization", "Content-Type", "Poll-Sequence"),
+          Set.of(header(preflight, "Access-Control-Allow-Headers").split(",")));
+      ana.stopPolling();
+      HttpResponse<byte[]> forwarded =
+          TestPoll.send(
+              HttpRequest.newBuilder(URI.create(processes.poll("edge-2") + ana.session()))
+                  .header("Origin", "https://app.example")
+                  .DELETE());
+      assertEquals(204, forwarded.statusCode());
+      assertEquals("*", header(forwarded, "Access-Control-Allow-Origin"));
+      assertEquals(
+          Set.of("Location", "Poll-Sequence", "Close-Code", "Retry-After"),
+          Set.of(header(forwarded, "Access-Control-Expose-Headers").split(",")));
+    }
+  }
+
+  private static String header(HttpResponse<byte[]> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
   }
 
   @Test

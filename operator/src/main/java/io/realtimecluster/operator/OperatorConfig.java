@@ -23,6 +23,17 @@ public interface OperatorConfig {
   @WithDefault("relay,state,meeting,document")
   Set<String> roomPrograms();
 
+  /** Tuning nodes. */
+  NodeTuning nodeTuning();
+
+  /** Tuning nodes. */
+  interface NodeTuning {
+
+    /** Where the pods run that tune nodes; the operator must be allowed to run them there. */
+    @WithDefault("realtimecluster-node-tuning")
+    String namespace();
+  }
+
   /** The images of what the operator runs. */
   interface Images {
 
@@ -41,5 +52,9 @@ public interface OperatorConfig {
     /** The state store. */
     @WithDefault("docker.io/realtimecluster/infinispan:15.2.6")
     String infinispan();
+
+    /** What tunes nodes. */
+    @WithDefault("docker.io/realtimecluster/node-tuning:dev")
+    String nodeTuning();
   }
 }

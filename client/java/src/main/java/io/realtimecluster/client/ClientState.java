@@ -43,18 +43,7 @@ public sealed interface ClientState extends ClientEvent {
    * @param delay until the attempt
    * @param closeCode the server's word; empty if it said none
    */
-  record Waiting(Reason reason, Duration delay, OptionalInt closeCode) implements ClientState {
-
-    /** Why there is no connection. */
-    public enum Reason {
-      /** It was lost, or closed by the server. */
-      LOST,
-      /** An attempt to connect failed. */
-      FAILED,
-      /** The app's getToken failed. */
-      TOKEN
-    }
-  }
+  record Waiting(WaitReason reason, Duration delay, OptionalInt closeCode) implements ClientState {}
 
   /**
    * The end.
@@ -62,16 +51,5 @@ public sealed interface ClientState extends ClientEvent {
    * @param reason who ended it
    * @param closeCode the server's word; empty if it said none
    */
-  record Closed(Reason reason, OptionalInt closeCode) implements ClientState {
-
-    /** Who ended it. */
-    public enum Reason {
-      /** {@link Client#close()}. */
-      APP,
-      /** The server, with a code of 4500 or more. */
-      SERVER,
-      /** There is no token that the server takes. */
-      TOKEN
-    }
-  }
+  record Closed(CloseReason reason, OptionalInt closeCode) implements ClientState {}
 }

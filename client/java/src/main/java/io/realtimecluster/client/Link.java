@@ -74,8 +74,7 @@ final class Link {
     this.listener = listener;
     this.tokens = new TokenSource(options.token(), options.getToken(), loop);
     this.refresh =
-        new TokenRefresh(
-            tokens, loop, listener::onWarning, () -> closeFor(ClientState.Closed.Reason.TOKEN));
+        new TokenRefresh(tokens, loop, listener::onWarning, () -> closeFor(CloseReason.TOKEN));
     this.choice =
         new TransportChoice(options.transport(), endpoints.connect(), environment.memory(), loop);
     this.backoff = new Backoff(loop);
@@ -112,7 +111,7 @@ final class Link {
   }
 
   void close() {
-    closeFor(ClientState.Closed.Reason.APP);
+    closeFor(CloseReason.APP);
   }
 
   private void connect(TransportKind kind) {
@@ -172,7 +171,7 @@ final class Link {
     } else {
       boolean shared = CloseCode.isSharedLoss(end.code());
       long backoffMillis = shared ? backoff.afterLossMillis() : backoff.nextMillis();
-      waitFor(ClientState.Waiting.Reason.LOST, backoffMillis, end);
+      waitFor(WaitReason.LOST, backoffMillis, end);
     }
   }
 
@@ -185,7 +184,7 @@ final class Link {
       }
       replacementFailed();
     } else if (!endsFor(end)) {
-      waitFor(ClientState.Waiting.Reason.FAILED, backoff.nextMillis(), end);
+      waitFor(WaitReason.FAILED, backoff.nextMillis(), end);
     }
   }
 
@@ -203,7 +202,7 @@ final class Link {
     if (active != null) {
       replacementFailed();
     } else {
-      waitFor(ClientState.Waiting.Reason.TOKEN, backoff.nextMillis(), TransportEnd.LOST);
+      waitFor(WaitReason.TOKEN, backoff.nextMillis(), TransportEnd.LOST);
     }
   }
 
@@ -219,13 +218,11 @@ final class Link {
         return false;
       }
     }
-    closeFor(
-        aboutToken ? ClientState.Closed.Reason.TOKEN : ClientState.Closed.Reason.SERVER,
-        OptionalInt.of(end.code()));
+    closeFor(aboutToken ? CloseReason.TOKEN : CloseReason.SERVER, OptionalInt.of(end.code()));
     return true;
   }
 
-  private void waitFor(ClientState.Waiting.Reason reason, long backoffMillis, TransportEnd end) {
+  private void waitFor(WaitReason reason, long backoffMillis, TransportEnd end) {
     long delayMillis = end.retryAfterMillis() + backoffMillis;
     plan(delayMillis, choice::next);
     setState(
@@ -251,11 +248,11 @@ final class Link {
     attemptTimer = loop.startTimer(() -> connect(kind.get()), delayMillis);
   }
 
-  private void closeFor(ClientState.Closed.Reason reason) {
+  private void closeFor(CloseReason reason) {
     closeFor(reason, OptionalInt.empty());
   }
 
-  private void closeFor(ClientState.Closed.Reason reason, OptionalInt closeCode) {
+  private void closeFor(CloseReason reason, OptionalInt closeCode) {
     if (state instanceof ClientState.Closed) {
       return;
     }
@@ -317,7 +314,7 @@ final class Link {
     @Override
     public void onRefused() {
       if (attempt == this) {
-        closeFor(ClientState.Closed.Reason.TOKEN);
+        closeFor(CloseReason.TOKEN);
       }
     }
 

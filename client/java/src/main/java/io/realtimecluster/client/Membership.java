@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Membership {
 
-  Membership NONE = new None();
-
   /** The connection on which it is joined; null: on none. */
   default @Nullable Connection joinedOn() {
     return this instanceof In in ? in.on() : null;

@@ -91,10 +91,7 @@ final class PublishBuffer {
       }
       schedulePump();
     }
-    if (!dropped.isEmpty()) {
-      var error = new RealtimeException(ErrorCode.DROPPED, "the buffer was full and newer came");
-      loop.execute(() -> dropped.forEach(each -> each.answer().completeExceptionally(error)));
-    }
+    drop(dropped);
     return answer;
   }
 
@@ -132,6 +129,17 @@ final class PublishBuffer {
       bytes = 0;
     }
     given.forEach(each -> fail(each, RealtimeException.closed()));
+  }
+
+  private void drop(List<Publishing> dropped) {
+    if (dropped.isEmpty()) {
+      return;
+    }
+    var error = new RealtimeException(ErrorCode.DROPPED, "the buffer was full and newer came");
+    Runnable telling = () -> dropped.forEach(each -> each.answer().completeExceptionally(error));
+    if (!loop.execute(telling)) {
+      telling.run(); // The client was closed meanwhile.
+    }
   }
 
   /** Null: taken. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RoomMembership {
 
   private static final long RETRY_MILLIS = 1_000;
+  private static final Membership NONE = new Membership.None();
 
   private final Room room;
   private final String name;
@@ -34,7 +35,7 @@ final class RoomMembership {
   /** The wish that the loop knows. Loop only, as all below. */
   private @Nullable Wish active;
 
-  private Membership membership = Membership.NONE;
+  private Membership membership = NONE;
   private boolean hasJoined;
   private Timer retryTimer = Timer.NONE;
 
@@ -106,6 +107,7 @@ final class RoomMembership {
   }
 
   /** There is a connection: join, or join again, on it. */
+  @SuppressWarnings("ReferenceEquality") // An app that left and joins again has asked twice.
   void connected(Connection connection) {
     retryTimer.stop();
     if (active == null) {
@@ -130,7 +132,7 @@ final class RoomMembership {
   /** There is no connection any more. */
   void disconnected() {
     retryTimer.stop();
-    membership = Membership.NONE;
+    membership = NONE;
   }
 
   /** The client is closed. */
@@ -193,7 +195,7 @@ final class RoomMembership {
 
   private void joined(Connection connection, io.realtimecluster.proto.client.v1.Joined joined) {
     if (active == null) {
-      membership = Membership.NONE;
+      membership = NONE;
       if (!host.isRegistered(name)) { // Else it is another Room's by now.
         sendLeave(connection, new ClientFuture<@Nullable Void>(host.loop()));
       }
@@ -232,7 +234,7 @@ final class RoomMembership {
   }
 
   private void refused(Connection connection, Error error) {
-    membership = Membership.NONE;
+    membership = NONE;
     Wish refused = active;
     if (refused == null) {
       return;
@@ -273,7 +275,7 @@ final class RoomMembership {
   private void end(Wish ending, RealtimeException error) {
     retryTimer.stop();
     if (!(membership instanceof Membership.Asked)) {
-      membership = Membership.NONE;
+      membership = NONE;
     }
     active = null;
     forget(ending);

@@ -34,8 +34,7 @@ class LinkTest {
 
     client.close();
     loop.settle();
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.APP, OptionalInt.empty()), client.state());
+    assertEquals(new ClientState.Closed(CloseReason.APP, OptionalInt.empty()), client.state());
     assertTrue(transport.closed);
     assertEquals(0, loop.timers());
   }
@@ -55,9 +54,7 @@ class LinkTest {
   void closeCode_terminal_closesForGood() {
     Client client = environment.client();
     environment.greet().end(4509);
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.SERVER, OptionalInt.of(4509)),
-        client.state());
+    assertEquals(new ClientState.Closed(CloseReason.SERVER, OptionalInt.of(4509)), client.state());
     loop.advance(1_000_000);
     assertEquals(1, environment.transports.size());
   }
@@ -185,7 +182,7 @@ class LinkTest {
                     asked.incrementAndGet() == 1
                         ? CompletableFuture.failedFuture(new IllegalStateException("away"))
                         : CompletableFuture.completedFuture("t")));
-    assertEquals(ClientState.Waiting.Reason.TOKEN, waiting(client).reason());
+    assertEquals(WaitReason.TOKEN, waiting(client).reason());
     loop.advance(200);
     environment.greet();
     assertInstanceOf(ClientState.Connected.class, client.state());
@@ -215,9 +212,7 @@ class LinkTest {
   void getToken_thatGivesNull_closes() {
     Client client =
         environment.client(withTokens(reason -> CompletableFuture.completedFuture(null)));
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.TOKEN, OptionalInt.empty()),
-        client.state());
+    assertEquals(new ClientState.Closed(CloseReason.TOKEN, OptionalInt.empty()), client.state());
   }
 
   @Test
@@ -238,18 +233,14 @@ class LinkTest {
       loop.advance(delayMillis(client));
     }
     environment.transport().end(4502);
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.TOKEN, OptionalInt.of(4502)),
-        client.state());
+    assertEquals(new ClientState.Closed(CloseReason.TOKEN, OptionalInt.of(4502)), client.state());
   }
 
   @Test
   void token_withoutGetToken_closesWhenItHasExpired() {
     Client client = environment.client(ClientOptions.builder().token("t").build());
     environment.greet().end(4503);
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.TOKEN, OptionalInt.of(4503)),
-        client.state());
+    assertEquals(new ClientState.Closed(CloseReason.TOKEN, OptionalInt.of(4503)), client.state());
   }
 
   @Test

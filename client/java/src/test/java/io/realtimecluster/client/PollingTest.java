@@ -75,9 +75,7 @@ class PollingTest {
         () -> server.opened().size() == 2 && client.state() instanceof ClientState.Connected);
     server.close(4509);
     Await.until("it is closed", () -> client.state() instanceof ClientState.Closed);
-    assertEquals(
-        new ClientState.Closed(ClientState.Closed.Reason.SERVER, OptionalInt.of(4509)),
-        client.state());
+    assertEquals(new ClientState.Closed(CloseReason.SERVER, OptionalInt.of(4509)), client.state());
   }
 
   @Test

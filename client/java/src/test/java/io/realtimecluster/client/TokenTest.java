@@ -70,8 +70,7 @@ class TokenTest {
     environment.greet(connected -> connected.setPingSeconds(3_600));
     loop.advance(70_000);
     assertEquals(
-        ClientState.Closed.Reason.TOKEN,
-        assertInstanceOf(ClientState.Closed.class, client.state()).reason());
+        CloseReason.TOKEN, assertInstanceOf(ClientState.Closed.class, client.state()).reason());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a user asks for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,5 +32,8 @@ public record RealtimeClusterSpec(
             value = "self.all(a, self.exists_one(b, b.name == a.name))",
             message = "roomTypes: each name may be used only once")
         List<RoomTypeSpec> roomTypes,
-    @JsonPropertyDescription("How clients reach the edges.") @Default("{}")
-        ExposureSpec exposure) {}
+    @JsonPropertyDescription("How clients reach the edges.") @Default("{}") ExposureSpec exposure,
+    @JsonPropertyDescription(
+            "Raises what nodes allow, for edges with more connections than they are set up for.")
+        @Default("{}")
+        @Nullable NodeTuningSpec nodeTuning) {}

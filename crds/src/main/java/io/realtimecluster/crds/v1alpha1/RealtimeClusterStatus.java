@@ -16,7 +16,7 @@ public record RealtimeClusterStatus(
     @JsonPropertyDescription("Where clients connect.") @Nullable String endpoint,
     @JsonPropertyDescription(
             "BrokerReady, StateReady, HubsReady, EdgesReady, Exposed, Ready for all of them,"
-                + " ScalingLimited and Paused.")
+                + " ScalingLimited and Paused; NodesTuned if nodeTuning is enabled.")
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The edges.") @Nullable EdgesStatus edges,
     @JsonPropertyDescription("The hubs.") @Nullable HubsStatus hubs) {

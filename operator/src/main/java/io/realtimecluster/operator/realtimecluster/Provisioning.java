@@ -102,6 +102,7 @@ final class Provisioning {
     Optional<Obstacle> obstacle =
         RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
     if (obstacle.isEmpty()) {
+      objects.createMissing(Credentials.ofApi(cluster));
       objects.apply(Hubs.of(cluster, settings, backends));
     }
     return obstacle;

@@ -25,6 +25,7 @@ import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeReplicas;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeScaler;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
@@ -65,15 +66,18 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
+  private final NodeTuning nodeTuning;
   private final OperatorMetrics metrics;
 
   /** With the operator's configuration. */
   @Inject
-  public RealtimeClusterReconciler(OperatorConfig config, MeterRegistry meters) {
+  public RealtimeClusterReconciler(
+      OperatorConfig config, NodeTuning nodeTuning, MeterRegistry meters) {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
         new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
+        nodeTuning,
         LOOK_INTERVAL,
         Clock.systemUTC(),
         meters);
@@ -83,6 +87,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       Settings settings,
       PodMetrics podMetrics,
       EdgeManagement management,
+      NodeTuning nodeTuning,
       Duration lookInterval,
       Clock clock,
       MeterRegistry meters) {
@@ -93,6 +98,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
+    this.nodeTuning = nodeTuning;
   }
 
   @Override
@@ -122,7 +128,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     if (paused) {
       return report(
           cluster,
-          clusterStatus.next(cluster, observed, scale, obstacles),
+          withNodesTuned(cluster, clusterStatus.next(cluster, observed, scale, obstacles), context),
           lookInterval,
           context.getClient());
     }
@@ -140,7 +146,9 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
     step.happenings().forEach(metrics::count);
-    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, step.scale(), obstacles);
+    RealtimeClusterStatus next =
+        withNodesTuned(
+            cluster, clusterStatus.next(cluster, observed, step.scale(), obstacles), context);
     Duration pause = step.happenings().isEmpty() ? lookInterval : AT_ONCE;
     return report(cluster, next, pause, context.getClient());
   }
@@ -208,6 +216,18 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private static <R extends HasMetadata> Optional<R> find(
       ClusterObjects objects, Class<R> kind, Component component, RealtimeCluster cluster) {
     return objects.find(kind, component.nameIn(cluster));
+  }
+
+  private RealtimeClusterStatus withNodesTuned(
+      RealtimeCluster cluster, RealtimeClusterStatus next, Context<RealtimeCluster> context) {
+    return nodeTuning
+        .advance(
+            cluster,
+            Pause.isAskedFor(cluster),
+            context.getPrimaryCache().list(),
+            context.getClient())
+        .map(nodes -> clusterStatus.withNodesTuned(cluster, next, nodes))
+        .orElse(next);
   }
 
   /** Also what others, such as kubectl rollout restart, have added. */

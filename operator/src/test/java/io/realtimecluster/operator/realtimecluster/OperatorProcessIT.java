@@ -56,7 +56,8 @@ class OperatorProcessIT {
         await(first, () -> isProvisioned(namespace));
         assertThat(first.get("/q/metrics"))
             .containsPattern("reconciliations_success_total\\{[^}]*} [1-9]")
-            .contains("reconciliations_execution_duration_seconds")
+            .containsPattern("reconciliations_execution_duration_seconds\\{[^}]*quantile=")
+            .containsPattern("custom_resources\\{[^}]*} [1-9]")
             .contains("realtimecluster_operator_refusals_total 0.0")
             .contains("realtimecluster_operator_decisions_total{kind=\"EdgesScaledUp\"}");
         assertThat(second.get("/q/metrics"))

@@ -39,6 +39,7 @@ class ProvisioningIT {
             "PodDisruptionBudget/demo-edge",
             "PodDisruptionBudget/demo-hub",
             "PodDisruptionBudget/demo-state",
+            "Secret/demo-api",
             "Secret/demo-broker",
             "Secret/demo-edge",
             "Secret/demo-state",

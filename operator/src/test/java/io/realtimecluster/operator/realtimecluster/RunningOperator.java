@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.OperatorBeans;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeReports;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,10 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RunningOperator implements AutoCloseable {
 
-  private static final String USER = "test-operator";
+  static final String USER = "test-operator";
+  static final String NODE_TUNING_NAMESPACE = "realtimecluster-node-tuning";
 
   private final PlayedPods pods;
   private final Operator operator;
+  private final NodeTuning nodeTuning;
+  private final KubernetesClient client;
   private final AtomicInteger writes = new AtomicInteger();
 
   RunningOperator(ApiServer api, PlayedPods pods) throws IOException {
@@ -35,7 +41,9 @@ final class RunningOperator implements AutoCloseable {
       throws IOException {
     this.pods = pods;
     new Permissions(api.client(), USER).everywhere();
-    KubernetesClient client = api.newClient(USER, new CountingWrites());
+    client = api.newClient(USER, new CountingWrites());
+    nodeTuning =
+        new NodeTuning(NODE_TUNING_NAMESPACE, "node-tuning:test", new NodeReports(pods.port()));
     operator =
         new Operator(
             overrides ->
@@ -47,6 +55,7 @@ final class RunningOperator implements AutoCloseable {
             Clusters.SETTINGS,
             new PodMetrics(pods.port()),
             new EdgeManagement(pods.port()),
+            nodeTuning,
             lookInterval,
             Clock.systemUTC(),
             meters));
@@ -56,6 +65,17 @@ final class RunningOperator implements AutoCloseable {
   /** What every pod answers from now on; empty: nothing but an error. */
   void serveMetrics(String text) {
     pods.serveMetrics(text);
+  }
+
+  /** As the operator does from time to time, whatever happens to clusters. */
+  void removeUnwantedNodeTuning() {
+    nodeTuning.removeUnlessWanted(
+        () -> client.resources(RealtimeCluster.class).inAnyNamespace().list().getItems(), client);
+  }
+
+  /** What the pods of node tuning report; empty: nothing but an error. */
+  void serveReport(String text) {
+    pods.serveReport(text);
   }
 
   /** How often pods were asked so far. */

@@ -64,7 +64,7 @@ public final class Backoff {
   }
 
   private long draw(int of) {
-    long range = Math.min(maxMillis, minMillis << of);
+    long range = minMillis < maxMillis >> of ? minMillis << of : maxMillis;
     return Math.round(loop.random() * range);
   }
 }

@@ -54,7 +54,7 @@ public final class ThreadLoop implements Loop {
 
   @Override
   public boolean isCurrent() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   @Override

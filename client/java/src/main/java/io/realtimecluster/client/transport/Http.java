@@ -7,7 +7,6 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,12 +15,15 @@ import java.util.function.Supplier;
  *
  * <p>What it calls is called on its own thread, not on another. Between two frames the JDK's
  * WebSocket has no demand for a moment; if it then finds that the other side is gone, it tells
- * nobody (its TransportImpl asserts a demand). On one thread there is no such moment, and nothing
- * here blocks it.
+ * nobody (its TransportImpl asserts a demand). On one thread there is no such moment as long as
+ * frames are asked for ahead, and nothing here blocks it.
  */
 public final class Http {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** After that nobody waits for the answer any more. */
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   private final HttpClient client;
 
@@ -38,7 +40,12 @@ public final class Http {
 
   CompletableFuture<WebSocket> connect(URI place, String subprotocol, WebSocket.Listener listener) {
     return started(
-        () -> client.newWebSocketBuilder().subprotocols(subprotocol).buildAsync(place, listener));
+        () ->
+            client
+                .newWebSocketBuilder()
+                .subprotocols(subprotocol)
+                .connectTimeout(HANDSHAKE_TIMEOUT)
+                .buildAsync(place, listener));
   }
 
   <T> CompletableFuture<HttpResponse<T>> send(
@@ -49,8 +56,8 @@ public final class Http {
   // Elsewhere than on the client's thread, for the name of the server may have to be looked up.
   private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> start) {
     var result = new CompletableFuture<T>();
-    ForkJoinPool.commonPool()
-        .execute(
+    var unused =
+        CompletableFuture.runAsync(
             () -> {
               try {
                 follow(start.get(), result);
@@ -63,14 +70,15 @@ public final class Http {
 
   /** The result is that of the request, and the request is cancelled with it. */
   private static <T> void follow(CompletableFuture<T> request, CompletableFuture<T> result) {
-    request.whenComplete(
-        (answer, failure) -> {
-          if (failure == null) {
-            result.complete(answer);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
-    result.whenComplete((answer, failure) -> request.cancel(true));
+    var unused =
+        request.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                result.complete(answer);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+    var unusedEither = result.whenComplete((answer, failure) -> request.cancel(true));
   }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param closeCode empty if the session goes on
  * @param retryAfterMillis 0 if the server named no time
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record PollAnswer(
     int status,
     String session,

@@ -31,7 +31,10 @@ final class PollRequests {
   private final String token;
   private final Http http;
   private final Loop loop;
-  private final Set<CompletableFuture<?>> underWay = new HashSet<>();
+
+  /** Ends of requests that are not answered. */
+  private final Set<Runnable> underWay = new HashSet<>();
+
   private final Set<Timer> pauses = new HashSet<>();
   private boolean stopped;
 
@@ -65,7 +68,7 @@ final class PollRequests {
   /** Gives up what is under way; nothing is told any more. */
   void stop() {
     stopped = true;
-    Set.copyOf(underWay).forEach(each -> each.cancel(true));
+    Set.copyOf(underWay).forEach(Runnable::run);
     pauses.forEach(Timer::stop);
     pauses.clear();
   }
@@ -129,18 +132,20 @@ final class PollRequests {
   private void once(HttpRequest request, Consumer<@Nullable PollAnswer> onAnswer) {
     CompletableFuture<HttpResponse<byte[]>> response =
         http.send(request, head -> new BoundedBody(Transport.FRAME_BYTES_MAX));
-    underWay.add(response);
-    Timer timer = loop.startTimer(() -> response.cancel(true), REQUEST_TIMEOUT_MILLIS);
-    response.whenComplete(
-        (answer, failure) ->
-            loop.execute(
-                () -> {
-                  timer.stop();
-                  underWay.remove(response);
-                  if (!stopped) {
-                    // No answer: no network, or a timeout.
-                    onAnswer.accept(answer == null ? null : PollAnswer.of(answer));
-                  }
-                }));
+    Runnable cancel = () -> response.cancel(true);
+    underWay.add(cancel);
+    Timer timer = loop.startTimer(cancel, REQUEST_TIMEOUT_MILLIS);
+    var unused =
+        response.whenComplete(
+            (answer, failure) ->
+                loop.execute(
+                    () -> {
+                      timer.stop();
+                      underWay.remove(cancel);
+                      if (!stopped) {
+                        // No answer: no network, or a timeout.
+                        onAnswer.accept(answer == null ? null : PollAnswer.of(answer));
+                      }
+                    }));
   }
 }

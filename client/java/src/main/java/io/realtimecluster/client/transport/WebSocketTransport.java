@@ -43,8 +43,9 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void open(TransportListener listener) {
     this.listener = listener;
-    http.connect(place, SUBPROTOCOL, new WebSocketReceiver(loop, this))
-        .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
+    var unused =
+        http.connect(place, SUBPROTOCOL, new WebSocketReceiver(loop, this))
+            .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
   }
 
   @Override
@@ -61,7 +62,7 @@ public final class WebSocketTransport implements Transport {
       return; // If it opens yet, it is given up then.
     }
     socket = null;
-    closing.sendClose(CloseCode.NORMAL, "");
+    var unused = closing.sendClose(CloseCode.NORMAL, "");
     closing.request(Long.MAX_VALUE); // To hear the answer.
     CompletableFuture.delayedExecutor(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .execute(closing::abort);
@@ -114,8 +115,8 @@ public final class WebSocketTransport implements Transport {
       end(refusal(failure));
     } else {
       socket = opened;
+      opened.request(FRAMES_AHEAD_MAX); // Before the server has a reason to speak.
       listener.onOpen();
-      opened.request(FRAMES_AHEAD_MAX);
     }
   }
 

@@ -113,9 +113,7 @@ final class Unanswered {
           nowNanos, client, request.room, request.sequence, answer.getError().getMessage());
     }
     long offset =
-        answer.hasPublished()
-            ? answer.getPublished().getOffset()
-            : answer.getCommand().getOffset();
+        answer.hasPublished() ? answer.getPublished().getOffset() : answer.getCommand().getOffset();
     return new Event.Acknowledged(
         nowNanos,
         client,

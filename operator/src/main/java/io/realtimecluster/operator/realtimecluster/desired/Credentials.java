@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passwords of broker and state store and the key of the edges' management. The only objects
- * that differ each time they are built: they are created once and then left alone, since a broker
- * with a volume keeps its first password. The key is made anew when a user asks for it.
+ * The passwords of broker and state store, the key of the edges' management and that of the hubs'
+ * server API. The only objects that differ each time they are built: they are created once and then
+ * left alone, since a broker with a volume keeps its first password. The keys are made anew when a
+ * user asks for it.
  */
 public final class Credentials {
 
@@ -22,6 +23,7 @@ public final class Credentials {
   static final String PASSWORD = "password";
   static final String ERLANG_COOKIE = "erlang-cookie";
   static final String MANAGEMENT_KEY = "management-key";
+  static final String API_KEY = "key";
 
   /** The annotation of a RealtimeCluster whose every new value asks for new keys. */
   public static final String ROTATE_KEYS = "realtimecluster.io/rotate-keys";
@@ -50,11 +52,7 @@ public final class Credentials {
 
   /** A new one for the edges: who has it may move their clients. */
   public static Secret ofEdges(RealtimeCluster cluster) {
-    return new SecretBuilder(secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random())))
-        .editMetadata()
-        .addToAnnotations(keysChecksum(cluster))
-        .endMetadata()
-        .build();
+    return renewable(cluster, secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random())));
   }
 
   /**
@@ -78,6 +76,24 @@ public final class Credentials {
     return annotations == null ? null : annotations.get(KEYS_CHECKSUM);
   }
 
+  /** A new one for the user's backend, with which it calls the server API. */
+  public static Secret ofApi(RealtimeCluster cluster) {
+    return renewable(
+        cluster, secret(cluster, Component.HUB, apiNameIn(cluster), Map.of(API_KEY, random())));
+  }
+
+  private static Secret renewable(RealtimeCluster cluster, Secret secret) {
+    return new SecretBuilder(secret)
+        .editMetadata()
+        .addToAnnotations(keysChecksum(cluster))
+        .endMetadata()
+        .build();
+  }
+
+  static String apiNameIn(RealtimeCluster cluster) {
+    return cluster.getMetadata().getName() + "-api";
+  }
+
   /** The key in a Secret of edges, as the API server hands it out. */
   public static Optional<String> managementKey(Optional<Secret> secret) {
     return secret
@@ -92,8 +108,13 @@ public final class Credentials {
 
   private static Secret secret(
       RealtimeCluster cluster, Component component, Map<String, String> values) {
+    return secret(cluster, component, component.nameIn(cluster), values);
+  }
+
+  private static Secret secret(
+      RealtimeCluster cluster, Component component, String name, Map<String, String> values) {
     return new SecretBuilder()
-        .withMetadata(component.metadata(cluster, component.nameIn(cluster)))
+        .withMetadata(component.metadata(cluster, name))
         .withType("Opaque")
         .withStringData(values)
         .build();

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfSecret;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -14,7 +15,7 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.List;
 import java.util.Map;
 
-/** The hubs: a Deployment that knows the room types. */
+/** The hubs: a Deployment that knows the room types, and the Service of the server API. */
 public final class Hubs {
 
   private static final String ROOM_TYPES = "room-types";
@@ -49,7 +50,7 @@ public final class Hubs {
             PodTemplate.of(
                 cluster,
                 Component.HUB,
-                Access.checksums(Map.of(), broker, state),
+                Access.checksums(Credentials.keysChecksum(cluster), broker, state),
                 container(cluster, settings, broker, state),
                 Access.volumes(List.of(roomTypesVolume(cluster)), broker, state))));
   }
@@ -76,7 +77,10 @@ public final class Hubs {
         .addToPorts(PodTemplate.port(API, API_PORT))
         .addAllToEnv(state.env())
         .addAllToVolumeMounts(state.mounts())
-        .addToEnv(env("REALTIMECLUSTER_ROOM_TYPES_FILE", ROOM_TYPES_FOLDER + "/" + ROOM_TYPES_FILE))
+        .addToEnv(
+            envOfSecret(
+                "REALTIMECLUSTER_API_KEY", Credentials.apiNameIn(cluster), Credentials.API_KEY),
+            env("REALTIMECLUSTER_ROOM_TYPES_FILE", ROOM_TYPES_FOLDER + "/" + ROOM_TYPES_FILE))
         .addNewVolumeMount()
         .withName(ROOM_TYPES)
         .withMountPath(ROOM_TYPES_FOLDER)

@@ -51,6 +51,20 @@ public final class ClusterStatus {
         hubs(cluster, observed));
   }
 
+  /** The next status, with what is known of the nodes as one more condition. */
+  public RealtimeClusterStatus withNodesTuned(
+      RealtimeCluster cluster, RealtimeClusterStatus next, NodesTuned nodes) {
+    List<Condition> conditions = new ArrayList<>(next.conditions());
+    conditions.add(
+        new StatusConditions(
+                formerConditions(cluster), cluster.getMetadata().getGeneration(), clock)
+            .next(
+                ConditionType.NODES_TUNED,
+                new Verdict(nodes.all(), nodes.reason(), nodes.message())));
+    return new RealtimeClusterStatus(
+        next.observedGeneration(), next.endpoint(), conditions, next.edges(), next.hubs());
+  }
+
   /** The former status, with Ready false because Kubernetes would not do as asked. */
   public RealtimeClusterStatus afterFailure(RealtimeCluster cluster, String message) {
     RealtimeClusterStatus former = formerStatus(cluster);

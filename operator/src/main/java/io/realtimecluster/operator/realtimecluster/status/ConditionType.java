@@ -17,7 +17,9 @@ public enum ConditionType {
   /** More edges are needed than there may be. */
   SCALING_LIMITED("ScalingLimited", false, Reason.WITHIN_LIMITS),
   /** The user asked that nothing be changed. */
-  PAUSED("Paused", false, Reason.RECONCILING);
+  PAUSED("Paused", false, Reason.RECONCILING),
+  /** Nodes allow what the cluster asks of them; there only if it asks. */
+  NODES_TUNED("NodesTuned", true, Reason.NODES_NOT_TUNED);
 
   private final String text;
   private final boolean good;

@@ -12,6 +12,12 @@ public enum Reason {
   MAX_REPLICAS_REACHED("MaxReplicasReached"),
   /** There may be as many edges as are needed. */
   WITHIN_LIMITS("WithinLimits"),
+  /** All nodes allow what is asked of them. */
+  ALL_NODES_TUNED("AllNodesTuned"),
+  /** Some node does not, or has not said so yet. */
+  NODES_NOT_TUNED("NodesNotTuned"),
+  /** Who installed the operator has not allowed it to tune nodes. */
+  NODE_TUNING_NOT_ALLOWED("NodeTuningNotAllowed"),
   /** The Secret that auth.jwt.secretName names is not there, or has no key "secret". */
   JWT_SECRET_MISSING("JwtSecretMissing"),
   /** The signing secret is too short to be one. */

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.Clusters;
@@ -206,6 +207,48 @@ class DesiredObjectsTest {
   }
 
   @Test
+  void edges_mayBeThereTwiceAndHubsOnceMoreWhileTheyAreReplaced() {
+    DeploymentSpec edges =
+        find(
+                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+                Deployment.class)
+            .getSpec();
+    DeploymentSpec hubs =
+        find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class)
+            .getSpec();
+    assertThat(edges.getStrategy().getRollingUpdate().getMaxSurge().getStrVal()).isEqualTo("100%");
+    assertThat(edges.getMinReadySeconds()).isEqualTo(15);
+    assertThat(hubs.getStrategy().getRollingUpdate().getMaxSurge().getIntVal()).isEqualTo(1);
+    assertThat(List.of(edges, hubs))
+        .allSatisfy(
+            spec ->
+                assertThat(spec.getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+                    .isZero());
+  }
+
+  @Test
+  void edgeTemplate_tellsItselfFromAnyOther() {
+    Map<String, String> one =
+        annotations(
+            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+            Deployment.class);
+    RealtimeCluster more =
+        Clusters.demo(Clusters.SPEC.replace("maxConnections: 30000", "maxConnections: 30001"));
+    assertThat(one).containsKey("realtimecluster.io/template-checksum");
+    assertThat(
+            annotations(
+                Edges.deployment(more, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
+                Deployment.class))
+        .isNotEqualTo(one);
+    assertThat(
+            annotations(
+                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
+                Deployment.class))
+        .as("the count is not in it")
+        .isEqualTo(one);
+  }
+
+  @Test
   void external_isReachedByTheUsersSecretAndItsCertificates() {
     // Given
     Backends external =
@@ -235,6 +278,21 @@ class DesiredObjectsTest {
                 .map(KeyToPath::getKey))
         .as("what is mounted has no password")
         .containsExactly("ca.crt");
+  }
+
+  @Test
+  void hub_servesTheApiByAServiceAndTheKeyOfASecret() {
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
+    assertThat(env(hubs)).containsEntry("REALTIMECLUSTER_API_KEY", "secret demo-api key");
+    Service service = find(hubs, Service.class);
+    assertThat(service.getMetadata().getName()).isEqualTo("demo-hub");
+    assertThat(service.getSpec().getType()).as("not for the world").isEqualTo("ClusterIP");
+    assertThat(service.getSpec().getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getTargetPort().getStrVal()).isEqualTo("api"));
+    Secret secret = Credentials.ofApi(Clusters.demo());
+    assertThat(secret.getMetadata().getName()).isEqualTo("demo-api");
+    assertThat(secret.getStringData().get("key")).matches("[A-Za-z0-9_-]{32}");
   }
 
   @Test

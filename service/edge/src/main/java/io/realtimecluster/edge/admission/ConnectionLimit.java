@@ -3,7 +3,9 @@ package io.realtimecluster.edge.admission;
 import io.quarkus.runtime.Startup;
 import io.realtimecluster.edge.EdgeConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,25 +36,48 @@ public class ConnectionLimit {
 
   private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
 
-  private final int max;
-  private final int openFilesMax;
+  private final int configured;
+  private final IntSupplier openFiles;
   private final int forwardsMax;
+  private volatile int openFilesMax;
+  private volatile int max;
   private final AtomicInteger admitted = new AtomicInteger();
 
+  @Inject
   ConnectionLimit(EdgeConfig config) {
-    openFilesMax = OpenFiles.raise();
-    forwardsMax = forwardsMax(config.edge().forwardsMax(), openFilesMax);
-    max =
-        max(
-            config.edge().connectionsMax(),
-            openFilesMax - forwardsMax * FILES_PER_FORWARD,
-            Runtime.getRuntime().maxMemory());
+    this(config.edge().connectionsMax(), config.edge().forwardsMax(), OpenFiles::raise);
+  }
+
+  /**
+   * With another source than the process.
+   *
+   * @param openFiles raises the limit as far as that goes, and returns it
+   */
+  ConnectionLimit(int configured, int forwardsConfigured, IntSupplier openFiles) {
+    this.configured = configured;
+    this.openFiles = openFiles;
+    int now = openFiles.getAsInt();
+    forwardsMax = forwardsMax(forwardsConfigured, now);
+    take(now);
+  }
+
+  /**
+   * Takes over what the process may open by now: node tuning raises the limit of edges that run
+   * already. One that was lowered counts, too; who is connected stays.
+   */
+  void look() {
+    int now = openFiles.getAsInt();
+    if (now != openFilesMax) {
+      take(now);
+    }
+  }
+
+  private void take(int now) {
+    openFilesMax = now;
+    max = max(configured, now - forwardsMax * FILES_PER_FORWARD, Runtime.getRuntime().maxMemory());
     LOG.infof(
         "admits up to %d connections (configured %d, open files %d, heap %d MiB)",
-        max,
-        config.edge().connectionsMax(),
-        openFilesMax,
-        Runtime.getRuntime().maxMemory() / 1024 / 1024);
+        max, configured, now, Runtime.getRuntime().maxMemory() / 1024 / 1024);
   }
 
   static int max(int configured, int filesMax, long heapBytesMax) {

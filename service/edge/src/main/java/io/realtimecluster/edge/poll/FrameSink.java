@@ -8,6 +8,9 @@ interface FrameSink {
   /** A frame of the client; what is wrong with it closes the connection. */
   void receive(Connection connection, byte[] frame);
 
-  /** The session is over; once. */
-  void gone(PollSession session, Connection connection);
+  /** The connection has ended; once. */
+  void closed(Connection connection);
+
+  /** No request of the session is to be answered any more. */
+  void forget(PollSession session);
 }

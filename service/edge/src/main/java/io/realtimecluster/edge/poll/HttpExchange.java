@@ -90,6 +90,7 @@ final class HttpExchange implements PollExchange {
   private static int status(CloseCode code) {
     return switch (code) {
       case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED -> 401;
+      case DISCONNECTED -> 403;
       case MESSAGE_TOO_LARGE -> 413;
       case MALFORMED_FRAME, NOT_UTF8, PROTOCOL_ERROR -> 400;
       case MOVED,

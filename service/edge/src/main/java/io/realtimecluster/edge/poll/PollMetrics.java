@@ -34,7 +34,7 @@ public class PollMetrics {
 
   PollMetrics(MeterRegistry registry, PollSessions sessions, ForwardLimit limit) {
     Gauge.builder("realtimecluster.edge.poll.sessions", sessions, PollSessions::count)
-        .description("Long-polling sessions that are open; they count as connections too")
+        .description("Long-polling sessions that are open, or were closed within 10 s")
         .register(registry);
     Gauge.builder("realtimecluster.edge.poll.forwards.open", limit, ForwardLimit::open)
         .description("Requests that wait for the answer of another edge")

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollSession implements Transport {
 
-  /** Whoever does not ask for that long is not told why the session was closed. */
+  /** So long requests are told why the session was closed. */
   static final int CLOSED_SECONDS_MAX = 10;
 
   private final String token;
@@ -68,6 +68,7 @@ final class PollSession implements Transport {
     }
     if (state instanceof Closed(CloseCode code)) {
       tell(code, exchange);
+      forget(); // The client does not know its name.
     } else {
       PollAnswer.Messages first = outbox.open();
       exchange.answer(new PollAnswer.Opened(token, protocol, first.sequence(), first.messages()));
@@ -155,6 +156,7 @@ final class PollSession implements Transport {
     }
     inbox.release(Refused.unknownSession());
     exchange.answer(new PollAnswer.Nothing());
+    disconnect();
     forget();
   }
 
@@ -230,23 +232,26 @@ final class PollSession implements Transport {
     inbox.release(new PollAnswer.Closed(code));
     if (before instanceof Waiting(PollExchange exchange)) {
       tell(code, exchange);
-    } else {
-      var _ = eventLoop.schedule(this::forget, CLOSED_SECONDS_MAX, TimeUnit.SECONDS);
     }
+    // Later: whoever closes it may be at work on a list that it is in.
+    eventLoop.execute(this::disconnect);
+    var _ = eventLoop.schedule(this::forget, CLOSED_SECONDS_MAX, TimeUnit.SECONDS);
   }
 
-  private void tell(CloseCode code, PollExchange exchange) {
+  private static void tell(CloseCode code, PollExchange exchange) {
     exchange.answer(new PollAnswer.Closed(code));
-    // Later: whoever closes it may be at work on a list that it is in.
-    eventLoop.execute(this::forget);
+  }
+
+  private void disconnect() {
+    if (connection != null) {
+      frames.closed(connection);
+      connection = null;
+    }
   }
 
   private void forget() {
     state = new Gone();
-    if (connection != null) {
-      frames.gone(this, connection);
-      connection = null;
-    }
+    frames.forget(this);
   }
 
   private void heard() {

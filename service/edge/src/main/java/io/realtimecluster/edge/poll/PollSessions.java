@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that this edge has, by their tokens. As many as are admitted: each has a place of a
- * connection until it is gone. Thread-safe.
+ * The sessions that this edge has, by their tokens. As many as are admitted, and those that were
+ * closed within 10 s, which the rate of new connections bounds. Thread-safe.
  */
 @ApplicationScoped
 public class PollSessions implements FrameSink {
@@ -68,8 +68,12 @@ public class PollSessions implements FrameSink {
   }
 
   @Override
-  public void gone(PollSession session, Connection connection) {
-    sessions.remove(session.token());
+  public void closed(Connection connection) {
     connections.closed(connection);
+  }
+
+  @Override
+  public void forget(PollSession session) {
+    sessions.remove(session.token());
   }
 }

@@ -8,8 +8,8 @@ import io.realtimecluster.edge.connection.CloseCode;
  * <pre>
  *   Between --GET, nothing to send--> Waiting --messages, or a ping--> Between
  *      |                                 |
- *      +--closed by the edge-------------+--> Closed --told, or nobody asked--> Gone
- *      +--DELETE-------------------------+------------------------------------> Gone
+ *      +--closed by the edge-------------+--> Closed --10 s--> Gone
+ *      +--DELETE-------------------------+--------------------> Gone
  * </pre>
  */
 sealed interface PollState {
@@ -20,7 +20,7 @@ sealed interface PollState {
   /** A request waits for messages. */
   record Waiting(PollExchange exchange) implements PollState {}
 
-  /** The edge has closed the connection; the next request is told why. */
+  /** The edge has closed the connection; requests are told why. */
   record Closed(CloseCode code) implements PollState {}
 
   /** Nobody knows it any more. */

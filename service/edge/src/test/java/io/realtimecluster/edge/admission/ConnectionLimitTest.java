@@ -1,8 +1,10 @@
 package io.realtimecluster.edge.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitTest {
@@ -38,6 +40,35 @@ class ConnectionLimitTest {
     assertEquals(51, ConnectionLimit.forwardsMax(1_000, 1_024));
     assertEquals(1, ConnectionLimit.forwardsMax(1_000, 10));
     assertEquals(0, ConnectionLimit.forwardsMax(0, 20_000));
+  }
+
+  @Test
+  void look_limitOfOpenFilesRaisedWhileRunning_admitsMore() {
+    AtomicInteger openFiles = new AtomicInteger(501);
+    ConnectionLimit limit = new ConnectionLimit(2, 0, openFiles::get);
+    assertTrue(limit.tryAdmit());
+    assertFalse(limit.tryAdmit());
+    openFiles.set(20_000);
+    assertFalse(limit.tryAdmit(), "not before it looks");
+    limit.look();
+    assertEquals(20_000, limit.openFilesMax());
+    assertTrue(limit.tryAdmit());
+    assertFalse(limit.tryAdmit(), "no more than configured");
+  }
+
+  @Test
+  void look_limitLoweredBelowWhatIsConnected_admitsNobodyUntilSomeLeft() {
+    AtomicInteger openFiles = new AtomicInteger(502);
+    ConnectionLimit limit = new ConnectionLimit(0, 0, openFiles::get);
+    assertTrue(limit.tryAdmit());
+    assertTrue(limit.tryAdmit());
+    openFiles.set(501);
+    limit.look();
+    assertFalse(limit.tryAdmit());
+    limit.release();
+    assertFalse(limit.tryAdmit());
+    limit.release();
+    assertTrue(limit.tryAdmit());
   }
 
   @Test

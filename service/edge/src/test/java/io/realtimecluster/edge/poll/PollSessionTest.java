@@ -26,7 +26,8 @@ class PollSessionTest {
 
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final List<Integer> received = new ArrayList<>();
-  private final List<PollSession> gone = new ArrayList<>();
+  private final List<Connection> closed = new ArrayList<>();
+  private final List<PollSession> forgotten = new ArrayList<>();
   private final PollSession session =
       new PollSession(
           "token",
@@ -40,8 +41,13 @@ class PollSessionTest {
             }
 
             @Override
-            public void gone(PollSession ended, Connection of) {
-              gone.add(ended);
+            public void closed(Connection ended) {
+              closed.add(ended);
+            }
+
+            @Override
+            public void forget(PollSession ended) {
+              forgotten.add(ended);
             }
           });
   private Connection connection;
@@ -165,9 +171,9 @@ class PollSessionTest {
     assertTrue(session.queuedBytes() > OUTBOUND_BYTES_MAX, "at the limit it is still taken");
     send(3, 10);
     assertEquals(new PollAnswer.Closed(CloseCode.SLOW), get(1).answer);
-    onLoop(() -> {});
-    assertEquals(List.of(session), gone);
-    assertEquals(404, assertInstanceOf(PollAnswer.Refused.class, get(1).answer).status());
+    assertEquals(List.of(connection), closed);
+    assertEquals(new PollAnswer.Closed(CloseCode.SLOW), get(1).answer, "again, for a while");
+    assertEquals(new PollAnswer.Closed(CloseCode.SLOW), post(1, 5).answer);
   }
 
   @Test
@@ -188,7 +194,8 @@ class PollSessionTest {
     assertEquals(new PollAnswer.Closed(CloseCode.MOVED), get.answer);
     assertEquals(new PollAnswer.Closed(CloseCode.MOVED), post.answer);
     onLoop(() -> {});
-    assertEquals(List.of(session), gone);
+    assertEquals(List.of(connection), closed);
+    assertEquals(List.of(), forgotten);
   }
 
   @Test
@@ -205,12 +212,13 @@ class PollSessionTest {
     onLoop(() -> session.end(delete));
     assertEquals(NOTHING, delete.answer);
     assertInstanceOf(PollAnswer.Refused.class, get.answer);
-    assertEquals(List.of(session), gone);
+    assertEquals(List.of(connection), closed);
+    assertEquals(List.of(session), forgotten);
     assertEquals(404, assertInstanceOf(PollAnswer.Refused.class, post(1, 5).answer).status());
     Exchange again = new Exchange();
     onLoop(() -> session.end(again));
     assertInstanceOf(PollAnswer.Refused.class, again.answer);
-    assertEquals(List.of(session), gone, "once");
+    assertEquals(List.of(session), forgotten, "once");
   }
 
   private Exchange get(long after) throws Exception {
