@@ -1,3 +1,5 @@
+const LEAVE_MILLIS_MAX = 1_000;
+
 /**
  * A meeting as its room program has it: a state, and the events that follow.
  *
@@ -10,7 +12,8 @@ export class Meeting extends EventTarget {
   #user;
   #offset = 0;
   #isLoaded = false;
-  #isRemoved = false;
+  /** This user has left, or was removed. */
+  #isOver = false;
 
   constructor(room, user) {
     super();
@@ -48,8 +51,15 @@ export class Meeting extends EventTarget {
     }
   }
 
+  /** Without a connection the hub notices by itself, after a while. */
+  async leave() {
+    this.#isOver = true;
+    const late = new Promise((resolve) => setTimeout(resolve, LEAVE_MILLIS_MAX));
+    await Promise.race([this.command({ type: "leave" }), late]);
+  }
+
   async #enter() {
-    if (!this.#isRemoved) await this.command({ type: "join" });
+    if (!this.#isOver) await this.command({ type: "join" });
     await this.#load();
   }
 
@@ -74,7 +84,7 @@ export class Meeting extends EventTarget {
     this.#tell("change");
     this.#tell("event", { event, ...happened });
     if (event === "removed" && happened.user === this.#user) {
-      this.#isRemoved = true;
+      this.#isOver = true;
       this.#tell("removed", happened);
     }
   }

@@ -17,6 +17,7 @@ class Page {
   #name = sessionStorage.getItem(NAME_KEY) ?? "";
   #meetingName = "";
   #client = null;
+  #meeting = null;
   #views = [];
 
   start() {
@@ -34,7 +35,7 @@ class Page {
       sessionStorage.setItem(NAME_KEY, this.#name);
       this.#enter();
     });
-    element("leave").addEventListener("click", () => this.#leave("You have left", "The others are still there."));
+    element("leave").addEventListener("click", () => void this.#leave());
     element("again").addEventListener("click", () => this.#enter());
     element("invite").addEventListener("click", () => this.#invite());
     element("copy").addEventListener("click", () => void copyLink());
@@ -62,8 +63,9 @@ class Page {
     const room = this.#room("meeting");
     const meeting = new Meeting(room, this.#name);
     meeting.addEventListener("removed", ({ detail }) => {
-      this.#leave("You are out", `${detail.by} has removed you from the meeting.`);
+      this.#end("You are out", `${detail.by} has removed you from the meeting.`);
     });
+    this.#meeting = meeting;
     void room.join().catch(() => {});
     return new PeopleView(meeting);
   }
@@ -93,7 +95,12 @@ class Page {
     return this.#client.room(`${kind}:${this.#meetingName}`, { onGap: () => {} });
   }
 
-  #leave(title, text) {
+  async #leave() {
+    await this.#meeting.leave();
+    this.#end("You have left", "The others are still there.");
+  }
+
+  #end(title, text) {
     this.#client.close();
     for (const view of this.#views) view.close();
     this.#views = [];
