@@ -14,7 +14,7 @@ public interface HubConfig {
   @WithDefault("64")
   int partitions();
 
-  /** A JSON file of room types. Without it every room has the default type. */
+  /** A JSON file of room types, read again when it changes. Without it all are of the default. */
   Optional<Path> roomTypesFile();
 
   /** The same as JSON text, if there is no file. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -27,22 +28,31 @@ public final class Hubs {
   private Hubs() {}
 
   /** All of the hubs. */
-  public static List<HasMetadata> of(RealtimeCluster cluster, Settings settings) {
+  public static List<HasMetadata> of(
+      RealtimeCluster cluster, Settings settings, Backends backends) {
     String roomTypes = Serialization.asJson(cluster.getSpec().roomTypes());
+    Access broker = Access.toBroker(cluster, backends);
+    Access state = Access.toState(cluster, backends);
     return List.of(
         roomTypesConfigMap(cluster, roomTypes),
         Services.of(cluster, Component.HUB, "ClusterIP", Services.port("http", 80, API)),
+        Policies.of(
+            cluster,
+            Component.HUB,
+            Policies.anybody(API_PORT),
+            Policies.management(settings, QuarkusContainer.MANAGEMENT_PORT)),
         Services.oneMayBeMissing(cluster, Component.HUB),
         Deployments.of(
             cluster,
             Component.HUB,
             cluster.getSpec().hub().replicas(),
+            new IntOrString(1),
             PodTemplate.of(
                 cluster,
                 Component.HUB,
-                Map.of("realtimecluster.io/room-types-checksum", Checksum.of(roomTypes)),
-                container(cluster, settings),
-                List.of(roomTypesVolume(cluster)))));
+                Access.checksums(Credentials.keysChecksum(cluster), broker, state),
+                container(cluster, settings, broker, state),
+                Access.volumes(List.of(roomTypesVolume(cluster)), broker, state))));
   }
 
   private static String roomTypesNameIn(RealtimeCluster cluster) {
@@ -56,26 +66,20 @@ public final class Hubs {
         .build();
   }
 
-  private static Container container(RealtimeCluster cluster, Settings settings) {
+  private static Container container(
+      RealtimeCluster cluster, Settings settings, Access broker, Access state) {
     return QuarkusContainer.of(
-            cluster, Component.HUB, settings.hubImage(), cluster.getSpec().hub().resources())
+            cluster,
+            Component.HUB,
+            settings.hubImage(),
+            cluster.getSpec().hub().resources(),
+            broker)
         .addToPorts(PodTemplate.port(API, API_PORT))
+        .addAllToEnv(state.env())
+        .addAllToVolumeMounts(state.mounts())
         .addToEnv(
             envOfSecret(
                 "REALTIMECLUSTER_API_KEY", Credentials.apiNameIn(cluster), Credentials.API_KEY),
-            env(
-                "QUARKUS_INFINISPAN_CLIENT_HOSTS",
-                "%s:%d".formatted(Component.STATE.nameIn(cluster), StateStore.HOT_ROD_PORT)),
-            Credentials.env(
-                "QUARKUS_INFINISPAN_CLIENT_USERNAME",
-                cluster,
-                Component.STATE,
-                Credentials.USERNAME),
-            Credentials.env(
-                "QUARKUS_INFINISPAN_CLIENT_PASSWORD",
-                cluster,
-                Component.STATE,
-                Credentials.PASSWORD),
             env("REALTIMECLUSTER_ROOM_TYPES_FILE", ROOM_TYPES_FOLDER + "/" + ROOM_TYPES_FILE))
         .addNewVolumeMount()
         .withName(ROOM_TYPES)

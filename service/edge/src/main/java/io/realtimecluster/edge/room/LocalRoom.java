@@ -19,6 +19,7 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  * waits.
  */
 final class LocalRoom {
+
+  /**
+   * What a hub was told of a room is told again after that time, if nobody waits for it: an edge
+   * has many rooms, and all of them may be unanswered while the broker is away.
+   */
+  static final Duration ANNOUNCE_AGAIN_INTERVAL = Duration.ofSeconds(5);
 
   private final String name;
   private final int partition;
@@ -62,6 +69,13 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private long recoveringAfterOffset = Long.MAX_VALUE;
+
+  /** The hub was told of this room and has not answered; what it was told may be lost. */
+  @GuardedBy("this")
+  private boolean awaitingGrant;
+
+  @GuardedBy("this")
+  private long announcedNanos;
 
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
@@ -132,10 +146,12 @@ final class LocalRoom {
   /** The hub's answer to an announcement. */
   synchronized void granted(InterestGrant grant) {
     if (grant.hasError()) {
+      awaitingGrant = tail.isKnown(); // Who is in the room already must not be forgotten.
       waiting.forEach(join -> refuse(join, Refusals.answer(join.id(), grant.getError())));
       waiting = new ArrayList<>();
       return;
     }
+    awaitingGrant = false;
     attendance.granted(grant).ifPresent(this::sendPresence);
     conflate = grant.getConflate();
     if (tail.isContinuedBy(grant)) {
@@ -201,18 +217,23 @@ final class LocalRoom {
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
+      if (!recovering.isEmpty()) {
+        upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      }
     }
   }
 
   /** Announces again what was not answered, and refuses what has waited too long. */
   synchronized void tick(long nowNanos, long timeoutNanos) {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
-    if (unanswered || tail.hasGap()) {
+    boolean hubIsSilent = unanswered || awaitingGrant;
+    boolean lost = awaitingGrant && nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
+    if (unanswered || tail.hasGap() || !waiting.isEmpty() || lost) {
       announce(null);
     }
     tellWaitingPresence(null);
-    waiting = afterTimeout(waiting, nowNanos, timeoutNanos);
-    recovering = afterTimeout(recovering, nowNanos, timeoutNanos);
+    waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
+    recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
     if (recovering.isEmpty()) {
       recoveringAfterOffset = Long.MAX_VALUE;
     }
@@ -346,14 +367,18 @@ final class LocalRoom {
     join.membership().connection().loop().add(new OutboxItem.Refusal(join.membership(), error));
   }
 
+  /**
+   * Refuses the joins that have waited too long. If the hub has answered meanwhile, and still does
+   * not know where the client says that it is, there is no such place in the log.
+   */
   @GuardedBy("this")
   private List<PendingJoin> afterTimeout(
-      List<PendingJoin> joins, long nowNanos, long timeoutNanos) {
+      List<PendingJoin> joins, boolean hubIsSilent, long nowNanos, long timeoutNanos) {
     List<PendingJoin> left = new ArrayList<>();
     for (PendingJoin join : joins) {
       if (nowNanos - join.sinceNanos() <= timeoutNanos) {
         left.add(join);
-      } else if (!tail.isKnown()) {
+      } else if (hubIsSilent) {
         refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
       } else {
         admit(join, false, List.of());
@@ -371,6 +396,8 @@ final class LocalRoom {
       knownEpoch = waiting.getFirst().recover().getEpoch();
       knownOffset = waiting.getFirst().recover().getOffset();
     }
+    awaitingGrant = true;
+    announcedNanos = System.nanoTime();
     upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
     tellWaitingPresence(loop);
   }
