@@ -1,18 +1,32 @@
 #!/usr/bin/env node
-// Runs scenarios against a client: node run.mjs [--only NAME] -- ADAPTER-COMMAND…
+// Runs scenarios against a client: node run.mjs [--only NAME] [--form json|protobuf] -- ADAPTER-COMMAND…
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { ScenarioRun } from "./src/scenario.mjs";
 
 const SCENARIOS = fileURLToPath(new URL("scenarios/", import.meta.url));
 
-const separator = process.argv.indexOf("--");
-const command = separator < 0 ? [] : process.argv.slice(separator + 1);
-const options = process.argv.slice(2, separator < 0 ? undefined : separator);
-const only = options[0] === "--only" ? options[1] : undefined;
-if (command.length === 0 || (options.length > 0 && !only)) {
-  console.error("usage: node run.mjs [--only NAME] -- ADAPTER-COMMAND…");
+const FORMS = ["json", "protobuf"];
+const USAGE = "usage: node run.mjs [--only NAME] [--form json|protobuf] -- ADAPTER-COMMAND…";
+
+const { only, form: onlyForm, command } = parse();
+
+function parse() {
+  const separator = process.argv.indexOf("--");
+  const command = separator < 0 ? [] : process.argv.slice(separator + 1);
+  const args = process.argv.slice(2, separator < 0 ? undefined : separator);
+  try {
+    const options = { only: { type: "string" }, form: { type: "string" } };
+    const { values } = parseArgs({ args, options });
+    if (command.length > 0 && FORMS.includes(values.form ?? FORMS[0])) {
+      return { ...values, command };
+    }
+  } catch {
+    // Told below.
+  }
+  console.error(USAGE);
   process.exit(2);
 }
 
@@ -21,7 +35,8 @@ for (const file of readdirSync(SCENARIOS).sort()) {
   const name = basename(file, ".json");
   if (only && only !== name) continue;
   const scenario = JSON.parse(readFileSync(SCENARIOS + file, "utf8"));
-  for (const form of ["json", "protobuf"]) {
+  for (const form of FORMS) {
+    if (onlyForm && onlyForm !== form) continue;
     if (!ScenarioRun.isPossible(scenario, form)) {
       counts.skipped++;
       console.log(`skipped ${name} (${form}): the protocol's definition lacks ${scenario.needs}`);

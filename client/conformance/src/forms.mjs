@@ -32,11 +32,13 @@ export function isDefined(name) {
 export const forms = {
   json: {
     subprotocol: "realtime.v1.json",
+    contentType: "application/json",
     decode: (data) => JSON.parse(data.toString()).messages ?? [],
     encode: (messages) => JSON.stringify({ messages }),
   },
   protobuf: {
     subprotocol: "realtime.v1.proto",
+    contentType: "application/x-protobuf",
     decode: (data) => toJson(ClientFrame, fromBinary(ClientFrame, data)).messages ?? [],
     // A scenario may send what no definition knows yet; in this form it is an empty message then.
     encode: (messages) =>

@@ -62,8 +62,8 @@ export class ScenarioRun {
     app: (command) => this.#command(command),
     event: (event, { withinMillis }) => this.#event(event, withinMillis),
     noEvent: (type, { millis }) => this.#noEvent(type, millis),
-    accept: (name, { notBeforeMillis, withinMillis }) =>
-      this.#accept(name, notBeforeMillis, withinMillis),
+    accept: (name, { notBeforeMillis, withinMillis, transport }) =>
+      this.#accept(name, notBeforeMillis, withinMillis, transport),
     noConnection: (millis) => this.#noConnection(millis),
     expect: (message, { as, on }) => this.#expect(message, as, on),
     noMessage: (millis, { on }) => this.#noMessage(millis, on),
@@ -75,6 +75,8 @@ export class ScenarioRun {
     closed: (name, { withinMillis = WAIT_MILLIS }) =>
       this.#connection(name).closed.take(withinMillis, "close"),
     refuse: (refusal) => this.#server.refuse(refusal),
+    block: (blocks) => (this.#server.blocksWebSockets = blocks),
+    loseAnswers: (count) => this.#server.loseAnswers(count),
     down: () => this.#act(this.#server.down()),
     up: () => this.#act(this.#server.up()),
     pause: (millis) => pause(millis),
@@ -86,6 +88,7 @@ export class ScenarioRun {
     const connect = {
       url: this.#server.url,
       protocol: this.#formName,
+      transport: command.transport ?? "websocket",
       ...(tokens && { tokens }),
     };
     this.#client.command(isConnect ? { ...command, ...connect } : command);
@@ -109,10 +112,11 @@ export class ScenarioRun {
     if (rest.length > 0) throw new Error(`there was one: ${JSON.stringify(rest[0])}`);
   }
 
-  async #accept(name, notBeforeMillis = 0, withinMillis = WAIT_MILLIS) {
+  async #accept(name, notBeforeMillis = 0, withinMillis = WAIT_MILLIS, transport = "websocket") {
     const connection = await this.#server.connections.take(withinMillis, "connection");
     const waitedMillis = performance.now() - this.#actedMillis;
     if (waitedMillis < notBeforeMillis) throw new Error(`it came after ${waitedMillis} ms`);
+    if (connection.transport !== transport) throw new Error(`it came by ${connection.transport}`);
     this.#connections.set(name, connection);
     this.#current = connection;
   }

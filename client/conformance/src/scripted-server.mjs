@@ -1,47 +1,17 @@
-// A WebSocket server that does what a scenario says and nothing else, but for answering pings.
+// A server that does what a scenario says and nothing else, but for answering pings.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 import { Queue } from "./queue.mjs";
-
-class ScriptedConnection {
-  messages = new Queue();
-  closed = new Queue();
-  silent = false;
-  #socket;
-  #form;
-
-  constructor(socket, form) {
-    this.#socket = socket;
-    this.#form = form;
-    socket.on("message", (data) => {
-      for (const message of form.decode(data)) this.#receive(message);
-    });
-    socket.on("close", (code) => this.closed.add(code));
-    socket.on("error", () => {});
-  }
-
-  send(...messages) {
-    this.#socket.send(this.#form.encode(messages));
-  }
-
-  close(code) {
-    this.#socket.close(code);
-  }
-
-  cut() {
-    this.#socket.terminate();
-  }
-
-  #receive(message) {
-    if (message.ping === undefined) this.messages.add(message);
-    else if (!this.silent && message.id) this.send({ id: message.id, pong: {} });
-  }
-}
+import { ScriptedPoll } from "./scripted-poll.mjs";
+import { ScriptedSocket } from "./scripted-socket.mjs";
 
 export class ScriptedServer {
   connections = new Queue();
+  /** True: WebSockets do not get through, as behind some proxies. */
+  blocksWebSockets = false;
   #form;
   #http;
+  #poll;
   #port = 0;
   #sockets = new Set();
   #refusals = [];
@@ -59,8 +29,15 @@ export class ScriptedServer {
     this.#refusals.push(refusal);
   }
 
+  loseAnswers(count) {
+    this.#poll.lostAnswers = count;
+  }
+
   async up() {
-    this.#http = createServer((_, response) => response.writeHead(404).end());
+    this.#poll = new ScriptedPoll(this.#form, (session) => this.connections.add(session));
+    this.#http = createServer((request, response) => {
+      this.#poll.handle(request, response).catch(() => response.destroy());
+    });
     const server = new WebSocketServer({
       noServer: true,
       handleProtocols: (offered) => this.#choose(offered),
@@ -69,10 +46,11 @@ export class ScriptedServer {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
       socket.on("error", () => {});
+      if (this.blocksWebSockets) return socket.destroy();
       const refusal = this.#refusals.shift();
       if (refusal) return this.#refuse(socket, refusal);
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.connections.add(new ScriptedConnection(webSocket, this.#form)),
+        this.connections.add(new ScriptedSocket(webSocket, this.#form)),
       );
     });
     await new Promise((resolve) => this.#http.listen(this.#port, "127.0.0.1", resolve));

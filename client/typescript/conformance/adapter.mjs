@@ -8,13 +8,20 @@ const position = ({ epoch, offset }) => ({ epoch, offset: String(offset) });
 const rooms = new Map();
 let client;
 
+function outcome(promise, as) {
+  promise.then(
+    ({ offset, result }) => tell("result", { as, offset: String(offset), result }),
+    ({ code, details }) => code !== "CLOSED" && tell("error", { as, code, details }),
+  );
+}
+
 const commands = {
-  connect({ url, protocol, tokens }) {
+  connect({ url, protocol, transport, tokens }) {
     const getToken = tokens && (async () => tokens.shift() ?? null);
     client = connect(url, {
       protocol,
       WebSocket,
-      transport: "websocket",
+      transport,
       ...(getToken && { getToken }),
     });
     client.on("state", (state) => tell("state", state));
@@ -35,13 +42,10 @@ const commands = {
     room.join(from).catch((error) => tell("error", { as: `join ${name}`, code: error.code }));
   },
   publish({ room, text, as }) {
-    rooms
-      .get(room)
-      .publish(text)
-      .then(
-        ({ offset }) => tell("result", { as, offset: String(offset) }),
-        ({ code }) => code !== "CLOSED" && tell("error", { as, code }),
-      );
+    outcome(rooms.get(room).publish(text), as);
+  },
+  command({ room, command, as }) {
+    outcome(rooms.get(room).command(command), as);
   },
   leave({ room }) {
     void rooms.get(room).leave();

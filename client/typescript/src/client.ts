@@ -8,7 +8,8 @@ import { PublishBuffer, type PublishBufferOptions } from "./publish-buffer.js";
 import { Queries } from "./queries.js";
 import { wirePayload } from "./readers.js";
 import type { RoomHost } from "./room-host.js";
-import { Room, type RoomOptions } from "./room.js";
+import { Room } from "./room.js";
+import type { RoomOptions } from "./room-events.js";
 import type { ClientEvents, ClientState } from "./state.js";
 import type { GetToken } from "./token-source.js";
 import type { TransportKind } from "./transport.js";
@@ -146,6 +147,7 @@ export class Client {
         this.#queries.abandon(room.name, error);
         this.#roomsChanged();
       },
+      isRegistered: (name) => this.#rooms.has(name),
       ready: () => this.#roomsChanged(),
       submit: (kind, room, payload) => this.#submit(kind, room, payload),
       ask: (room, request) => this.#queries.ask(room, request),

@@ -13,6 +13,8 @@ export interface RoomHost {
   register(room: Room): void;
   /** It does not any more; the error is for what waits. */
   unregister(room: Room, error: RealtimeError): void;
+  /** Whether there is a Room of this name that the app wants to be in. */
+  isRegistered(name: string): boolean;
   /** The room is joined: what waited for that may go. */
   ready(): void;
   submit(

@@ -2,6 +2,7 @@ package io.realtimecluster.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,23 @@ final class LocalProcess implements AutoCloseable {
       return new LocalProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be started", e);
+    }
+  }
+
+  /** Runs a command to its end; returns its output, or fails with that. */
+  static String run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(command.getFirst() + " failed: " + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

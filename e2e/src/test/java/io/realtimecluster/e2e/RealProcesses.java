@@ -37,6 +37,8 @@ public final class RealProcesses implements AutoCloseable {
   /** Makes the tokens that the edges take. */
   public static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
+  static final String API_KEY = "an-api-key-of-the-tests";
+
   private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
   private static final String PASSWORD = "rtc-secret";
@@ -49,9 +51,10 @@ public final class RealProcesses implements AutoCloseable {
         "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
+       {"name":"crowd","match":"crowd:*","presence":true,"presenceDetailsMax":5},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Switches off the rate limits of a connection, for tests that are about something else. */
@@ -65,6 +68,7 @@ public final class RealProcesses implements AutoCloseable {
   private final Map<String, LocalProcess> running =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Map<String, Integer> edgePorts = new ConcurrentHashMap<>();
+  private final Map<String, Integer> hubPorts = new ConcurrentHashMap<>();
   private final Map<String, Integer> managementPorts = new ConcurrentHashMap<>();
 
   /** Keeps its files, logs too, in target/processes/NAME. */
@@ -154,8 +158,9 @@ public final class RealProcesses implements AutoCloseable {
     environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
     environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
+    environment.put("REALTIMECLUSTER_API_KEY", API_KEY);
     environment.putAll(more);
-    startApplication(id, "service/hub", environment);
+    hubPorts.put(id, startApplication(id, "service/hub", environment));
   }
 
   /** Waits until it is ready. */
@@ -167,6 +172,7 @@ public final class RealProcesses implements AutoCloseable {
   void startEdge(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
+    environment.put("REALTIMECLUSTER_EDGE_ADDRESS", "127.0.0.1");
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
     environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
     environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
@@ -178,6 +184,29 @@ public final class RealProcesses implements AutoCloseable {
   /** Where clients connect to an edge. */
   public URI edge(String id) {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  /** Where sessions of long-polling are opened. */
+  URI poll(String id) {
+    return URI.create("http://127.0.0.1:" + edgePorts.get(id) + "/v1/poll");
+  }
+
+  /** Calls the REST interface of the state store with curl, as docs/operations.md does. */
+  String rest(String path, String... curl) {
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-sf", "--digest", "-u", USER + ":" + PASSWORD));
+    command.addAll(List.of(curl));
+    command.add("http://127.0.0.1:" + statePort + "/rest/v2/" + path);
+    return LocalProcess.run(command);
+  }
+
+  int managementPort(String id) {
+    return managementPorts.get(id);
+  }
+
+  /** The server API of a hub. */
+  URI hub(String id) {
+    return URI.create("http://127.0.0.1:" + hubPorts.get(id));
   }
 
   /** What a scrape gets. */

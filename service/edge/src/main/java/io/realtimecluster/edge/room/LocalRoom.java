@@ -8,6 +8,7 @@ import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
+import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
@@ -116,7 +117,7 @@ final class LocalRoom {
     }
     memberCount++;
     Loop loop = join.membership().connection().loop();
-    Optional<PresenceUpdate.Builder> came = attendance.came(join.membership());
+    attendance.came(join.membership());
     if (tail.isKnown()) {
       answer(join);
     } else {
@@ -126,21 +127,20 @@ final class LocalRoom {
         return true;
       }
     }
-    came.ifPresent(update -> upstream.update(loop, this, update));
+    tellPresence(loop);
     return true;
   }
 
   /** A membership has ended, answered or not. */
-  synchronized void ended(Membership membership) {
+  synchronized void ended(Membership membership, Departure departure) {
     memberCount--;
     if (memberCount == 0) {
       emptySinceNanos = System.nanoTime();
     }
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
-    attendance
-        .went(membership)
-        .ifPresent(update -> upstream.update(membership.connection().loop(), this, update));
+    attendance.went(membership, departure);
+    tellPresence(membership.connection().loop());
   }
 
   /** The hub's answer to an announcement. */
@@ -152,7 +152,7 @@ final class LocalRoom {
       return;
     }
     awaitingGrant = false;
-    attendance.granted(grant);
+    attendance.granted(grant).ifPresent(this::sendPresence);
     conflate = grant.getConflate();
     if (tail.isContinuedBy(grant)) {
       deliver(tail.take(grant));
@@ -205,22 +205,12 @@ final class LocalRoom {
 
   /** Users came to or left the room as a whole. */
   synchronized void presenceChanged(RoomPresenceChange change) {
-    attendance.changed(change);
-    sendToMembers(
-        ServerMessage.newBuilder()
-            .setPresenceChange(
-                PresenceChange.newBuilder()
-                    .setRoom(name)
-                    .addAllJoined(change.getJoinedList())
-                    .addAllLeft(change.getLeftList()))
-            .build());
+    attendance.changed(change).ifPresent(this::sendPresence);
   }
 
   /** Who is in the room; empty if its type does not know. */
   synchronized Optional<PresenceReply> presence() {
-    return attendance
-        .everywhere()
-        .map(users -> PresenceReply.newBuilder().setRoom(name).addAllUsers(users).build());
+    return attendance.reply().map(reply -> reply.setRoom(name).build());
   }
 
   /** Tells the hub again what this edge wants and has. */
@@ -241,6 +231,7 @@ final class LocalRoom {
     if (unanswered || tail.hasGap() || !waiting.isEmpty() || lost) {
       announce(null);
     }
+    tellWaitingPresence(null);
     waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
     recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
     if (recovering.isEmpty()) {
@@ -408,5 +399,28 @@ final class LocalRoom {
     awaitingGrant = true;
     announcedNanos = System.nanoTime();
     upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
+    tellWaitingPresence(loop);
+  }
+
+  /** Of a large room the hub is told once a second. */
+  @GuardedBy("this")
+  private void tellPresence(Loop loop) {
+    if (!attendance.isLarge()) {
+      tellWaitingPresence(loop);
+    }
+  }
+
+  @GuardedBy("this")
+  private void tellWaitingPresence(@Nullable Loop loop) {
+    Optional<PresenceUpdate.Builder> update = attendance.takeUpdate();
+    while (update.isPresent()) {
+      upstream.update(loop, this, update.get());
+      update = attendance.takeUpdate();
+    }
+  }
+
+  @GuardedBy("this")
+  private void sendPresence(PresenceChange.Builder change) {
+    sendToMembers(ServerMessage.newBuilder().setPresenceChange(change.setRoom(name)).build());
   }
 }

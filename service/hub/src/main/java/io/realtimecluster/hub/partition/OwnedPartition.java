@@ -62,6 +62,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private volatile boolean lost;
   private volatile long renewedNanos;
   private boolean announced;
+  private boolean settled;
   private long idleCheckedNanos = System.nanoTime();
   private long reactedNanos = idleCheckedNanos;
 
@@ -155,7 +156,9 @@ final class OwnedPartition implements UpstreamReceiver {
     if (!announced) {
       announced = outbox.announce(lease.hub());
     }
-    Round round = new Round(rooms, outbox, metrics, nowNanos, System.currentTimeMillis());
+    Round round =
+        new Round(
+            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
@@ -167,6 +170,11 @@ final class OwnedPartition implements UpstreamReceiver {
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      round.tellWaitingPresence();
+      if (!settled && !rooms.settling(nowNanos)) {
+        settled = true;
+        round.tellWholePresence();
+      }
     }
     commit(round.changedRooms());
     checkLease(System.nanoTime());

@@ -1,0 +1,174 @@
+package io.realtimecluster.client.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.client.loop.ThreadLoop;
+import io.realtimecluster.client.support.Await;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Over real sockets. */
+@Timeout(180)
+class WebSocketTransportTest {
+
+  /** What the client says first: two bytes of header, four of mask, one of payload. */
+  private static final int HELLO_LENGTH = 2 + 4 + 1;
+
+  private final Http http = new Http(builder -> {});
+  private final ThreadLoop loop = new ThreadLoop();
+  private final RawServer server;
+
+  WebSocketTransportTest() throws Exception {
+    server = new RawServer();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    loop.end();
+    server.close();
+  }
+
+  @Test
+  void serverThatIsGoneRightAfterAFrame_isNoticedEachTime() throws Exception {
+    for (int time = 0; time < 100; time++) {
+      var told = open();
+      try (Socket socket = server.accept()) {
+        socket.getInputStream().readNBytes(HELLO_LENGTH);
+        socket.getOutputStream().write(RawServer.frame(RawServer.BINARY, true, new byte[100]));
+      }
+      Await.until("the end of " + time, () -> told.ends.size() == 1);
+      assertEquals(CloseCode.ABNORMAL, told.ends.get(0).code());
+    }
+  }
+
+  @Test
+  void closeCode_isTold() throws Exception {
+    var told = open();
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().readNBytes(HELLO_LENGTH);
+      byte[] code = {(byte) (4008 >> 8), (byte) 4008};
+      socket.getOutputStream().write(RawServer.frame(RawServer.CLOSE, true, code));
+      Await.until("the end", () -> told.ends.size() == 1);
+      assertEquals(TransportEnd.of(4008), told.ends.get(0));
+      int first = socket.getInputStream().read();
+      assertEquals(0x80 | RawServer.CLOSE, first, "the close is answered");
+    }
+  }
+
+  @Test
+  void refusal_isToldWithItsRetryAfter() throws Exception {
+    var told = open();
+    server.refuse("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    Await.until("the end", () -> told.ends.size() == 1);
+    assertEquals(new TransportEnd(CloseCode.ABNORMAL, true, 7_000), told.ends.get(0));
+  }
+
+  @Test
+  void textFrame_isNotOfThisProtocol() throws Exception {
+    var told = open();
+    try (Socket socket = server.accept()) {
+      socket.getOutputStream().write(RawServer.frame(RawServer.TEXT, true, new byte[] {'{'}));
+      Await.until("the end", () -> told.ends.size() == 1);
+    }
+  }
+
+  @Test
+  void frame_upToTheLimitIsTaken_aByteMoreIsTheEnd() throws Exception {
+    var told = open();
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      byte[] half = new byte[Transport.FRAME_BYTES_MAX / 2];
+      Arrays.fill(half, (byte) 7);
+      out.write(RawServer.frame(RawServer.BINARY, false, half));
+      out.write(RawServer.frame(0, true, half)); // A continuation.
+      Await.until("the frame", () -> told.frames.size() == 1);
+      assertArrayEquals(half, Arrays.copyOf(told.frames.get(0), half.length));
+      assertEquals(Transport.FRAME_BYTES_MAX, told.frames.get(0).length);
+      assertEquals(List.of(), told.ends);
+      out.write(RawServer.frame(RawServer.BINARY, false, half));
+      out.write(RawServer.frame(0, false, half));
+      out.write(RawServer.frame(0, true, new byte[1]));
+      Await.until("the end", () -> told.ends.size() == 1);
+    }
+  }
+
+  @Test
+  void slowApp_isReadAheadForUpToTheLimit_andCausesADoubt() throws Exception {
+    var told = open();
+    try (Socket socket = server.accept()) {
+      var free = new CountDownLatch(1);
+      Await.until("it is open", () -> told.open);
+      loop.execute(() -> awaitUninterruptibly(free));
+      int frames = WebSocketTransport.FRAMES_AHEAD_MAX + 5;
+      for (int frame = 0; frame < frames; frame++) {
+        socket.getOutputStream().write(RawServer.frame(RawServer.BINARY, true, new byte[] {1}));
+      }
+      Thread.sleep(200); // As much as is read ahead by now waits on the loop.
+      assertEquals(0, told.doubts);
+      free.countDown();
+      Await.until("all have come", () -> told.frames.size() == frames);
+      Await.until("there was a doubt", () -> told.doubts > 0);
+      assertTrue(told.doubts <= 6, told.doubts + " doubts");
+    }
+  }
+
+  private Told open() {
+    var transport = new WebSocketTransport(server.place(), http, loop);
+    var told = new Told(transport);
+    loop.execute(() -> transport.open(told));
+    return told;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Told implements TransportListener {
+    private final List<byte[]> frames = new CopyOnWriteArrayList<>();
+    private final List<TransportEnd> ends = new CopyOnWriteArrayList<>();
+    private final Transport transport;
+    private volatile boolean open;
+    private volatile int doubts;
+
+    Told(Transport transport) {
+      this.transport = transport;
+    }
+
+    @Override
+    public void onOpen() {
+      open = true;
+      transport.send(new byte[1]);
+    }
+
+    @Override
+    public void onHeard() {}
+
+    @Override
+    public void onDoubt() {
+      doubts++; // By the loop only.
+    }
+
+    @Override
+    public void onFrame(byte[] frame) {
+      frames.add(frame);
+    }
+
+    @Override
+    public void onEnd(TransportEnd end) {
+      ends.add(end);
+    }
+  }
+}
