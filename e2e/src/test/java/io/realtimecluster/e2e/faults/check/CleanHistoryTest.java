@@ -52,6 +52,21 @@ class CleanHistoryTest {
   }
 
   @Test
+  void all_memoryRoomThatTwoHubsHadWhileNobodyLooked_hasNoViolation() {
+    String room = "memory:1";
+    MadeUpHistory history =
+        new MadeUpHistory()
+            .joined("ana", room)
+            .delivered("ana", room, message(1, "bob", 1))
+            .sentMessage("ana", room, 1)
+            .acknowledged("ana", room, 1, 1)
+            .reset("ana", room, "e3", 0)
+            .delivered("ana", room, message(1, "bob", 2))
+            .logRead(room, "e3", 1, message(1, "bob", 2));
+    assertEquals(List.of(), Checks.all(history.history()));
+  }
+
+  @Test
   void all_countersAndLocks_haveNoViolation() {
     String room = "state:1";
     MadeUpHistory history =

@@ -23,7 +23,14 @@ final class ObservedLog {
   /** Who saw what at one offset. */
   record Sighting(String client, long atNanos, Entry entry) {}
 
+  /**
+   * A client went on in another epoch. Between what it saw last of the one before and that, there may
+   * have been an epoch that nobody saw.
+   */
+  private record Switch(String client, long lastNanos, long switchedNanos) {}
+
   private final Map<String, TreeMap<Long, List<Sighting>>> epochs = new LinkedHashMap<>();
+  private final List<Switch> switches = new ArrayList<>();
   private boolean reset;
 
   private ObservedLog() {}
@@ -32,9 +39,11 @@ final class ObservedLog {
   static Map<String, ObservedLog> ofRooms(History history) {
     Map<String, ObservedLog> logs = new LinkedHashMap<>();
     Map<String, String> epochs = new HashMap<>();
+    Map<String, Long> lastNanos = new HashMap<>();
     for (Event event : history.events()) {
       ObservedLog log = logs.computeIfAbsent(event.room(), _ -> new ObservedLog());
       String subscription = event.client() + " " + event.room();
+      String before = epochs.getOrDefault(subscription, "");
       switch (event) {
         case Joined joined -> {
           epochs.put(subscription, joined.epoch());
@@ -49,8 +58,15 @@ final class ObservedLog {
         case Delivered delivered ->
             log.see(epochs.getOrDefault(subscription, ""), delivered, List.of(delivered.entry()));
         case LogRead read -> log.see(read.epoch(), read, read.entries());
-        default -> {}
+        default -> {
+          continue;
+        }
       }
+      if (!before.isEmpty() && !before.equals(epochs.get(subscription))) {
+        log.switches.add(
+            new Switch(event.client(), lastNanos.get(subscription), event.atNanos()));
+      }
+      lastNanos.put(subscription, event.atNanos());
     }
     return logs;
   }
@@ -68,6 +84,16 @@ final class ObservedLog {
   /** True if a subscriber was told of a gap: then some of it may have been seen by nobody. */
   boolean hasReset() {
     return reset;
+  }
+
+  /** True if the client may have been answered by an epoch that nobody saw. */
+  boolean mayHaveUnseenEpoch(String client, long atNanos) {
+    return switches.stream()
+        .anyMatch(
+            each ->
+                each.client().equals(client)
+                    && atNanos >= each.lastNanos()
+                    && atNanos <= each.switchedNanos());
   }
 
   private void see(String epoch, Event event, List<Entry> entries) {

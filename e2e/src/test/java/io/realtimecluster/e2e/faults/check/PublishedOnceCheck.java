@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * What was acknowledged is in the room's log, at the offset that the client was told and at no
- * other. In a memory room that holds as long as its hub lived: of an epoch that has ended, the last
- * publications may have been seen by nobody. A room without history keeps nothing, so there only
+ * other. In a memory room that holds as long as its hub lived and had the partition: of an epoch that
+ * has ended, the last publications, or all, may have been seen by nobody. A room without history keeps nothing, so there only
  * doubles count.
  */
 final class PublishedOnceCheck implements Check {
@@ -112,6 +112,7 @@ final class PublishedOnceCheck implements Check {
     }
     List<String> ended =
         log.hasReset() ? log.epochs() : log.epochs().subList(0, log.epochs().size() - 1);
-    return ended.stream().anyMatch(epoch -> !log.epoch(epoch).containsKey(answer.offset()));
+    return log.mayHaveUnseenEpoch(answer.client(), answer.atNanos())
+        || ended.stream().anyMatch(epoch -> !log.epoch(epoch).containsKey(answer.offset()));
   }
 }

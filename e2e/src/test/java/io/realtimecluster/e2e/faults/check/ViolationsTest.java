@@ -108,6 +108,16 @@ class ViolationsTest {
   }
 
   @Test
+  void publishedOnce_memoryRoomLongBeforeItsHubDied_isFound() {
+    history.joined("ana", MEMORY).sentMessage("ana", MEMORY, 1);
+    history.acknowledged("ana", MEMORY, 1, 1);
+    history.delivered("ana", MEMORY, message(1, "bob", 1));
+    history.notRecovered("ana", MEMORY, 1, "e2", 0);
+    history.delivered("ana", MEMORY, message(1, "bob", 2));
+    assertFound("published once", "sequence 1 was acknowledged with offset 1, but it is at []");
+  }
+
+  @Test
   void publishedOnce_acknowledgedWithAnotherOffset_isFound() {
     history.joined("ana", DURABLE).sentMessage("ana", DURABLE, 1);
     history.acknowledged("ana", DURABLE, 1, 2);
