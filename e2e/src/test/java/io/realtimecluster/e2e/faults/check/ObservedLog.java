@@ -24,8 +24,8 @@ final class ObservedLog {
   record Sighting(String client, long atNanos, Entry entry) {}
 
   /**
-   * A client went on in another epoch. Between what it saw last of the one before and that, there may
-   * have been an epoch that nobody saw.
+   * A client went on in another epoch. Between what it saw last of the one before and that, there
+   * may have been an epoch that nobody saw.
    */
   private record Switch(String client, long lastNanos, long switchedNanos) {}
 
@@ -63,8 +63,7 @@ final class ObservedLog {
         }
       }
       if (!before.isEmpty() && !before.equals(epochs.get(subscription))) {
-        log.switches.add(
-            new Switch(event.client(), lastNanos.get(subscription), event.atNanos()));
+        log.switches.add(new Switch(event.client(), lastNanos.get(subscription), event.atNanos()));
       }
       lastNanos.put(subscription, event.atNanos());
     }

@@ -13,9 +13,9 @@ import java.util.Map;
 
 /**
  * What was acknowledged is in the room's log, at the offset that the client was told and at no
- * other. In a memory room that holds as long as its hub lived and had the partition: of an epoch that
- * has ended, the last publications, or all, may have been seen by nobody. A room without history keeps nothing, so there only
- * doubles count.
+ * other. In a memory room that holds as long as its hub lived and had the partition: of an epoch
+ * that has ended, the last publications, or all, may have been seen by nobody. A room without
+ * history keeps nothing, so there only doubles count.
  */
 final class PublishedOnceCheck implements Check {
 
