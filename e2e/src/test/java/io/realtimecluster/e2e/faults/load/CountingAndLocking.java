@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Counts in a room, and competes for its lock: asks for it, keeps it for a moment and gives it
- * back, or forgets to, so that its lease ends.
+ * back, or forgets to, so that its lease ends. It waits for each answer about the lock before it asks
+ * for something else: a command that is sent again may be overtaken by later ones.
  */
 final class CountingAndLocking implements Behaviour {
 
@@ -20,7 +21,8 @@ final class CountingAndLocking implements Behaviour {
   private enum Lock {
     FREE,
     ASKED,
-    HELD
+    HELD,
+    RELEASED
   }
 
   private final String room;
@@ -52,13 +54,15 @@ final class CountingAndLocking implements Behaviour {
         lock = Lock.ASKED;
         client.command(room, LOCK, this::lockAnswered);
       }
-      case ASKED -> {}
       case HELD -> {
-        lock = Lock.FREE;
-        if (random.nextInt(FORGETS_ONE_IN) != 0) {
-          client.command(room, UNLOCK, _ -> {});
+        if (random.nextInt(FORGETS_ONE_IN) == 0) {
+          lock = Lock.FREE;
+        } else {
+          lock = Lock.RELEASED;
+          client.command(room, UNLOCK, _ -> lock = Lock.FREE);
         }
       }
+      case ASKED, RELEASED -> {}
     }
   }
 
