@@ -29,9 +29,12 @@ run("tsc", "-p", "tsconfig.json");
 
 const json = await gzipBytes("dist/json.js");
 const all = await gzipBytes("dist/index.js");
+const document = await gzipBytes("dist/document.js");
 console.log(
-  `JSON build: ${json.bytes} bytes gzip (limit ${JSON_GZIP_BYTES_MAX}); with protobuf: ${all.bytes}`,
+  `JSON build: ${json.bytes} bytes gzip (limit ${JSON_GZIP_BYTES_MAX}); with protobuf: ${all.bytes}; documents: ${document.bytes}`,
 );
 if (json.bytes > JSON_GZIP_BYTES_MAX) throw new Error("the JSON build is too large");
 const stray = json.inputs.filter((input) => /bufbuild|generated/.test(input));
 if (stray.length > 0) throw new Error(`the JSON build holds protobuf: ${stray}`);
+const link = document.inputs.filter((input) => /link|connection/.test(input));
+if (link.length > 0) throw new Error(`documents hold a second client: ${link}`);

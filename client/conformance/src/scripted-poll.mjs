@@ -98,7 +98,9 @@ export class ScriptedPoll {
     if (url.pathname !== PATH && !token) return response.writeHead(404).end();
     const body = await read(request);
     const exchange = { response, answer: (...answer) => this.#answer(response, !!token, answer) };
-    if (request.headers["content-type"] !== this.#form.contentType) return exchange.answer(415);
+    // What has a body tells its form; what has none gets the form of its session.
+    const isOtherForm = request.headers["content-type"] !== this.#form.contentType;
+    if (request.method === "POST" && isOtherForm) return exchange.answer(415);
     if (!token) return this.#open(request, body, exchange);
     const session = this.#sessions.get(token);
     if (!session) return exchange.answer(404);

@@ -1,20 +1,18 @@
-import { Backoff, STABLE_MILLIS } from "./backoff.js";
+import { CloseCode, isAboutToken, isTerminal } from "./close-codes.js";
 import type { ClientOptions } from "./client.js";
-import { CloseCode, isAboutToken, isSharedLoss, isTerminal } from "./close-codes.js";
 import type { Codec } from "./codec.js";
-import { Connection } from "./connection.js";
-import type { Environment, Timer } from "./environment.js";
+import { Attempt, type AttemptListener, type Wiring } from "./attempt.js";
+import type { Connection } from "./connection.js";
+import type { Environment } from "./environment.js";
 import { RealtimeError } from "./errors.js";
-import { PollTransport } from "./poll-transport.js";
+import { Handover } from "./handover.js";
+import { ReconnectPlan } from "./reconnect-plan.js";
 import type { ClientState, WaitReason } from "./state.js";
+import { TokenRefresh } from "./token-refresh.js";
 import { TokenSource } from "./token-source.js";
 import { TransportChoice } from "./transport-choice.js";
-import { endpoints, type Transport, type TransportEnd, type TransportKind } from "./transport.js";
-import { WebSocketTransport } from "./websocket-transport.js";
+import { endpoints, type TransportEnd, type TransportKind } from "./transport.js";
 import type { ServerEvent, WireConnected } from "./wire.js";
-
-/** How long a connection may serve beside the one that takes its place. */
-export const HANDOVER_MILLIS_MAX = 10_000;
 
 /** So many tokens in a row may be refused. */
 export const TOKENS_REFUSED_MAX = 3;
@@ -31,13 +29,6 @@ export interface LinkListener {
   onWarning(error: Error): void;
 }
 
-/** An attempt to connect. There is one at a time, beside a connection that works or alone. */
-interface Attempt {
-  readonly kind: TransportKind;
-  /** Undefined while the token is fetched. */
-  connection?: Connection;
-}
-
 /**
  * Keeps one connection to the cluster: the states of the client and what leads from one to another.
  *
@@ -46,31 +37,22 @@ interface Attempt {
  * one; then it is closed. That is no change of state.
  */
 export class Link {
-  readonly #places: { connect: string; poll: string };
-  readonly #codec: Codec;
   readonly #environment: Environment;
-  readonly #frameBytesMax: number;
-  readonly #nextId: () => number;
   readonly #listener: LinkListener;
+  readonly #wiring: Wiring;
   readonly #tokens: TokenSource;
+  readonly #refresh: TokenRefresh;
   readonly #choice: TransportChoice;
-  readonly #backoff: Backoff;
+  readonly #plan: ReconnectPlan;
+  readonly #handover: Handover;
   readonly #endSignals: () => void;
   #state: ClientState = { name: "connecting", attempt: 0 };
   #active: Connection | undefined;
-  /** The one whose place the active one takes. */
-  #previous: Connection | undefined;
-  #handoverTimer: Timer | undefined;
+  /** There is one at a time, beside a connection that works or alone. */
   #attempt: Attempt | undefined;
   #session = "";
   #tokensRefused = 0;
   #isMoving = false;
-  /** The server named a time before which nobody may try again. */
-  #heldUntilMillis = 0;
-  /** The next attempt, of whatever purpose. */
-  #attemptTimer: Timer | undefined;
-  #stableTimer: Timer | undefined;
-  #refreshTimer: Timer | undefined;
 
   constructor(
     url: string,
@@ -81,15 +63,19 @@ export class Link {
     nextId: () => number,
     listener: LinkListener,
   ) {
-    this.#places = endpoints(url, globalThis.location?.href);
-    this.#codec = codec;
+    const places = endpoints(url, globalThis.location?.href);
+    const tokens = new TokenSource(options.token, options.getToken, environment);
+    this.#wiring = { places, codec, environment, frameBytesMax, tokens, nextId };
     this.#environment = environment;
-    this.#frameBytesMax = frameBytesMax;
-    this.#nextId = nextId;
     this.#listener = listener;
-    this.#tokens = new TokenSource(options.token, options.getToken, environment);
+    this.#tokens = tokens;
+    this.#refresh = new TokenRefresh(tokens, environment, {
+      onDenied: () => this.#closeFor("token"),
+      onWarning: (error) => listener.onWarning(error),
+    });
     this.#choice = new TransportChoice(options.transport ?? "auto", environment);
-    this.#backoff = new Backoff(environment.random);
+    this.#plan = new ReconnectPlan(environment);
+    this.#handover = new Handover(environment, () => listener.onHandedOver());
     this.#endSignals = environment.signals.subscribe(() => this.#signalled());
   }
 
@@ -103,21 +89,16 @@ export class Link {
 
   /** True: what is published waits, lest it overtake what is on its way on the connection before. */
   get isHandingOver(): boolean {
-    return this.#previous !== undefined;
+    return this.#handover.isUnderWay;
   }
 
   /** The new connection has taken over everything: ends the one before. */
   handOver(): void {
-    const previous = this.#previous;
-    if (!previous) return;
-    this.#previous = undefined;
-    this.#environment.stopTimer(this.#handoverTimer);
-    previous.close();
-    this.#listener.onHandedOver();
+    this.#handover.end();
   }
 
   start(): void {
-    void this.#connect(this.#choice.next());
+    this.#connect();
   }
 
   ping(): Promise<number> {
@@ -137,76 +118,40 @@ export class Link {
     this.#closeFor("app");
   }
 
-  async #connect(kind: TransportKind): Promise<void> {
-    const attempt: Attempt = { kind };
+  #connect(kind: TransportKind = this.#choice.next()): void {
+    this.#plan.stopAttempt();
+    this.#cancelAttempt();
+    const attempt = new Attempt(kind, this.#wiring, this.#attemptListener);
     this.#attempt = attempt;
-    this.#environment.stopTimer(this.#attemptTimer);
-    if (!this.#active) this.#setState({ name: "connecting", attempt: this.#backoff.attempt });
-    let token: string | null;
-    try {
-      token = await this.#tokens.current();
-    } catch (error) {
-      if (this.#attempt === attempt) this.#noToken(error);
-      return;
-    }
-    if (this.#attempt !== attempt) return;
-    if (token === null) return this.#closeFor("token");
-    this.#open(attempt, token);
+    if (!this.#active) this.#setState({ name: "connecting", attempt: this.#plan.attempt });
+    if (this.#attempt === attempt) void attempt.start(this.#session);
   }
 
-  #open(attempt: Attempt, token: string): void {
-    const transport = this.#transport(attempt.kind, token);
-    const connection: Connection = new Connection(
-      transport,
-      this.#codec,
-      this.#environment,
-      this.#frameBytesMax,
-      this.#nextId,
-      {
-        onConnected: (connected) => this.#connected(connection, connected),
-        onPush: (event) => this.#pushed(connection, event),
-        onEnd: (end) => this.#ended(connection, end),
-      },
-    );
-    attempt.connection = connection;
-    try {
-      connection.open(token, this.#session);
-    } catch (error) {
-      // As a page on https refuses ws: it would not become better, but a page may be changed.
-      this.#listener.onWarning(error as Error);
-      connection.close();
-      this.#failed(attempt.kind, { code: CloseCode.ABNORMAL });
-    }
-  }
-
-  #transport(kind: TransportKind, token: string): Transport {
-    const { connect, poll } = this.#places;
-    const environment = this.#environment;
-    return kind === "websocket"
-      ? new WebSocketTransport(connect, this.#codec.subprotocol, environment.WebSocket!)
-      : new PollTransport(poll, this.#codec.contentType, token, environment);
-  }
+  readonly #attemptListener: AttemptListener = {
+    onConnected: (connection, connected) => this.#connected(connection, connected),
+    onPush: (connection, event) => this.#pushed(connection, event),
+    onEnd: (connection, end) => this.#ended(connection, end),
+    onFailed: (end) => this.#failed(end),
+    onTokenFailed: (error) => this.#noToken(error),
+    onTokenDenied: () => this.#closeFor("token"),
+    onWarning: (error) => this.#listener.onWarning(error),
+  };
 
   #connected(connection: Connection, connected: WireConnected): void {
     const { session = "", edge = "", user = "", reconnect } = connected;
     this.handOver();
-    this.#previous = this.#active;
-    if (this.#previous) {
-      const late = () => this.handOver();
-      this.#handoverTimer = this.#environment.startTimer(late, HANDOVER_MILLIS_MAX);
-    }
+    if (this.#active) this.#handover.begin(this.#active);
     this.#attempt = undefined;
     this.#active = connection;
     this.#session = session;
     this.#tokensRefused = 0;
     this.#isMoving = false;
     if (reconnect?.minMillis && reconnect.maxMillis) {
-      this.#backoff.window = { minMillis: reconnect.minMillis, maxMillis: reconnect.maxMillis };
+      this.#plan.window = { minMillis: reconnect.minMillis, maxMillis: reconnect.maxMillis };
     }
     this.#choice.connected(connection.kind);
-    this.#stopTimers();
-    this.#stableTimer = this.#environment.startTimer(() => this.#backoff.reset(), STABLE_MILLIS);
-    this.#planRefresh();
+    this.#plan.connected();
+    this.#refresh.start(connection);
     if (connection.kind === "polling") this.#planUpgrade();
     this.#setState({ name: "connected", transport: connection.kind, session, edge, user });
     this.#listener.onConnected(connection);
@@ -219,27 +164,29 @@ export class Link {
 
   #ended(connection: Connection, end: TransportEnd): void {
     if (connection === this.#active) this.#lost(end);
-    else if (connection === this.#previous) this.handOver();
-    else if (connection === this.#attempt?.connection) this.#failed(this.#attempt.kind, end);
+    else if (this.#handover.isFrom(connection)) this.handOver();
+    else if (this.#attempt?.isOf(connection)) this.#failed(end);
   }
 
   #lost(end: TransportEnd): void {
     this.#active = undefined;
-    this.#stopTimers();
+    this.#plan.stop();
+    this.#refresh.stop();
     this.handOver();
     this.#listener.onDisconnected();
     if (this.#endsFor(end)) return;
     // One is under way already, in the place of this one.
-    if (this.#attempt) this.#setState({ name: "connecting", attempt: this.#backoff.attempt });
+    if (this.#attempt) this.#setState({ name: "connecting", attempt: this.#plan.attempt });
     else
-      this.#wait(
+      this.#waiting(
         "lost",
-        isSharedLoss(end.code) ? this.#backoff.afterLoss() : this.#backoff.next(),
+        this.#plan.afterLoss(() => this.#connect(), end),
         end,
       );
   }
 
-  #failed(kind: TransportKind, end: TransportEnd): void {
+  #failed(end: TransportEnd): void {
+    const kind = this.#attempt!.kind;
     this.#attempt = undefined;
     this.#choice.failed(kind, end);
     if (this.#active) {
@@ -247,11 +194,15 @@ export class Link {
       return this.#replacementFailed();
     }
     if (this.#endsFor(end)) return;
-    this.#wait("failed", this.#backoff.next(), end);
+    this.#waiting(
+      "failed",
+      this.#plan.afterFailure(() => this.#connect(), end),
+      end,
+    );
   }
 
   #replacementFailed(): void {
-    if (this.#isMoving) this.#plan(this.#backoff.next(), () => this.#choice.next());
+    if (this.#isMoving) this.#plan.besides(() => this.#connect());
     else this.#planUpgrade();
   }
 
@@ -259,7 +210,11 @@ export class Link {
     this.#attempt = undefined;
     this.#listener.onWarning(new Error("getToken failed", { cause: error }));
     if (this.#active) this.#replacementFailed();
-    else this.#wait("token", this.#backoff.next());
+    else
+      this.#waiting(
+        "token",
+        this.#plan.afterFailure(() => this.#connect()),
+      );
   }
 
   /** Closes the client if the server's word is final. */
@@ -273,36 +228,21 @@ export class Link {
     return true;
   }
 
-  #wait(reason: WaitReason, backoffMillis: number, end?: TransportEnd): void {
-    const { online, visible } = this.#environment.signals;
-    const unhurried = online && visible ? backoffMillis : this.#backoff.unhurried();
-    const heldMillis = end?.retryAfterMillis ?? 0;
-    const delayMillis = heldMillis + unhurried;
-    this.#heldUntilMillis = this.#environment.nowMillis() + heldMillis;
+  #waiting(reason: WaitReason, delayMillis: number, end?: TransportEnd): void {
     const closeCode = end && end.code !== CloseCode.ABNORMAL ? { closeCode: end.code } : {};
-    this.#plan(delayMillis, () => this.#choice.next());
     this.#setState({ name: "waiting", reason, delayMillis, ...closeCode });
   }
 
   #move(delayMillis: number): void {
     this.#isMoving = true;
     // An attempt under way may be on its way to the edge that wants to be rid of this client.
-    this.#attempt?.connection?.close();
-    this.#attempt = undefined;
-    this.#plan(delayMillis, () => this.#choice.next());
+    this.#cancelAttempt();
+    this.#plan.after(delayMillis, () => this.#connect());
   }
 
   #planUpgrade(): void {
     const delayMillis = this.#choice.upgradeDelayMillis();
-    if (delayMillis !== undefined) this.#plan(delayMillis, () => "websocket");
-  }
-
-  #plan(delayMillis: number, kind: () => TransportKind): void {
-    this.#environment.stopTimer(this.#attemptTimer);
-    this.#attemptTimer = this.#environment.startTimer(
-      () => void this.#connect(kind()),
-      delayMillis,
-    );
+    if (delayMillis !== undefined) this.#plan.after(delayMillis, () => this.#connect("websocket"));
   }
 
   /** The network or the page has changed. */
@@ -310,31 +250,7 @@ export class Link {
     const { online, visible } = this.#environment.signals;
     if (this.#active) this.#active.probe();
     else if (this.#state.name === "waiting" && online && visible) {
-      const heldMillis = Math.max(0, this.#heldUntilMillis - this.#environment.nowMillis());
-      this.#plan(heldMillis + this.#backoff.soon(), () => this.#choice.next());
-    }
-  }
-
-  #planRefresh(): void {
-    const delayMillis = this.#tokens.refreshDelayMillis();
-    if (delayMillis === undefined) return;
-    this.#refreshTimer = this.#environment.startTimer(() => void this.#refresh(), delayMillis);
-  }
-
-  async #refresh(): Promise<void> {
-    const active = this.#active;
-    if (!active) return;
-    try {
-      const token = await this.#tokens.renew("refresh");
-      if (active !== this.#active) return;
-      if (token === null) return this.#closeFor("token");
-      active.request({ case: "refresh", value: { token } }, (reply) => {
-        if (reply?.case === "refreshed") this.#planRefresh();
-        // Without it the connection ends with the old token, and the next one has the new.
-        else if (reply?.case === "error") this.#listener.onWarning(new Error(reply.value.message));
-      });
-    } catch (error) {
-      this.#listener.onWarning(new Error("getToken failed", { cause: error }));
+      this.#plan.soon(() => this.#connect());
     }
   }
 
@@ -342,19 +258,18 @@ export class Link {
     if (this.#state.name === "closed") return;
     const active = this.#active;
     this.#active = undefined;
-    this.#stopTimers();
+    this.#plan.stop();
+    this.#refresh.stop();
     this.handOver();
     this.#endSignals();
-    this.#attempt?.connection?.close();
-    this.#attempt = undefined;
+    this.#cancelAttempt();
     this.#setState({ name: "closed", reason, ...(closeCode !== undefined && { closeCode }) });
     active?.close();
   }
 
-  #stopTimers(): void {
-    for (const timer of [this.#attemptTimer, this.#stableTimer, this.#refreshTimer]) {
-      this.#environment.stopTimer(timer);
-    }
+  #cancelAttempt(): void {
+    this.#attempt?.cancel();
+    this.#attempt = undefined;
   }
 
   #setState(state: ClientState): void {

@@ -1,8 +1,10 @@
 import type { Environment } from "./environment.js";
 import { parseRetryAfter } from "./websocket-transport.js";
 
-/** A GET is answered after 25 s at the latest; what takes longer is lost. */
+/** A GET is answered after 30 s at the latest; what takes longer is lost. */
 export const REQUEST_TIMEOUT_MILLIS = 35_000;
+/** A session whose requests nobody has answered for that long is given up. */
+export const UNANSWERED_MILLIS_MAX = 10_000;
 const REPEAT_MILLIS_MIN = 250;
 const REPEAT_MILLIS_MAX = 5_000;
 
@@ -15,45 +17,52 @@ export interface PollAnswer {
   readonly body: ArrayBuffer;
 }
 
-/** The HTTP requests of /v1/poll. Those of a session are repeated until they are answered. */
+/**
+ * The HTTP requests of /v1/poll. Those of a session are repeated until they are answered. The token
+ * goes with the first only: the session's name stands for it, and a GET without headers of its own
+ * is sent across origins without being asked for first.
+ */
 export class PollRequests {
   readonly #url: URL;
-  readonly #headers: Record<string, string>;
+  readonly #contentType: string;
+  readonly #token: string;
   readonly #environment: Environment;
   readonly #stopped = new AbortController();
 
   constructor(url: string, contentType: string, token: string, environment: Environment) {
     this.#url = new URL(url);
-    this.#headers = { "Content-Type": contentType, Accept: contentType };
-    if (token) this.#headers.Authorization = `Bearer ${token}`;
+    this.#contentType = contentType;
+    this.#token = token;
     this.#environment = environment;
   }
 
   /** Undefined: no answer. */
   async open(frame: string | Uint8Array): Promise<PollAnswer | undefined> {
-    return this.#once(this.#url, { method: "POST", headers: this.#headers, body: body(frame) });
+    const headers: Record<string, string> = { "Content-Type": this.#contentType };
+    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
+    return this.#once(this.#url, { method: "POST", headers, body: body(frame) });
   }
 
-  /** Undefined: stopped. */
+  /** Undefined: stopped, or given up. */
   async post(
     session: string,
     sequence: number,
     frame: string | Uint8Array,
   ): Promise<PollAnswer | undefined> {
-    const headers = { ...this.#headers, "Poll-Sequence": String(sequence) };
+    const headers = { "Content-Type": this.#contentType, "Poll-Sequence": String(sequence) };
     return this.#repeated(this.#place(session), { method: "POST", headers, body: body(frame) });
   }
 
-  /** Undefined: stopped. */
+  /** Undefined: stopped, or given up. */
   async get(session: string, after: number): Promise<PollAnswer | undefined> {
     const place = this.#place(session);
     place.searchParams.set("after", String(after));
-    return this.#repeated(place, { headers: this.#headers, cache: "no-store" });
+    return this.#repeated(place, { cache: "no-store" });
   }
 
   /** Tells the edge that the session is over; whether that arrives does not matter. */
   end(session: string): void {
-    const options = { method: "DELETE", headers: this.#headers, keepalive: true };
+    const options = { method: "DELETE", keepalive: true };
     this.#environment.fetch?.(this.#place(session), options).catch(() => {});
   }
 
@@ -70,10 +79,13 @@ export class PollRequests {
   }
 
   async #repeated(place: URL, options: RequestInit): Promise<PollAnswer | undefined> {
+    let failedMillis: number | undefined;
     for (let attempt = 0; !this.#stopped.signal.aborted; attempt++) {
       const answer = await this.#once(place, options);
       // Without a close code a 5xx comes from a proxy, or from an edge that has no time now.
       if (answer && (answer.status < 500 || answer.closeCode !== undefined)) return answer;
+      failedMillis ??= this.#environment.nowMillis();
+      if (this.#environment.nowMillis() - failedMillis >= UNANSWERED_MILLIS_MAX) return undefined;
       const range = Math.min(REPEAT_MILLIS_MAX, REPEAT_MILLIS_MIN * 2 ** Math.min(attempt, 8));
       await this.#pause((answer?.retryAfterMillis ?? 0) + this.#environment.random() * range);
     }
@@ -98,11 +110,14 @@ export class PollRequests {
 
   #pause(millis: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#environment.startTimer(resolve, millis);
-      this.#stopped.signal.addEventListener("abort", () => {
+      const { signal } = this.#stopped;
+      const end = () => {
         this.#environment.stopTimer(timer);
+        signal.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const timer = this.#environment.startTimer(end, millis);
+      signal.addEventListener("abort", end);
     });
   }
 }

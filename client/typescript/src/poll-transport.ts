@@ -9,7 +9,7 @@ export const FRAMES_WAITING_MAX = 256;
 /**
  * A connection by HTTP requests: one GET waits for what comes, POSTs carry what goes, one at a
  * time. A GET names the last answer that came and a POST its own number, so that either may be
- * repeated. The connection above notices when nothing gets through any more and closes this.
+ * repeated.
  */
 export class PollTransport implements Transport {
   readonly kind = "polling";
@@ -67,16 +67,14 @@ export class PollTransport implements Transport {
 
   async #sendFrame(frame: string | Uint8Array): Promise<void> {
     const answer = await this.#requests.post(this.#session, ++this.#postSequence, frame);
-    if (!this.#listener || !answer) return;
-    this.#listener.onHeard();
-    if (answer.status >= 300) this.#end(endOf(answer));
+    if (answer) this.#listener?.onHeard();
+    if (!answer || answer.status >= 300) this.#end(endOf(answer));
   }
 
   async #poll(): Promise<void> {
     while (this.#listener) {
       const answer = await this.#requests.get(this.#session, this.#heardSequence);
-      if (!this.#listener || !answer) return;
-      if (answer.status >= 300) return this.#end(endOf(answer));
+      if (!answer || answer.status >= 300) return this.#end(endOf(answer));
       this.#take(answer);
     }
   }

@@ -1,9 +1,8 @@
 import type { Connection } from "./connection.js";
-import type { Timer } from "./environment.js";
 import { Emitter, guarded, type Listener } from "./emitter.js";
 import { closedError, RealtimeError } from "./errors.js";
+import { Membership } from "./membership.js";
 import {
-  readError,
   readJson,
   readPosition,
   readPublication,
@@ -11,55 +10,10 @@ import {
   type Publication,
 } from "./readers.js";
 import type { RoomHost } from "./room-host.js";
-import type { ClientRequest, ServerEvent, WireJoined, WirePublication } from "./wire.js";
-
-/** Publications between two positions that cannot be had any more. */
-export interface Gap {
-  readonly room: string;
-  /** What the app has seen. */
-  readonly before: Position;
-  /** Where it goes on. */
-  readonly after: Position;
-}
-
-export interface RoomOptions {
-  /**
-   * Called when publications are missing: what the app shows of the room is out of date and must be
-   * loaded anew. There is no default, since only the app knows how.
-   */
-  readonly onGap: (gap: Gap) => void;
-}
-
-export interface Joined extends Position {
-  /** True: what was missed since the position given has been delivered, or nothing was missed. */
-  readonly recovered: boolean;
-  /** True: the room was joined before and the connection was lost in between. */
-  readonly rejoined: boolean;
-}
-
-export interface RoomEvents {
-  publication: Publication;
-  /** After each join, also after a reconnect: what was missed has been delivered. */
-  joined: Joined;
-  gap: Gap;
-  /** Users came or went. What happened while not connected is not told: ask presence(). */
-  presence: { readonly joined: readonly string[]; readonly left: readonly string[] };
-  /** The server does not let the client join any more. */
-  refused: RealtimeError;
-}
-
-export type RoomEvent = {
-  [K in keyof RoomEvents]: { readonly type: K; readonly event: RoomEvents[K] };
-}[keyof RoomEvents];
+import type { Gap, Joined, RoomEvent, RoomEvents, RoomOptions } from "./room-events.js";
+import type { ClientRequest, ServerEvent } from "./wire.js";
 
 const EVENT_TYPES = ["publication", "joined", "gap", "presence", "refused"] as const;
-const RETRY_MILLIS = 1_000;
-
-type Membership =
-  | { readonly name: "none" }
-  /** Until the answer, the connection before may still serve. */
-  | { readonly name: "asked"; readonly on: Connection; readonly before: Connection | undefined }
-  | { readonly name: "joined"; readonly on: Connection };
 
 /** The app wants to be in the room. */
 interface Wanted {
@@ -76,23 +30,37 @@ export class Room {
   readonly name: string;
   readonly #host: RoomHost;
   readonly #emitter = new Emitter<RoomEvents>();
+  readonly #membership: Membership;
   #onGap: (gap: Gap) => void;
-  #membership: Membership = { name: "none" };
-  #position: Position | undefined;
   #wanted: Wanted | undefined;
-  #hasJoined = false;
-  #retryTimer: Timer | undefined;
 
   /** @internal */
   constructor(name: string, options: RoomOptions, host: RoomHost) {
     this.name = name;
     this.#host = host;
     this.#onGap = options.onGap;
+    this.#membership = new Membership(name, host, {
+      onPublication: (publication) => this.#emitter.emit("publication", publication),
+      onPresence: (change) => this.#emitter.emit("presence", change),
+      onGap: (gap) => {
+        guarded(() => this.#onGap(gap));
+        this.#emitter.emit("gap", gap);
+      },
+      onJoined: (joined) => {
+        this.#wanted?.resolve(joined);
+        this.#emitter.emit("joined", joined);
+        host.ready();
+      },
+      onRefused: (error) => {
+        this.#emitter.emit("refused", error);
+        void this.#end(error);
+      },
+    });
   }
 
   /** Where the app is in the room's log; undefined before the first join. May be stored and used in join. */
   get position(): Position | undefined {
-    return this.#position;
+    return this.#membership.position;
   }
 
   on<K extends keyof RoomEvents>(type: K, listener: Listener<RoomEvents[K]>): () => void {
@@ -116,24 +84,18 @@ export class Room {
   join(options: { readonly recover?: Position } = {}): Promise<Joined> {
     if (this.#wanted) return this.#wanted.promise;
     this.#host.register(this);
-    this.#position = options.recover;
-    this.#hasJoined = false;
     let settle!: Omit<Wanted, "promise">;
     const promise = new Promise<Joined>((resolve, reject) => (settle = { resolve, reject }));
     promise.catch(() => {}); // It is told by "refused", too.
     this.#wanted = { ...settle, promise };
-    if (this.#host.connection) this.connected(this.#host.connection);
+    this.#membership.begin(options.recover);
     return promise;
   }
 
   /** Leaves. Publishes that were not sent are given up with LEFT. */
   leave(): Promise<void> {
     if (!this.#wanted) return Promise.resolve();
-    const membership = this.#membership;
-    this.#end(new RealtimeError("LEFT", `the room ${this.name} was left`));
-    // One that is asked for is left when the answer comes.
-    if (membership.name !== "joined") return Promise.resolve();
-    return this.#sendLeave(membership.on);
+    return this.#end(new RealtimeError("LEFT", `the room ${this.name} was left`));
   }
 
   /**
@@ -185,131 +147,37 @@ export class Room {
 
   /** The connection on which the room is joined. @internal */
   get joinedOn(): Connection | undefined {
-    return this.#membership.name === "joined" ? this.#membership.on : undefined;
+    return this.#membership.joinedOn;
   }
 
   /** There is a connection: join, or join again, on it. @internal */
   connected(connection: Connection): void {
-    this.#host.environment.stopTimer(this.#retryTimer);
-    // Compared by identity: an app that left and joins again has asked twice.
-    const asked: Membership = { name: "asked", on: connection, before: this.joinedOn };
-    this.#membership = asked;
-    const join = {
-      room: this.name,
-      ...(this.#position && { recover: wirePosition(this.#position) }),
-    };
-    connection.request({ case: "join", value: join }, (reply) => {
-      if (this.#membership !== asked) return;
-      if (reply?.case === "joined") this.#joined(connection, reply.value);
-      else if (reply?.case === "error") this.#refused(connection, reply.value);
-    });
+    this.#membership.connected(connection);
   }
 
   /** There is no connection any more. @internal */
   disconnected(): void {
-    this.#host.environment.stopTimer(this.#retryTimer);
-    this.#membership = { name: "none" };
+    this.#membership.disconnected();
   }
 
   /** The client is closed. @internal */
   closed(): void {
-    this.#end(closedError());
+    void this.#end(closedError());
   }
 
   /** @internal */
   pushed(connection: Connection, event: ServerEvent): void {
-    // The joined of a connection comes before everything else of the room on it.
-    const membership = this.#membership;
-    const serves = membership.name === "asked" ? membership.before : this.joinedOn;
-    if (!this.#wanted || serves !== connection) return;
-    if (event.case === "publication") this.#publication(event.value);
-    else if (event.case === "roomReset") this.#reset(readPosition(event.value));
-    else if (event.case === "presenceChange") {
-      this.#emitter.emit("presence", {
-        joined: event.value.joined ?? [],
-        left: event.value.left ?? [],
-      });
-    }
+    this.#membership.pushed(connection, event);
   }
 
-  #joined(connection: Connection, joined: WireJoined): void {
-    this.#membership = { name: "joined", on: connection };
-    if (!this.#wanted) return this.#joinedTooLate(connection);
-    const { position, recovered } = this.#catchUp(joined);
-    if (!this.#wanted) return; // A handler has left.
-    this.#position = position;
-    const event = { ...this.#position, recovered, rejoined: this.#hasJoined };
-    this.#hasJoined = true;
-    this.#wanted.resolve(event);
-    this.#emitter.emit("joined", event);
-    this.#host.ready();
-  }
-
-  // Left meanwhile. It may be another Room's by now, whose membership this would end.
-  #joinedTooLate(connection: Connection): void {
-    this.#membership = { name: "none" };
-    if (!this.#host.isRegistered(this.name)) void this.#sendLeave(connection);
-  }
-
-  // The connection before may have brought as much as the new one knows, or more.
-  #catchUp(joined: WireJoined): { position: Position; recovered: boolean } {
-    const before = this.#position;
-    const after = readPosition(joined);
-    for (const publication of joined.publications ?? []) this.#publication(publication);
-    if (before && before.epoch === after.epoch && before.offset >= after.offset) {
-      return { position: before, recovered: true };
-    }
-    const recovered = joined.recovered ?? false;
-    if (before && !recovered) this.#reset(after);
-    return { position: after, recovered };
-  }
-
-  #refused(connection: Connection, error: Parameters<typeof readError>[0]): void {
-    this.#membership = { name: "none" };
-    if (!this.#wanted) return;
-    if (error.temporary) {
-      const again = () => this.#wanted && this.connected(connection);
-      const millis = error.retryMillis || RETRY_MILLIS;
-      this.#retryTimer = this.#host.environment.startTimer(again, millis);
-      return;
-    }
-    const refusal = readError(error);
-    this.#emitter.emit("refused", refusal);
-    this.#end(refusal);
-  }
-
-  #publication(wire: WirePublication): void {
-    if (!this.#wanted) return; // Left by a handler of an earlier one.
-    const publication = readPublication(wire, this.name);
-    const position = this.#position;
-    if (position && publication.offset <= position.offset) return; // It came before.
-    this.#position = { epoch: position?.epoch ?? "", offset: publication.offset };
-    this.#emitter.emit("publication", publication);
-  }
-
-  #reset(after: Position): void {
-    const before = this.#position ?? after;
-    this.#position = after;
-    const gap = { room: this.name, before, after };
-    guarded(() => this.#onGap(gap));
-    this.#emitter.emit("gap", gap);
-  }
-
-  #sendLeave(connection: Connection): Promise<void> {
-    this.#membership = { name: "none" };
-    return new Promise((resolve) => {
-      connection.request({ case: "leave", value: { room: this.name } }, () => resolve());
-    });
-  }
-
-  #end(error: RealtimeError): void {
-    this.#host.environment.stopTimer(this.#retryTimer);
-    if (this.#membership.name !== "asked") this.#membership = { name: "none" };
+  #end(error: RealtimeError): Promise<void> {
     const wanted = this.#wanted;
     this.#wanted = undefined;
+    const left = this.#membership.end();
     wanted?.reject(error);
     this.#host.unregister(this, error);
     this.#emitter.end();
+    return left;
   }
 
   #submit(kind: "publish" | "command", payload: string | Uint8Array): Promise<ServerEvent> {
@@ -323,8 +191,4 @@ export class Room {
   #rejectNotJoined(): Promise<never> {
     return Promise.reject(new RealtimeError("NOT_JOINED", `join the room ${this.name} first`));
   }
-}
-
-function wirePosition({ epoch, offset }: Position): { epoch: string; offset: bigint } {
-  return { epoch, offset: BigInt(offset) };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { STABLE_MILLIS } from "#client/backoff.js";
-import { HANDOVER_MILLIS_MAX } from "#client/link.js";
+import { HANDOVER_MILLIS_MAX } from "#client/handover.js";
 import { CONNECT_TIMEOUT_MILLIS, PROBE_MILLIS } from "#client/connection.js";
 import { TOKEN_TIMEOUT_MILLIS } from "#client/token-source.js";
 import type { Client, ClientState } from "#client/api.js";

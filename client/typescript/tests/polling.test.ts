@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { connect } from "#client/json.js";
 import { FRAMES_WAITING_MAX, PollTransport } from "#client/poll-transport.js";
+import { UNANSWERED_MILLIS_MAX } from "#client/poll-requests.js";
 import { realEnvironment } from "#client/environment.js";
 import { WEBSOCKET_FAILURES_MAX } from "#client/transport-choice.js";
 import type { Client } from "#client/api.js";
@@ -89,6 +90,33 @@ describe("long-polling", () => {
     assert.equal(ends, 0);
     transport.send("{}");
     assert.equal(ends, 1);
+  });
+});
+
+describe("a session whose requests nobody answers any more", () => {
+  test("is given up after so long, and not before", async () => {
+    const environment = new FakeEnvironment();
+    environment.fetch = async (_, options) => {
+      if (!(options?.headers as Record<string, string>)?.["Poll-Sequence"] && options?.body) {
+        return new Response("{}", { status: 201, headers: { Location: "/v1/poll/x" } });
+      }
+      throw new Error("no network");
+    };
+    const transport = new PollTransport("http://e/v1/poll", "application/json", "", environment);
+    const ends: number[] = [];
+    transport.open({
+      onOpen() {},
+      onHeard() {},
+      onFrame() {},
+      onEnd: ({ code }) => ends.push(code),
+    });
+    transport.send("{}");
+    await realTurns();
+
+    await environment.advance(UNANSWERED_MILLIS_MAX - 1);
+    assert.deepEqual(ends, []);
+    await environment.advance(UNANSWERED_MILLIS_MAX / 2);
+    assert.deepEqual(ends, [1006]);
   });
 });
 

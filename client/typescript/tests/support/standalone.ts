@@ -49,6 +49,12 @@ export class Standalone {
     }
   }
 
+  /** Calls the management interface. */
+  async manage(method: string, path: string): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${this.#ports[1]}${path}`, { method });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+  }
+
   /** Without a warning to anybody. */
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const child = this.#process;

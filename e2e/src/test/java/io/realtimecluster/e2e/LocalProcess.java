@@ -2,6 +2,7 @@ package io.realtimecluster.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,23 @@ final class LocalProcess implements AutoCloseable {
     }
   }
 
+  /** Runs a command to its end; returns its output, or fails with that. */
+  static String run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(command.getFirst() + " failed: " + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Waits until it is ready; fails with the end of its output if it is not in time. */
   LocalProcess awaitReady(BooleanSupplier ready) {
     long deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
@@ -54,11 +72,43 @@ final class LocalProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits for its end; fails with the end of its output if it does not end well in time. */
+  void awaitSuccess() {
+    if (!awaitEnd() || process.exitValue() != 0) {
+      throw new IllegalStateException(name + " failed:\n" + tail());
+    }
+  }
+
   String output() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops it where it is, as SIGSTOP does. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on, as SIGCONT does. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException(this.name + " did not get SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryRequest;
+import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Joined;
 import io.realtimecluster.proto.client.v1.Leave;
 import io.realtimecluster.proto.client.v1.Ping;
@@ -242,6 +243,30 @@ class MessagePathIT {
                   room, 1, "{\"type\":\"set\",\"key\":\"likes\",\"value\":0,\"ifVersion\":99}"));
       assertEquals(ErrorCode.REJECTED, rejected.getError().getCode());
       assertEquals("{\"value\":100,\"version\":100}", rejected.getError().getDetails().getText());
+    }
+  }
+
+  @Test
+  void join_aheadOfTheEdgeWhileNoHubAnswers_isRefusedForNowAndRecoversLater() {
+    String room = "durable:" + UUID.randomUUID();
+    try (TestConnection ana = connect("edge-1", TestConnection.PROTO, "ana");
+        TestConnection bob = connect("edge-1", TestConnection.PROTO, "bob")) {
+      Joined joined = ana.join(room, null);
+      assertTrue(TestConnection.await(ana.publish(room, 1, "first")).hasPublished());
+      processes.kill("hub-1");
+      processes.kill("hub-2");
+      Join.Builder ahead =
+          Join.newBuilder().setRoom(room).setRecover(position(joined.getEpoch(), 2));
+      ServerMessage refused = bob.request(ClientMessage.newBuilder().setJoin(ahead));
+      assertEquals(ErrorCode.UNAVAILABLE, refused.getError().getCode());
+      assertTrue(refused.getError().getTemporary());
+      processes.startHub("hub-1");
+      processes.startHub("hub-2");
+      Waits.until(
+          DELIVERY_WAIT_MAX,
+          () -> "publish",
+          () -> TestConnection.await(ana.publish(room, 2, "hi")).hasPublished());
+      assertTrue(bob.join(room, position(joined.getEpoch(), 2)).getRecovered());
     }
   }
 

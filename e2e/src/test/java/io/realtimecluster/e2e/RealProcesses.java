@@ -9,25 +9,35 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
  * RabbitMQ, Infinispan, hubs and edges as processes of this machine, wired as the operator wires
  * pods: by environment variables.
  */
-final class RealProcesses implements AutoCloseable {
+public final class RealProcesses implements AutoCloseable {
 
-  static final int PARTITIONS = 8;
-  static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
+  /** As many as all hubs and edges are told. */
+  public static final int PARTITIONS = 8;
+
+  /** Makes the tokens that the edges take. */
+  public static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
+
+  static final String API_KEY = "an-api-key-of-the-tests";
 
   private static final String MANAGEMENT_KEY = "a-key-of-the-tests";
   private static final String USER = "rtc";
@@ -37,11 +47,14 @@ final class RealProcesses implements AutoCloseable {
       [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
        {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
         "history":{"durability":"durable","size":50}},
+       {"name":"state","match":"state:*","program":"state","snapshotEvery":50,
+        "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
+       {"name":"crowd","match":"crowd:*","presence":true,"presenceDetailsMax":5},
        {"name":"none","match":"none:*","history":{"durability":"none"}}]
       """;
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Switches off the rate limits of a connection, for tests that are about something else. */
@@ -52,12 +65,14 @@ final class RealProcesses implements AutoCloseable {
   private final Map<String, String> edgeEnvironment;
   private final int brokerPort = freePort();
   private final int statePort = freePort();
-  private final Map<String, LocalProcess> running = new LinkedHashMap<>();
-  private final Map<String, Integer> edgePorts = new HashMap<>();
-  private final Map<String, Integer> managementPorts = new HashMap<>();
+  private final Map<String, LocalProcess> running =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, Integer> edgePorts = new ConcurrentHashMap<>();
+  private final Map<String, Integer> hubPorts = new ConcurrentHashMap<>();
+  private final Map<String, Integer> managementPorts = new ConcurrentHashMap<>();
 
   /** Keeps its files, logs too, in target/processes/NAME. */
-  RealProcesses(String name, Map<String, String> edgeEnvironment) {
+  public RealProcesses(String name, Map<String, String> edgeEnvironment) {
     this.directory = emptied(Path.of("target", "processes", name).toAbsolutePath());
     this.edgeEnvironment = edgeEnvironment;
   }
@@ -65,16 +80,8 @@ final class RealProcesses implements AutoCloseable {
   /** Broker and state store, then hubs and edges; waits until all are ready. */
   void start(int hubs, int edges) {
     startBroker();
-    run(
-        "infinispan",
-        List.of(
-            ROOT.resolve("cluster/infinispan/serve").toString(),
-            directory.resolve("infinispan").toString(),
-            Integer.toString(statePort),
-            USER,
-            PASSWORD),
-        Map.of());
-    awaitListening("rabbitmq", brokerPort);
+    startState("infinispan", statePort, List.of());
+    awaitBroker();
     awaitListening("infinispan", statePort);
     for (int i = 1; i <= hubs; i++) {
       startHub("hub-" + i);
@@ -84,7 +91,8 @@ final class RealProcesses implements AutoCloseable {
     }
   }
 
-  void startBroker() {
+  /** Begins to start RabbitMQ; what it kept from before is there again. */
+  public void startBroker() {
     run(
         "rabbitmq",
         List.of(
@@ -96,11 +104,53 @@ final class RealProcesses implements AutoCloseable {
         Map.of());
   }
 
-  void awaitBroker() {
+  public void awaitBroker() {
     awaitListening("rabbitmq", brokerPort);
   }
 
+  /** Runs RabbitMQ's own tool on the broker; fails if that does. */
+  public void controlBroker(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(directory.resolve("rabbitmq/ctl").toString()));
+    command.addAll(List.of(arguments));
+    String name = "rabbitmq-ctl";
+    LocalProcess.start(name, directory.resolve("logs"), command, Map.of()).awaitSuccess();
+  }
+
+  /**
+   * Begins to start an Infinispan Server.
+   *
+   * @param cluster more arguments of its script: the ports between nodes
+   */
+  public void startState(String id, int port, List<String> cluster) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ROOT.resolve("cluster/infinispan/serve").toString(),
+                directory.resolve(id).toString(),
+                Integer.toString(port),
+                USER,
+                PASSWORD));
+    command.addAll(cluster);
+    run(id, command, Map.of());
+  }
+
+  /** The user and the password of broker and state store, as HTTP wants them. */
+  public static String basicAuthorization() {
+    byte[] bytes = (USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Waits until a process says of itself what it should; fails if it ends before. */
+  public void awaitReady(String id, BooleanSupplier ready) {
+    running.get(id).awaitReady(ready);
+  }
+
   void startHub(String id) {
+    startHub(id, Map.of());
+  }
+
+  /** With other things in its environment than the others have; waits until it is ready. */
+  public void startHub(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_HUB_ID", id);
     environment.put("REALTIMECLUSTER_HUB_LEASE_TIME", "3S");
@@ -108,10 +158,13 @@ final class RealProcesses implements AutoCloseable {
     environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
     environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
-    startApplication(id, "service/hub", environment);
+    environment.put("REALTIMECLUSTER_API_KEY", API_KEY);
+    environment.putAll(more);
+    hubPorts.put(id, startApplication(id, "service/hub", environment));
   }
 
-  void startEdge(String id) {
+  /** Waits until it is ready. */
+  public void startEdge(String id) {
     startEdge(id, Map.of());
   }
 
@@ -119,6 +172,7 @@ final class RealProcesses implements AutoCloseable {
   void startEdge(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_EDGE_ID", id);
+    environment.put("REALTIMECLUSTER_EDGE_ADDRESS", "127.0.0.1");
     environment.put("REALTIMECLUSTER_AUTH_JWT_SECRET", TOKENS.secret());
     environment.put("REALTIMECLUSTER_MANAGEMENT_KEY", MANAGEMENT_KEY);
     environment.put("REALTIMECLUSTER_EDGE_DRAIN_GRACE", "1S");
@@ -127,8 +181,32 @@ final class RealProcesses implements AutoCloseable {
     edgePorts.put(id, startApplication(id, "service/edge", environment));
   }
 
-  URI edge(String id) {
+  /** Where clients connect to an edge. */
+  public URI edge(String id) {
     return URI.create("ws://127.0.0.1:" + edgePorts.get(id) + "/v1/connect");
+  }
+
+  /** Where sessions of long-polling are opened. */
+  URI poll(String id) {
+    return URI.create("http://127.0.0.1:" + edgePorts.get(id) + "/v1/poll");
+  }
+
+  /** Calls the REST interface of the state store with curl, as docs/operations.md does. */
+  String rest(String path, String... curl) {
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-sf", "--digest", "-u", USER + ":" + PASSWORD));
+    command.addAll(List.of(curl));
+    command.add("http://127.0.0.1:" + statePort + "/rest/v2/" + path);
+    return LocalProcess.run(command);
+  }
+
+  int managementPort(String id) {
+    return managementPorts.get(id);
+  }
+
+  /** The server API of a hub. */
+  URI hub(String id) {
+    return URI.create("http://127.0.0.1:" + hubPorts.get(id));
   }
 
   /** What a scrape gets. */
@@ -169,7 +247,8 @@ final class RealProcesses implements AutoCloseable {
     return call(management(id, path).build());
   }
 
-  boolean isReady(String id) {
+  /** True if it says so. */
+  public boolean isReady(String id) {
     return isReady(managementPorts.get(id));
   }
 
@@ -189,11 +268,23 @@ final class RealProcesses implements AutoCloseable {
     }
   }
 
-  void kill(String id) {
+  /** Stops a process where it is, as SIGSTOP does. */
+  public void pause(String id) {
+    running.get(id).pause();
+  }
+
+  /** Lets a process go on, as SIGCONT does. */
+  public void resume(String id) {
+    running.get(id).resume();
+  }
+
+  /** Ends a process as SIGKILL does. */
+  public void kill(String id) {
     running.remove(id).kill();
   }
 
-  void stop(String id) {
+  /** Ends a process as SIGTERM does, and waits for it. */
+  public void stop(String id) {
     running.remove(id).close();
   }
 
@@ -270,7 +361,8 @@ final class RealProcesses implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** A port that nobody listens on. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

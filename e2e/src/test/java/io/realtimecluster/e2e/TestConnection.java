@@ -24,11 +24,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,9 +44,7 @@ final class TestConnection implements AutoCloseable {
   private final String subprotocol;
   private final WebSocket socket;
   private final AtomicInteger ids = new AtomicInteger();
-  private final Map<Integer, CompletableFuture<ServerMessage>> answers = new ConcurrentHashMap<>();
-  private final List<ServerMessage> pushes = new CopyOnWriteArrayList<>();
-  private final List<Publication> publications = new CopyOnWriteArrayList<>();
+  private final Inbox inbox = new Inbox();
   private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
   private boolean reading = true;
 
@@ -85,8 +80,7 @@ final class TestConnection implements AutoCloseable {
   /** Sends a request; its answer comes later. */
   CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
     int id = ids.incrementAndGet();
-    CompletableFuture<ServerMessage> answer = new CompletableFuture<>();
-    answers.put(id, answer);
+    CompletableFuture<ServerMessage> answer = inbox.expect(id);
     sendFrame(ClientFrame.newBuilder().addMessages(message.setId(id)).build());
     return answer;
   }
@@ -97,9 +91,7 @@ final class TestConnection implements AutoCloseable {
     List<CompletableFuture<ServerMessage>> pending = new ArrayList<>();
     for (ClientMessage.Builder message : messages) {
       int id = ids.incrementAndGet();
-      CompletableFuture<ServerMessage> answer = new CompletableFuture<>();
-      answers.put(id, answer);
-      pending.add(answer);
+      pending.add(inbox.expect(id));
       frame.addMessages(message.setId(id));
     }
     sendFrame(frame.build());
@@ -151,12 +143,12 @@ final class TestConnection implements AutoCloseable {
 
   /** All publications so far, of all rooms, in the order of their arrival. */
   List<Publication> publications() {
-    return publications;
+    return inbox.publications();
   }
 
   /** What came without being asked for, other than publications. */
   List<ServerMessage> pushes() {
-    return pushes;
+    return inbox.pushes();
   }
 
   /** Waits until the other side has closed; returns its code. */
@@ -223,22 +215,6 @@ final class TestConnection implements AutoCloseable {
     }
   }
 
-  private void received(ServerFrame frame) {
-    for (ServerMessage message : frame.getMessagesList()) {
-      CompletableFuture<ServerMessage> answer = answers.remove(message.getId());
-      if (message.hasJoined()) {
-        publications.addAll(message.getJoined().getPublicationsList());
-      }
-      if (answer != null) {
-        answer.complete(message);
-      } else if (message.hasPublication()) {
-        publications.add(message.getPublication());
-      } else {
-        pushes.add(message);
-      }
-    }
-  }
-
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
@@ -250,7 +226,7 @@ final class TestConnection implements AutoCloseable {
         try {
           ServerFrame.Builder frame = ServerFrame.newBuilder();
           JsonFormat.parser().merge(text.toString(), frame);
-          received(frame.build());
+          inbox.received(frame.build());
         } catch (InvalidProtocolBufferException e) {
           throw new IllegalStateException(text.toString(), e);
         } finally {
@@ -268,7 +244,7 @@ final class TestConnection implements AutoCloseable {
       binary.writeBytes(bytes);
       if (last) {
         try {
-          received(ServerFrame.parseFrom(binary.toByteArray()));
+          inbox.received(ServerFrame.parseFrom(binary.toByteArray()));
         } catch (InvalidProtocolBufferException e) {
           throw new IllegalStateException(e);
         } finally {

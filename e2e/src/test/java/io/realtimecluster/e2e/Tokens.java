@@ -10,11 +10,12 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
 /** Makes tokens, good and bad. */
-record Tokens(String secret) {
+public record Tokens(String secret) {
 
   private static final int HOUR_SECONDS = 3_600;
 
-  String valid(String user) {
+  /** A good one. */
+  public String valid(String user) {
     return signed(user, HOUR_SECONDS, AlgorithmIdentifiers.HMAC_SHA256);
   }
 

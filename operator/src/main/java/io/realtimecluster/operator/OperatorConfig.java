@@ -15,9 +15,24 @@ public interface OperatorConfig {
   @WithDefault("cluster.local")
   String clusterDomain();
 
+  /** The namespace that the operator itself is in: its pods may reach those of all clusters. */
+  @WithDefault("realtimecluster-system")
+  String operatorNamespace();
+
   /** The room programs that the hub image has; a room type may name no other. */
   @WithDefault("relay,state,meeting,document")
   Set<String> roomPrograms();
+
+  /** Tuning nodes. */
+  NodeTuning nodeTuning();
+
+  /** Tuning nodes. */
+  interface NodeTuning {
+
+    /** Where the pods run that tune nodes; the operator must be allowed to run them there. */
+    @WithDefault("realtimecluster-node-tuning")
+    String namespace();
+  }
 
   /** The images of what the operator runs. */
   interface Images {
@@ -37,5 +52,9 @@ public interface OperatorConfig {
     /** The state store. */
     @WithDefault("docker.io/realtimecluster/infinispan:15.2.6")
     String infinispan();
+
+    /** What tunes nodes. */
+    @WithDefault("docker.io/realtimecluster/node-tuning:dev")
+    String nodeTuning();
   }
 }

@@ -7,10 +7,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import org.jspecify.annotations.Nullable;
 
-/** RabbitMQ between edges and hubs. */
+/** RabbitMQ between edges and hubs: managed or external. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.managed) != has(self.external)",
+    message = "broker must have exactly one of managed and external")
 public record BrokerSpec(
-    @JsonPropertyDescription("A RabbitMQ that the operator runs.") @Default("{}") Managed managed) {
+    @JsonPropertyDescription("A RabbitMQ that the operator runs.") @Nullable Managed managed,
+    @JsonPropertyDescription("A RabbitMQ that somebody else runs.") @Nullable External external) {
 
   /** A RabbitMQ that the operator runs. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

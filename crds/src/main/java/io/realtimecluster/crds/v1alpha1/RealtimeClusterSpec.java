@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a user asks for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -14,8 +15,12 @@ public record RealtimeClusterSpec(
     @JsonPropertyDescription("The servers that hold the clients' connections.") @Default("{}")
         EdgeSpec edge,
     @JsonPropertyDescription("The servers that run the rooms.") @Default("{}") HubSpec hub,
-    @JsonPropertyDescription("RabbitMQ between edges and hubs.") @Default("{}") BrokerSpec broker,
-    @JsonPropertyDescription("Infinispan, which keeps what must outlive a hub.") @Default("{}")
+    @JsonPropertyDescription("RabbitMQ between edges and hubs: managed or external.")
+        @Default("{\"managed\": {\"replicas\": 3}}")
+        BrokerSpec broker,
+    @JsonPropertyDescription(
+            "Infinispan, which keeps what must outlive a hub: managed or external.")
+        @Default("{\"managed\": {\"replicas\": 3}}")
         StateSpec state,
     @JsonPropertyDescription("How clients prove who they are.") @Required AuthSpec auth,
     @JsonPropertyDescription(
@@ -27,5 +32,8 @@ public record RealtimeClusterSpec(
             value = "self.all(a, self.exists_one(b, b.name == a.name))",
             message = "roomTypes: each name may be used only once")
         List<RoomTypeSpec> roomTypes,
-    @JsonPropertyDescription("How clients reach the edges.") @Default("{}")
-        ExposureSpec exposure) {}
+    @JsonPropertyDescription("How clients reach the edges.") @Default("{}") ExposureSpec exposure,
+    @JsonPropertyDescription(
+            "Raises what nodes allow, for edges with more connections than they are set up for.")
+        @Default("{}")
+        @Nullable NodeTuningSpec nodeTuning) {}

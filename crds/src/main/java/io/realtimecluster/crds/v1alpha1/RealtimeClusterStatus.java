@@ -15,8 +15,8 @@ public record RealtimeClusterStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where clients connect.") @Nullable String endpoint,
     @JsonPropertyDescription(
-            "BrokerReady, StateReady, HubsReady, EdgesReady, Ready for all of them, and"
-                + " ScalingLimited.")
+            "BrokerReady, StateReady, HubsReady, EdgesReady, Exposed, Ready for all of them,"
+                + " ScalingLimited and Paused; NodesTuned if nodeTuning is enabled.")
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The edges.") @Nullable EdgesStatus edges,
     @JsonPropertyDescription("The hubs.") @Nullable HubsStatus hubs) {

@@ -53,7 +53,13 @@ public record RoomTypeSpec(
             "How many bytes a room's state may have as JSON; 1048576 unless said otherwise.")
         @Min(1_024)
         @Max(4_194_304)
-        @Nullable Integer stateBytesMax) {
+        @Nullable Integer stateBytesMax,
+    @JsonPropertyDescription(
+            "How many users a room may have whose joins and leaves are told one by one; with more,"
+                + " members get the count and the changes at intervals. 1000 unless said otherwise.")
+        @Min(0)
+        @Max(10_000)
+        @Nullable Integer presenceDetailsMax) {
 
   /** What a client that reads too slowly gets. */
   public enum Slow {

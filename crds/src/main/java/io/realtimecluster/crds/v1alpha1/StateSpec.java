@@ -1,15 +1,22 @@
 package io.realtimecluster.crds.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
-/** Infinispan, which keeps what must outlive a hub. */
+/** Infinispan, which keeps what must outlive a hub: managed or external. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "has(self.managed) != has(self.external)",
+    message = "state must have exactly one of managed and external")
 public record StateSpec(
-    @JsonPropertyDescription("An Infinispan that the operator runs.") @Default("{}")
-        Managed managed) {
+    @JsonPropertyDescription("An Infinispan that the operator runs.") @Nullable Managed managed,
+    @JsonPropertyDescription("An Infinispan that somebody else runs.")
+        @Nullable External external) {
 
   /** An Infinispan that the operator runs. */
   public record Managed(

@@ -1,5 +1,6 @@
 package io.realtimecluster.crds.v1alpha1;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -56,7 +57,7 @@ final class SchemaCorrections implements CRDPostProcessor {
    * The generator reads a default of {} into the record, whose ints are 0. An empty object would
    * not do either: the API server checks a default against the rules before it fills it.
    */
-  private static ObjectNode defaultsOfProperties(JSONSchemaProps schema) {
+  private static JsonNode defaultsOfProperties(JSONSchemaProps schema) {
     ObjectNode defaults = JsonNodeFactory.instance.objectNode();
     new TreeMap<>(schema.getProperties())
         .forEach(
@@ -65,6 +66,7 @@ final class SchemaCorrections implements CRDPostProcessor {
                 defaults.set(name, property.getDefault());
               }
             });
-    return defaults;
+    // One of several alternatives, of which none is a default of its own.
+    return defaults.isEmpty() ? schema.getDefault() : defaults;
   }
 }

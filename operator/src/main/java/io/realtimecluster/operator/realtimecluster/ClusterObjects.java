@@ -1,14 +1,21 @@
 package io.realtimecluster.operator.realtimecluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -18,8 +25,10 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -46,7 +55,9 @@ final class ClusterObjects {
           Service.class,
           StatefulSet.class,
           Deployment.class,
-          PodDisruptionBudget.class);
+          PodDisruptionBudget.class,
+          NetworkPolicy.class,
+          Ingress.class);
 
   private final RealtimeCluster cluster;
   private final Context<RealtimeCluster> context;
@@ -103,9 +114,13 @@ final class ClusterObjects {
     wanted.forEach(this::apply);
   }
 
-  /** Makes an object once; what is there stays as it is. */
+  /** Makes credentials once; what is there stays as it is, unless a user asks for others. */
   void createMissing(Secret wanted) {
-    if (find(Secret.class, wanted.getMetadata().getName()).isPresent()) {
+    Optional<Secret> present = find(Secret.class, wanted.getMetadata().getName());
+    if (present.isPresent()) {
+      present
+          .filter(found -> Credentials.isAskedFor(wanted, found))
+          .ifPresent(found -> replaceValues(wanted));
       return;
     }
     try {
@@ -117,6 +132,81 @@ final class ClusterObjects {
         throw e;
       }
     }
+  }
+
+  /** Takes an object away, if it is there and the operator's. */
+  void delete(Class<? extends HasMetadata> kind, String name) {
+    find(kind, name).filter(this::isOwned).ifPresent(this::delete);
+  }
+
+  /** Takes away all that belongs to a component. */
+  void deleteAll(Component component) {
+    String namespace = cluster.getMetadata().getNamespace();
+    for (Class<? extends HasMetadata> kind : KINDS) {
+      source(kind)
+          .list(namespace, object -> component.labels(object.getMetadata().getLabels()))
+          .filter(this::isOwned)
+          .forEach(this::delete);
+    }
+  }
+
+  /** Makes an object of a kind that is not watched as it should be. */
+  void applyUncached(GenericKubernetesResource wanted) {
+    GenericKubernetesResource actual =
+        uncached(wanted.getApiVersion(), wanted.getKind(), wanted.getMetadata().getName()).get();
+    if (actual != null && matches(actual, wanted)) {
+      return;
+    }
+    context
+        .getClient()
+        .resource(wanted)
+        .fieldManager(context.getControllerConfiguration().fieldManager())
+        .forceConflicts()
+        .serverSideApply();
+    LOG.infof("applied %s", described(wanted));
+  }
+
+  /** Takes away an object of a kind that is not watched, if it is there and the operator's. */
+  void deleteUncached(String apiVersion, String kind, String name) {
+    Optional.ofNullable(uncached(apiVersion, kind, name).get())
+        .filter(this::isOwned)
+        .ifPresent(this::delete);
+  }
+
+  private Resource<GenericKubernetesResource> uncached(
+      String apiVersion, String kind, String name) {
+    return context
+        .getClient()
+        .genericKubernetesResources(apiVersion, kind)
+        .inNamespace(cluster.getMetadata().getNamespace())
+        .withName(name);
+  }
+
+  private boolean isOwned(HasMetadata object) {
+    return object.getMetadata().getDeletionTimestamp() == null
+        && object.hasOwnerReferenceFor(cluster.getMetadata().getUid());
+  }
+
+  private void delete(HasMetadata object) {
+    context.getClient().resource(object).delete();
+    LOG.infof("deleted %s", described(object));
+  }
+
+  private void replaceValues(Secret wanted) {
+    String json =
+        Serialization.asJson(
+            Map.of(
+                "metadata",
+                Map.of("annotations", wanted.getMetadata().getAnnotations()),
+                "stringData",
+                wanted.getStringData()));
+    context
+        .getClient()
+        .secrets()
+        .inNamespace(wanted.getMetadata().getNamespace())
+        .withName(wanted.getMetadata().getName())
+        .patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), json);
+    LOG.infof("replaced the values of %s", described(wanted));
   }
 
   private <R extends HasMetadata> void apply(R wanted) {

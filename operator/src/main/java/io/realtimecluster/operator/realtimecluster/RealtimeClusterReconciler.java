@@ -15,19 +15,17 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.OperatorConfig;
-import io.realtimecluster.operator.realtimecluster.desired.Broker;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
-import io.realtimecluster.operator.realtimecluster.desired.Edges;
-import io.realtimecluster.operator.realtimecluster.desired.Hubs;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
-import io.realtimecluster.operator.realtimecluster.desired.StateStore;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeReplicas;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeScaler;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
@@ -37,15 +35,12 @@ import io.realtimecluster.operator.realtimecluster.observed.Total;
 import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
 import io.realtimecluster.operator.realtimecluster.status.EdgesScale;
-import io.realtimecluster.operator.realtimecluster.status.Obstacle;
+import io.realtimecluster.operator.realtimecluster.status.Obstacles;
 import jakarta.inject.Inject;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -65,36 +60,45 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  private final Settings settings;
+  private final Provisioning provisioning;
   private final Duration lookInterval;
   private final PodMetrics podMetrics;
   private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
+  private final NodeTuning nodeTuning;
+  private final OperatorMetrics metrics;
 
   /** With the operator's configuration. */
   @Inject
-  public RealtimeClusterReconciler(OperatorConfig config) {
+  public RealtimeClusterReconciler(
+      OperatorConfig config, NodeTuning nodeTuning, MeterRegistry meters) {
     this(
         Settings.of(config),
         new PodMetrics(PodMetrics.MANAGEMENT_PORT),
         new EdgeManagement(PodMetrics.MANAGEMENT_PORT),
+        nodeTuning,
         LOOK_INTERVAL,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        meters);
   }
 
   RealtimeClusterReconciler(
       Settings settings,
       PodMetrics podMetrics,
       EdgeManagement management,
+      NodeTuning nodeTuning,
       Duration lookInterval,
-      Clock clock) {
-    this.settings = settings;
+      Clock clock,
+      MeterRegistry meters) {
+    this.metrics = new OperatorMetrics(meters);
+    this.provisioning = new Provisioning(settings, new HttpRoutes(clock), metrics);
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
     this.edgeScaler = new EdgeScaler(management, clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
+    this.nodeTuning = nodeTuning;
   }
 
   @Override
@@ -107,7 +111,6 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   public UpdateControl<RealtimeCluster> reconcile(
       RealtimeCluster cluster, Context<RealtimeCluster> context) {
     ClusterObjects objects = new ClusterObjects(cluster, context);
-    Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
     // In this order: a pod that the Deployment has given up must not be in the list.
     Optional<Deployment> edges = find(objects, Deployment.class, Component.EDGE, cluster);
     Pods pods = pods(cluster, context.getClient());
@@ -115,14 +118,21 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
         EdgesScale.of(cluster, edges.map(present -> present.getSpec().getReplicas()));
     int edgeReplicas = EdgeReplicas.of(scale.desired(), edges, pods.edges());
 
-    applyBroker(cluster, objects);
-    applyState(cluster, objects);
-    applyHubs(cluster, objects).ifPresent(obstacle -> obstacles.put(Component.HUB, obstacle));
-    applyEdges(cluster, objects, edgeReplicas, context.getClient())
-        .ifPresent(obstacle -> obstacles.put(Component.EDGE, obstacle));
-
+    boolean paused = Pause.isAskedFor(cluster);
+    Obstacles obstacles =
+        paused
+            ? Obstacles.PAUSED
+            : provisioning.apply(cluster, objects, edgeReplicas, context.getClient());
     List<PodSample> connections = connections(pods);
     Observation observed = observe(cluster, objects, pods, total(pods, connections));
+    if (paused) {
+      return report(
+          cluster,
+          withNodesTuned(cluster, clusterStatus.next(cluster, observed, scale, obstacles), context),
+          lookInterval,
+          context.getClient());
+    }
+    provisioning.cleanUp(cluster, objects, observed, obstacles);
     EdgeScaler.Step step =
         edgeScaler.advance(
             cluster,
@@ -131,10 +141,14 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
                 pods.edges(),
                 connections,
                 observed.edges().isRollingOut(),
+                template(find(objects, Deployment.class, Component.EDGE, cluster)),
                 Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
-    RealtimeClusterStatus next = clusterStatus.next(cluster, observed, step.scale(), obstacles);
+    step.happenings().forEach(metrics::count);
+    RealtimeClusterStatus next =
+        withNodesTuned(
+            cluster, clusterStatus.next(cluster, observed, step.scale(), obstacles), context);
     Duration pause = step.happenings().isEmpty() ? lookInterval : AT_ONCE;
     return report(cluster, next, pause, context.getClient());
   }
@@ -143,48 +157,17 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   @Override
   public ErrorStatusUpdateControl<RealtimeCluster> updateErrorStatus(
       RealtimeCluster cluster, Context<RealtimeCluster> context, Exception failure) {
-    if (isGone(failure)) {
+    if (Refusal.isGone(failure)) {
       return ErrorStatusUpdateControl.<RealtimeCluster>noStatusUpdate().withNoRetry();
     }
     log(cluster, failure);
-    RealtimeClusterStatus next = clusterStatus.afterFailure(cluster, messageForUser(failure));
+    RealtimeClusterStatus next =
+        clusterStatus.afterFailure(cluster, Refusal.messageForUser(failure));
     if (next.equals(cluster.getStatus())) {
       return retryLater(ErrorStatusUpdateControl.noStatusUpdate());
     }
     events.record(context.getClient(), cluster, next);
     return retryLater(ErrorStatusUpdateControl.patchStatus(withStatus(cluster, next)));
-  }
-
-  private void applyBroker(RealtimeCluster cluster, ClusterObjects objects) {
-    objects.createMissing(Credentials.ofBroker(cluster));
-    objects.apply(Broker.of(cluster, settings));
-  }
-
-  private void applyState(RealtimeCluster cluster, ClusterObjects objects) {
-    objects.createMissing(Credentials.ofState(cluster));
-    objects.apply(StateStore.of(cluster, settings));
-  }
-
-  private Optional<Obstacle> applyHubs(RealtimeCluster cluster, ClusterObjects objects) {
-    Optional<Obstacle> obstacle =
-        RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
-    if (obstacle.isEmpty()) {
-      objects.apply(Hubs.of(cluster, settings));
-    }
-    return obstacle;
-  }
-
-  private Optional<Obstacle> applyEdges(
-      RealtimeCluster cluster, ClusterObjects objects, int replicas, KubernetesClient client) {
-    objects.createMissing(Credentials.ofEdges(cluster));
-    objects.apply(Edges.service(cluster));
-    return switch (JwtSecret.read(client, cluster)) {
-      case JwtSecret.Usable usable -> {
-        objects.apply(Edges.deployment(cluster, settings, usable.checksum(), replicas));
-        yield Optional.empty();
-      }
-      case JwtSecret.Unusable unusable -> Optional.of(unusable.obstacle());
-    };
   }
 
   /** Asked afresh: how many edges there are to be must not depend on a cache that is behind. */
@@ -235,6 +218,25 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     return objects.find(kind, component.nameIn(cluster));
   }
 
+  private RealtimeClusterStatus withNodesTuned(
+      RealtimeCluster cluster, RealtimeClusterStatus next, Context<RealtimeCluster> context) {
+    return nodeTuning
+        .advance(
+            cluster,
+            Pause.isAskedFor(cluster),
+            context.getPrimaryCache().list(),
+            context.getClient())
+        .map(nodes -> clusterStatus.withNodesTuned(cluster, next, nodes))
+        .orElse(next);
+  }
+
+  /** Also what others, such as kubectl rollout restart, have added. */
+  private static Map<String, String> template(Optional<Deployment> edges) {
+    return edges
+        .map(present -> present.getSpec().getTemplate().getMetadata().getAnnotations())
+        .orElse(Map.of());
+  }
+
   private UpdateControl<RealtimeCluster> report(
       RealtimeCluster cluster,
       RealtimeClusterStatus next,
@@ -274,18 +276,5 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     } else {
       LOG.errorf(failure, "could not reconcile %s", name);
     }
-  }
-
-  /** The cluster, or its namespace, was deleted meanwhile. */
-  private static boolean isGone(Exception failure) {
-    return failure instanceof KubernetesClientException refused
-        && refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
-  }
-
-  /** What the API server says is for users; anything else is for the operator's log. */
-  private static String messageForUser(Exception failure) {
-    return failure instanceof KubernetesClientException refused && refused.getStatus() != null
-        ? Objects.requireNonNullElse(refused.getStatus().getMessage(), "see the operator's log")
-        : "see the operator's log";
   }
 }

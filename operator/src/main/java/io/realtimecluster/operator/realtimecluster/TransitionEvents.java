@@ -9,7 +9,6 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.realtimecluster.edges.Happening;
 import io.realtimecluster.operator.realtimecluster.status.ConditionType;
-import io.realtimecluster.operator.realtimecluster.status.Reason;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -72,15 +71,16 @@ final class TransitionEvents {
   /** That a new cluster's pods are not ready yet and not too few goes without saying. */
   private static boolean isTransition(Optional<Condition> former, Condition next) {
     String formerStatus = former.map(Condition::getStatus).orElse("False");
-    Reason expected =
-        ConditionType.isGoodWhenTrue(next.getType()) ? Reason.PODS_NOT_READY : Reason.WITHIN_LIMITS;
-    String formerReason = former.map(Condition::getReason).orElse(expected.text());
+    String formerReason =
+        former
+            .map(Condition::getReason)
+            .orElseGet(() -> ConditionType.of(next.getType()).first().text());
     return !formerStatus.equals(next.getStatus()) || !formerReason.equals(next.getReason());
   }
 
   private Event event(RealtimeCluster cluster, Condition condition) {
     boolean isTrue = TRUE.equals(condition.getStatus());
-    boolean good = isTrue == ConditionType.isGoodWhenTrue(condition.getType());
+    boolean good = isTrue == ConditionType.of(condition.getType()).isGoodWhenTrue();
     return event(
         cluster,
         good,

@@ -34,7 +34,11 @@ final class ApiServer {
 
   private final KubeAPIServer server =
       new KubeAPIServer(
-          KubeAPIServerConfigBuilder.anAPIServerConfig().withOfflineMode(true).build());
+          KubeAPIServerConfigBuilder.anAPIServerConfig()
+              .withOfflineMode(true)
+              // Without controllers no Service ever goes, and 200 clusters have 800.
+              .withApiServerFlag("--service-cluster-ip-range", "10.96.0.0/16")
+              .build());
   private final KubernetesClient client;
 
   private ApiServer() {
@@ -52,6 +56,12 @@ final class ApiServer {
 
   static ApiServer get() {
     return Started.INSTANCE;
+  }
+
+  /** As a file, of an administrator. */
+  Path kubeconfig() throws IOException {
+    return Files.writeString(
+        Files.createTempFile("kubeconfig-", ".yaml"), server.getKubeConfigYaml());
   }
 
   KubernetesClient client() {

@@ -18,6 +18,7 @@ public final class Clusters {
           "rabbitmq:test",
           "infinispan:test",
           "cluster.local",
+          "realtimecluster-system",
           Set.of("relay"));
 
   /** The spec of {@link #demo()}. */
@@ -36,7 +37,7 @@ public final class Clusters {
       state: {managed: {replicas: 3}}
       auth: {jwt: {secretName: demo-jwt}}
       roomTypes: []
-      exposure: {service: {type: ClusterIP}}
+      exposure: {service: {type: ClusterIP, port: 80}}
       """;
 
   private Clusters() {}

@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
+import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -177,7 +180,10 @@ class EdgeScalingIT {
     assertThat(controllers.deleted()).isEmpty();
     assertThat(messages("EdgeDrainTakenBack")).containsExactly("demo-edge-b is needed again");
     assertThat(controllers.pods())
-        .allSatisfy(pod -> assertThat(pod.getMetadata().getAnnotations()).isEmpty());
+        .allSatisfy(
+            pod ->
+                assertThat(pod.getMetadata().getAnnotations())
+                    .doesNotContainKeys(EdgePod.DRAIN_STARTED, EdgePod.DELETION_COST));
   }
 
   @Test
@@ -300,6 +306,45 @@ class EdgeScalingIT {
                           .isEqualTo("maxReplicas is 2, more edges are needed");
                     }));
     eventually(() -> assertThat(events("MaxReplicasReached")).hasSize(1));
+  }
+
+  @Test
+  void newVersion_servesOnceAllOfItHasStartedSoThatNoClientIsMovedTwice() {
+    // Given
+    createCluster(CALM);
+    edge('a').connect(9);
+    edge('b').connect(5);
+    awaitConnections(14);
+    controllers.startPods(false);
+    // When
+    cluster()
+        .edit(
+            edited -> {
+              edited.setSpec(withMaxConnections(edited.getSpec(), 201));
+              return edited;
+            });
+    eventually(() -> assertThat(names(controllers.pods())).isEqualTo("a b c d"));
+    awaitLooks(5);
+    // Then
+    assertThat(ready()).isEqualTo("a b");
+    assertThat(controllers.deleted()).isEmpty();
+    // When
+    controllers.startPods(true);
+    // Then
+    eventually(() -> assertThat(ready()).isEqualTo("c d"));
+    eventually(() -> assertThat(names(controllers.pods())).isEqualTo("c d"));
+    assertThat(controllers.deleted())
+        .as("the Service led to no old edge when the first of them was stopped")
+        .hasSize(2)
+        .allSatisfy(pod -> assertThat(PlayedControllers.is(pod, "Ready")).isFalse());
+    assertThat(edge('a').sheds()).isEmpty();
+    eventually(() -> assertThat(edges().ready()).isEqualTo(2));
+  }
+
+  private static RealtimeClusterSpec withMaxConnections(RealtimeClusterSpec spec, int max) {
+    String json =
+        Serialization.asJson(spec).replace("\"maxConnections\":200", "\"maxConnections\":" + max);
+    return Serialization.unmarshal(json, RealtimeClusterSpec.class);
   }
 
   /** Of a, b and c, b is being drained and keeps its clients. */

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,9 +24,13 @@ import java.util.stream.IntStream;
 /**
  * The Deployment controller and the kubelet for the edges of one cluster: as many pods as there are
  * to be, ready while their gate is open, each with an address and an edge of its own. Of pods to
- * delete, those that are not ready go first, then the cheapest, as in Kubernetes.
+ * delete, those that are not ready go first, then the cheapest, as in Kubernetes. A new template
+ * makes as many new pods, and an old one goes for each that is available beyond those wanted.
  */
 final class PlayedControllers implements AutoCloseable {
+
+  /** Seconds in Kubernetes are tenths of seconds here. */
+  private static final int TIME_LAPSE = 10;
 
   private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -33,6 +39,7 @@ final class PlayedControllers implements AutoCloseable {
   private final PlayedPods pods;
   private final List<Pod> deleted = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final Map<String, Long> readySinceNanos = new HashMap<>();
   private volatile boolean starting = true;
   private int started;
 
@@ -93,15 +100,47 @@ final class PlayedControllers implements AutoCloseable {
   }
 
   private void play(Deployment deployment) {
-    List<Pod> present = pods();
+    List<Pod> present = pods().stream().filter(pod -> isCurrent(pod, deployment)).toList();
+    List<Pod> old = pods().stream().filter(pod -> !isCurrent(pod, deployment)).toList();
     int missing = deployment.getSpec().getReplicas() - present.size();
     IntStream.range(0, missing).forEach(i -> create(deployment));
     present.stream()
         .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")).thenComparing(this::cost))
         .limit(Math.max(0, -missing))
         .forEach(this::delete);
+    replace(old, present, deployment);
     pods().forEach(this::play);
     report(deployment, pods());
+  }
+
+  private static boolean isCurrent(Pod pod, Deployment deployment) {
+    return pod.getMetadata()
+        .getAnnotations()
+        .entrySet()
+        .containsAll(deployment.getSpec().getTemplate().getMetadata().getAnnotations().entrySet());
+  }
+
+  /** First those that are not available, then as many as the new ones make up for. */
+  private void replace(List<Pod> old, List<Pod> present, Deployment deployment) {
+    int wanted = deployment.getSpec().getReplicas();
+    long minReadyNanos =
+        TimeUnit.SECONDS.toNanos(deployment.getSpec().getMinReadySeconds()) / TIME_LAPSE;
+    long available = present.stream().filter(pod -> isAvailable(pod, minReadyNanos)).count();
+    long mayGo = old.size() + available - wanted;
+    old.stream()
+        .sorted(Comparator.comparing((Pod pod) -> is(pod, "Ready")))
+        .limit(Math.max(0, mayGo))
+        .forEach(this::delete);
+  }
+
+  private boolean isAvailable(Pod pod, long minReadyNanos) {
+    String name = pod.getMetadata().getName();
+    if (!is(pod, "Ready")) {
+      readySinceNanos.remove(name);
+      return false;
+    }
+    long now = System.nanoTime();
+    return now - readySinceNanos.computeIfAbsent(name, ready -> now) >= minReadyNanos;
   }
 
   private void create(Deployment deployment) {
@@ -114,6 +153,7 @@ final class PlayedControllers implements AutoCloseable {
                 .withName(name)
                 .withNamespace(namespace)
                 .withLabels(deployment.getSpec().getTemplate().getMetadata().getLabels())
+                .withAnnotations(deployment.getSpec().getTemplate().getMetadata().getAnnotations())
                 .endMetadata()
                 .withSpec(deployment.getSpec().getTemplate().getSpec())
                 .build())
@@ -139,7 +179,10 @@ final class PlayedControllers implements AutoCloseable {
     }
     pods.edge(ip(pod));
     List<PodCondition> conditions = new ArrayList<>(pod.getStatus().getConditions());
-    conditions.removeIf(condition -> "Ready".equals(condition.getType()));
+    conditions.removeIf(
+        condition -> List.of("Ready", "ContainersReady").contains(condition.getType()));
+    conditions.add(
+        new PodConditionBuilder().withType("ContainersReady").withStatus("True").build());
     conditions.add(
         new PodConditionBuilder().withType("Ready").withStatus(ready ? "True" : "False").build());
     client
@@ -161,6 +204,7 @@ final class PlayedControllers implements AutoCloseable {
 
   private void report(Deployment deployment, List<Pod> present) {
     int ready = (int) present.stream().filter(pod -> is(pod, "Ready")).count();
+    int updated = (int) present.stream().filter(pod -> isCurrent(pod, deployment)).count();
     client
         .resource(deployment)
         .editStatus(
@@ -170,7 +214,7 @@ final class PlayedControllers implements AutoCloseable {
                       .withObservedGeneration(deployment.getMetadata().getGeneration())
                       .withReplicas(present.size())
                       .withReadyReplicas(ready)
-                      .withUpdatedReplicas(present.size())
+                      .withUpdatedReplicas(updated)
                       .build());
               return edited;
             });

@@ -88,11 +88,14 @@ final class PlayedPods implements AutoCloseable {
   private final Map<String, Edge> edges = new ConcurrentHashMap<>();
   private final AtomicInteger scrapes = new AtomicInteger();
   private volatile String metrics = "";
+  private volatile String report = "";
   private volatile String key = "";
 
   PlayedPods() throws IOException {
     server.createContext("/q/metrics", this::metrics);
     server.createContext("/v1", this::manage);
+    server.createContext(
+        "/report", exchange -> answer(exchange, report.isEmpty() ? 404 : 200, report));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
@@ -113,6 +116,11 @@ final class PlayedPods implements AutoCloseable {
   /** What every other pod answers; empty: nothing but an error. */
   void serveMetrics(String text) {
     metrics = text;
+  }
+
+  /** What every pod of node tuning answers; empty: nothing but an error. */
+  void serveReport(String text) {
+    report = text;
   }
 
   /** What a request to an edge must show. */

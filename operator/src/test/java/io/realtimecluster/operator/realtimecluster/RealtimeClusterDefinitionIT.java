@@ -13,6 +13,9 @@ import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.HistorySpec.Durability;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server itself accepts, fills in and refuses. */
 class RealtimeClusterDefinitionIT {
@@ -52,6 +56,11 @@ class RealtimeClusterDefinitionIT {
     assertThat(spec.state().managed().replicas()).isEqualTo(3);
     assertThat(spec.roomTypes()).isEmpty();
     assertThat(spec.exposure().service().type()).isEqualTo(ExposureSpec.Type.CLUSTER_IP);
+    assertThat(spec.exposure().service().port()).isEqualTo(80);
+    assertThat(spec.broker().external()).isNull();
+    assertThat(spec.state().external()).isNull();
+    assertThat(spec.exposure().ingress()).isNull();
+    assertThat(spec.exposure().httpRoute()).isNull();
   }
 
   @Test
@@ -126,6 +135,18 @@ class RealtimeClusterDefinitionIT {
           roomTypes: [{name: a, match: x, snapshotEvery: 0}]           | spec.roomTypes[0].snapshotEvery in body should be greater than or equal to 1
           roomTypes: [{name: a, match: x, snapshotEvery: 100001}]      | spec.roomTypes[0].snapshotEvery in body should be less than or equal to 100000
           roomTypes: [{name: a, match: x, stateBytesMax: 1023}]        | spec.roomTypes[0].stateBytesMax in body should be greater than or equal to 1024
+          broker: {}                                                   | broker must have exactly one of managed and external
+          broker: {managed: {replicas: 1}, external: {secretName: a}}  | broker must have exactly one of managed and external
+          broker: {external: {}}                                       | spec.broker.external.secretName: Required value
+          broker: {external: {secretName: "A b"}}                      | spec.broker.external.secretName in body should match
+          state: {}                                                    | state must have exactly one of managed and external
+          state: {managed: {replicas: 1}, external: {secretName: a}}   | state must have exactly one of managed and external
+          exposure: {service: {port: 0}}                               | spec.exposure.service.port in body should be greater than or equal to 1
+          exposure: {service: {port: 65536}}                           | spec.exposure.service.port in body should be less than or equal to 65535
+          exposure: {ingress: {}}                                      | spec.exposure.ingress.host: Required value
+          exposure: {ingress: {host: "http://x"}}                      | spec.exposure.ingress.host in body should match
+          exposure: {httpRoute: {parentRefs: []}}                      | spec.exposure.httpRoute.parentRefs in body should have at least 1 items
+          exposure: {httpRoute: {parentRefs: [{name: g}], hostnames: ["*.x"]}} | spec.exposure.httpRoute.hostnames[0] in body should match
           roomTypes: [{name: a, match: x, stateBytesMax: 4194305}]     | spec.roomTypes[0].stateBytesMax in body should be less than or equal to 4194304
           """)
   void badSpec_isRefusedWithItsReason(String spec, String message) {
@@ -205,6 +226,35 @@ class RealtimeClusterDefinitionIT {
                 """);
     // Then
     assertThatCode(() -> api.client().resource(changed).update()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void external_isNotGivenTheDefaultsOfManaged() {
+    // When
+    RealtimeClusterSpec spec =
+        stored(
+            api.create(
+                api.newNamespace(),
+                AUTH
+                    + """
+                    broker: {external: {secretName: our-rabbit}}
+                    state: {external: {secretName: our-ispn}}
+                    """));
+    // Then
+    assertThat(spec.broker().managed()).isNull();
+    assertThat(spec.broker().external().secretName()).isEqualTo("our-rabbit");
+    assertThat(spec.state().managed()).isNull();
+    assertThat(spec.state().external().secretName()).isEqualTo("our-ispn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"realtimecluster.yaml", "realtimecluster-exposed.yaml"})
+  void example_isAccepted(String file) throws IOException {
+    GenericKubernetesResource example =
+        Serialization.unmarshal(
+            Files.readString(Path.of("../examples", file)), GenericKubernetesResource.class);
+    example.getMetadata().setNamespace(api.newNamespace());
+    assertThatCode(() -> api.client().resource(example).create()).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

@@ -1,18 +1,19 @@
 package io.realtimecluster.operator.realtimecluster;
 
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.OperatorBeans;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeReports;
+import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,31 +24,58 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RunningOperator implements AutoCloseable {
 
-  private static final String USER = "test-operator";
-  private static final Path ROLE = Path.of("../deploy/base/clusterrole.yaml");
+  static final String USER = "test-operator";
+  static final String NODE_TUNING_NAMESPACE = "realtimecluster-node-tuning";
 
   private final PlayedPods pods;
   private final Operator operator;
+  private final NodeTuning nodeTuning;
+  private final KubernetesClient client;
   private final AtomicInteger writes = new AtomicInteger();
 
   RunningOperator(ApiServer api, PlayedPods pods) throws IOException {
+    this(api, pods, Duration.ofMillis(200), new SimpleMeterRegistry());
+  }
+
+  RunningOperator(ApiServer api, PlayedPods pods, Duration lookInterval, MeterRegistry meters)
+      throws IOException {
     this.pods = pods;
-    allow(api.client());
-    KubernetesClient client = api.newClient(USER, new CountingWrites());
-    operator = new Operator(overrides -> overrides.withKubernetesClient(client));
+    new Permissions(api.client(), USER).everywhere();
+    client = api.newClient(USER, new CountingWrites());
+    nodeTuning =
+        new NodeTuning(NODE_TUNING_NAMESPACE, "node-tuning:test", new NodeReports(pods.port()));
+    operator =
+        new Operator(
+            overrides ->
+                overrides
+                    .withKubernetesClient(client)
+                    .withMetrics(new OperatorBeans().metrics(meters)));
     operator.register(
         new RealtimeClusterReconciler(
             Clusters.SETTINGS,
             new PodMetrics(pods.port()),
             new EdgeManagement(pods.port()),
-            Duration.ofMillis(200),
-            Clock.systemUTC()));
+            nodeTuning,
+            lookInterval,
+            Clock.systemUTC(),
+            meters));
     operator.start();
   }
 
   /** What every pod answers from now on; empty: nothing but an error. */
   void serveMetrics(String text) {
     pods.serveMetrics(text);
+  }
+
+  /** As the operator does from time to time, whatever happens to clusters. */
+  void removeUnwantedNodeTuning() {
+    nodeTuning.removeUnlessWanted(
+        () -> client.resources(RealtimeCluster.class).inAnyNamespace().list().getItems(), client);
+  }
+
+  /** What the pods of node tuning report; empty: nothing but an error. */
+  void serveReport(String text) {
+    pods.serveReport(text);
   }
 
   /** How often pods were asked so far. */
@@ -63,22 +91,6 @@ final class RunningOperator implements AutoCloseable {
   @Override
   public void close() {
     operator.stop();
-  }
-
-  private static void allow(KubernetesClient admin) throws IOException {
-    ClusterRole role = Serialization.unmarshal(Files.readString(ROLE), ClusterRole.class);
-    admin.resource(role).serverSideApply();
-    admin
-        .resource(
-            new ClusterRoleBindingBuilder()
-                .withNewMetadata()
-                .withName(USER)
-                .endMetadata()
-                .withNewRoleRef(
-                    "rbac.authorization.k8s.io", "ClusterRole", role.getMetadata().getName())
-                .addNewSubject("rbac.authorization.k8s.io", "User", USER, null)
-                .build())
-        .serverSideApply();
   }
 
   private final class CountingWrites implements Interceptor {

@@ -29,9 +29,19 @@ public interface EdgeConfig {
     @WithDefault("edge")
     String id();
 
+    /**
+     * The host or IP address at which other edges reach this one; Kubernetes: the pod's IP. Without
+     * it, only this edge answers the requests of its long-polling sessions.
+     */
+    Optional<String> address();
+
     /** How many connections are admitted; 0: what the limit of open files allows. */
     @WithDefault("0")
     int connectionsMax();
+
+    /** Requests of long-polling that this edge may forward to others at once. */
+    @WithDefault("1000")
+    int forwardsMax();
 
     /** New connections per second; 0: no limit. */
     @WithDefault("2000")
@@ -69,7 +79,10 @@ public interface EdgeConfig {
     @WithDefault("5MS")
     Duration batchDelayMax();
 
-    /** How often a connection is pinged; one that has not answered by the next ping is closed. */
+    /**
+     * How often a connection is pinged; one that has not answered by the next ping is closed. At
+     * most 30 s, for a request of long-polling waits as long.
+     */
     @WithDefault("25S")
     Duration pingInterval();
 
@@ -85,11 +98,14 @@ public interface EdgeConfig {
     @WithDefault("5S")
     Duration roomLinger();
 
-    /** The shortest wait that clients are told to use before they reconnect. */
-    @WithDefault("200MS")
+    /**
+     * The range of the first wait before clients reconnect. After the loss of an edge it is 16
+     * times as wide, so that all of its clients are back within 3 s.
+     */
+    @WithDefault("150MS")
     Duration reconnectMin();
 
-    /** The longest. */
+    /** The widest range. */
     @WithDefault("20S")
     Duration reconnectMax();
 

@@ -58,6 +58,7 @@ public class EdgeLifecycle {
     every(TICK_SECONDS, awaited::expire);
     every(TICK_SECONDS, drain::tick);
     every(HEARTBEAT_SECONDS, rooms::heartbeat);
+    rooms.heartbeat(); // A hub must know of it before the first client comes.
     LOG.infof("edge %s has started", config.edge().id());
     if (!verifier.required()) {
       LOG.warn("authentication is off: everybody is let in (realtimecluster.auth.disabled)");

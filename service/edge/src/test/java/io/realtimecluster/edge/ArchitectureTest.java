@@ -48,6 +48,16 @@ class ArchitectureTest {
               "io.realtimecluster.edge.room..");
 
   @ArchTest
+  static final ArchRule connectionsKnowNoTransport =
+      noClasses()
+          .that()
+          .resideInAPackage("io.realtimecluster.edge.connection..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.realtimecluster.edge.websocket..", "io.realtimecluster.edge.poll..");
+
+  @ArchTest
   static final ArchRule namesSayWhatAThingIs =
       classes().should().haveNameNotMatching(".*(Util|Utils|Helper|Manager|Impl)$");
 }

@@ -14,7 +14,7 @@ public interface HubConfig {
   @WithDefault("64")
   int partitions();
 
-  /** A JSON file of room types. Without it every room has the default type. */
+  /** A JSON file of room types, read again when it changes. Without it all are of the default. */
   Optional<Path> roomTypesFile();
 
   /** The same as JSON text, if there is no file. */
@@ -22,6 +22,36 @@ public interface HubConfig {
 
   /** This hub. */
   Hub hub();
+
+  /** The server API. */
+  Api api();
+
+  /** What a user's backend may ask over HTTP, and how much at once. */
+  interface Api {
+
+    /** The secret that callers show; without it only this machine may call. */
+    Optional<String> key();
+
+    /** The largest body of a request, in bytes. */
+    @WithDefault("1048576")
+    int requestBytesMax();
+
+    /** The largest payload of a publication, in bytes: that of a client's message. */
+    @WithDefault("65536")
+    int payloadBytesMax();
+
+    /** Requests that are under way at once; more are refused. */
+    @WithDefault("256")
+    int requestsInFlightMax();
+
+    /** The bytes of their bodies together; more are refused. */
+    @WithDefault("33554432")
+    long inFlightBytesMax();
+
+    /** How long the owner of a room, or an edge, may take to answer. */
+    @WithDefault("10S")
+    Duration replyTimeout();
+  }
 
   /** What concerns one hub. */
   interface Hub {

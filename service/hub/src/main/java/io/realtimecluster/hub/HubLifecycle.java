@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,7 @@ public class HubLifecycle implements HealthCheck {
   private static final Logger LOG = Logger.getLogger(HubLifecycle.class);
 
   private final PartitionOwner owner;
+  private final Optional<RoomTypesWatch> roomTypes;
   private final String id;
 
   HubLifecycle(
@@ -45,13 +45,15 @@ public class HubLifecycle implements HealthCheck {
       DownstreamPublisher publisher,
       MeterRegistry meters) {
     this.id = config.hub().id();
+    Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
+    this.roomTypes = config.roomTypesFile().map(file -> watch(file, programs, meters));
     this.owner =
         new PartitionOwner(
             id,
             config.partitions(),
             config.hub().leaseTime(),
             new Stores(leases, registry, log),
-            roomTypes(config),
+            roomTypes.map(RoomTypesWatch::types).orElseGet(() -> configured(config, programs)),
             consumer,
             publisher,
             new HubMetrics(meters));
@@ -63,6 +65,7 @@ public class HubLifecycle implements HealthCheck {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    roomTypes.ifPresent(RoomTypesWatch::close);
     owner.stop();
     LOG.infof("hub %s has given its partitions back", id);
   }
@@ -75,16 +78,15 @@ public class HubLifecycle implements HealthCheck {
         .build();
   }
 
-  private static RoomTypes roomTypes(HubConfig config) {
-    Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
-    Optional<Path> file = config.roomTypesFile();
-    if (file.isPresent()) {
-      try {
-        return RoomTypesFile.parse(Files.readString(file.get()), programs);
-      } catch (IOException e) {
-        throw new UncheckedIOException("room types file " + file.get() + " cannot be read", e);
-      }
+  private static RoomTypesWatch watch(Path file, Programs programs, MeterRegistry meters) {
+    try {
+      return RoomTypesWatch.start(file, programs, RoomTypesWatch.LOOK_INTERVAL, meters);
+    } catch (IOException e) {
+      throw new UncheckedIOException("room types file " + file + " cannot be read", e);
     }
+  }
+
+  private static RoomTypes configured(HubConfig config, Programs programs) {
     return config
         .roomTypes()
         .map(json -> RoomTypesFile.parse(json, programs))

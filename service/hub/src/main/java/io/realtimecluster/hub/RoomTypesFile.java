@@ -49,7 +49,8 @@ final class RoomTypesFile {
       boolean presence,
       @Nullable String slow,
       @Nullable Integer snapshotEvery,
-      @Nullable Integer stateBytesMax) {
+      @Nullable Integer stateBytesMax,
+      @Nullable Integer presenceDetailsMax) {
 
     RoomType toRoomType(Programs programs) {
       if (name == null || name.isEmpty() || match == null || match.isEmpty()) {
@@ -59,7 +60,15 @@ final class RoomTypesFile {
       HistoryEntry kept = history == null ? new HistoryEntry(null, null, null) : history;
       try {
         return new RoomType(
-            name, match, kept.toHistory(), presence, programming(programs), conflate());
+            name,
+            match,
+            kept.toHistory(),
+            presence,
+            programming(programs),
+            conflate(),
+            presenceDetailsMax == null
+                ? RoomType.PRESENCE_DETAILS_MAX_DEFAULT
+                : presenceDetailsMax);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("room type %s: %s".formatted(name, e.getMessage()), e);
       }

@@ -71,6 +71,18 @@ class RoomTypesFileTest {
   }
 
   @Test
+  void parse_presenceDetailsMax_atTheLimitsAndOnePast() {
+    String type = "[{\"name\":\"a\",\"match\":\"*\",\"presence\":true%s}]";
+    assertEquals(1_000, parse(type.formatted("")).of("x").presenceDetailsMax());
+    for (int allowed : List.of(0, 10_000)) {
+      String field = ",\"presenceDetailsMax\":" + allowed;
+      assertEquals(allowed, parse(type.formatted(field)).of("x").presenceDetailsMax());
+    }
+    assertRefused(type.formatted(",\"presenceDetailsMax\":-1"), "presenceDetailsMax is -1");
+    assertRefused(type.formatted(",\"presenceDetailsMax\":10001"), "10001, allowed is 0 to 10000");
+  }
+
+  @Test
   void parse_unknownProgram_namesThoseThatThereAre() {
     assertRefused(
         "[{\"name\":\"a\",\"match\":\"*\",\"program\":\"poker\"}]",

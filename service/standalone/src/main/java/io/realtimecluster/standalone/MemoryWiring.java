@@ -2,10 +2,13 @@ package io.realtimecluster.standalone;
 
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.hub.HubConfig;
+import io.realtimecluster.hub.request.OwnQueue;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
@@ -46,6 +49,13 @@ final class MemoryWiring {
   @Singleton
   DownstreamConsumer downstreamConsumer(MemoryBroker broker, EdgeConfig config) {
     return broker.downstreamConsumer(config.edge().id());
+  }
+
+  @Produces
+  @Singleton
+  @OwnQueue
+  DownstreamConsumer hubDownstreamConsumer(MemoryBroker broker, HubConfig config) {
+    return broker.downstreamConsumer(HubQueue.of(config.hub().id()));
   }
 
   @Produces

@@ -21,12 +21,16 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** RabbitMQ: a StatefulSet whose pods find each other by their DNS names. */
 public final class Broker {
 
   static final int AMQP_PORT = 5672;
+
+  private static final int EPMD_PORT = 4369;
+  private static final int DISTRIBUTION_PORT = 25672;
 
   private static final String CONFIG_FILE = "rabbitmq.conf";
   private static final String CONFIG = "config";
@@ -44,12 +48,22 @@ public final class Broker {
         Services.ofNodes(
             cluster,
             Component.BROKER,
-            Services.port("epmd", 4369, "epmd"),
-            Services.port("distribution", 25672, "distribution")),
+            Services.port("epmd", EPMD_PORT, "epmd"),
+            Services.port("distribution", DISTRIBUTION_PORT, "distribution")),
         Services.of(
             cluster, Component.BROKER, "ClusterIP", Services.port("amqp", AMQP_PORT, "amqp")),
         Services.oneMayBeMissing(cluster, Component.BROKER),
+        Policies.of(
+            cluster,
+            Component.BROKER,
+            Policies.components(cluster, List.of(Component.EDGE, Component.HUB), AMQP_PORT),
+            Policies.components(cluster, List.of(Component.BROKER), EPMD_PORT, DISTRIBUTION_PORT)),
         statefulSet(cluster, settings, config));
+  }
+
+  private static BrokerSpec.Managed managed(RealtimeCluster cluster) {
+    return Objects.requireNonNull(
+        cluster.getSpec().broker().managed(), "an external broker is not the operator's");
   }
 
   private static ConfigMap configMap(RealtimeCluster cluster, String config) {
@@ -62,7 +76,7 @@ public final class Broker {
   static String config(RealtimeCluster cluster, Settings settings) {
     StringBuilder config =
         new StringBuilder("cluster_formation.peer_discovery_backend = classic_config\n");
-    for (int node = 0; node < cluster.getSpec().broker().managed().replicas(); node++) {
+    for (int node = 0; node < managed(cluster).replicas(); node++) {
       config.append(
           "cluster_formation.classic_config.nodes.%d = rabbit@%s-%d.%s\n"
               .formatted(
@@ -84,7 +98,7 @@ public final class Broker {
 
   private static StatefulSet statefulSet(
       RealtimeCluster cluster, Settings settings, String config) {
-    BrokerSpec.Managed managed = cluster.getSpec().broker().managed();
+    BrokerSpec.Managed managed = managed(cluster);
     List<Volume> volumes = new ArrayList<>(List.of(configVolume(cluster), emptyDir(LOG)));
     if (managed.storage() == null) {
       volumes.add(emptyDir(DATA));
@@ -120,8 +134,8 @@ public final class Broker {
         .withName("rabbitmq")
         .withImage(settings.rabbitmqImage())
         .addToPorts(PodTemplate.port("amqp", AMQP_PORT))
-        .addToPorts(PodTemplate.port("epmd", 4369))
-        .addToPorts(PodTemplate.port("distribution", 25672))
+        .addToPorts(PodTemplate.port("epmd", EPMD_PORT))
+        .addToPorts(PodTemplate.port("distribution", DISTRIBUTION_PORT))
         .withEnv(
             envOfField("POD_NAME", "metadata.name"),
             env("RABBITMQ_USE_LONGNAME", "true"),

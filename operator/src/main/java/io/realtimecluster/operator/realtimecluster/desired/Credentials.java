@@ -9,11 +9,13 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The passwords of broker and state store and the key of the edges' management. The only objects
- * that differ each time they are built: they are created once and then left alone, since a broker
- * with a volume keeps its first password.
+ * The passwords of broker and state store, the key of the edges' management and that of the hubs'
+ * server API. The only objects that differ each time they are built: they are created once and then
+ * left alone, since a broker with a volume keeps its first password. The keys are made anew when a
+ * user asks for it.
  */
 public final class Credentials {
 
@@ -21,6 +23,13 @@ public final class Credentials {
   static final String PASSWORD = "password";
   static final String ERLANG_COOKIE = "erlang-cookie";
   static final String MANAGEMENT_KEY = "management-key";
+  static final String API_KEY = "key";
+
+  /** The annotation of a RealtimeCluster whose every new value asks for new keys. */
+  public static final String ROTATE_KEYS = "realtimecluster.io/rotate-keys";
+
+  /** Says at a Secret, and at pods, which request the keys are of. */
+  private static final String KEYS_CHECKSUM = "realtimecluster.io/keys-checksum";
 
   private static final String USERNAME_VALUE = "realtimecluster";
   private static final int PASSWORD_BYTES = 24;
@@ -43,7 +52,46 @@ public final class Credentials {
 
   /** A new one for the edges: who has it may move their clients. */
   public static Secret ofEdges(RealtimeCluster cluster) {
-    return secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random()));
+    return renewable(cluster, secret(cluster, Component.EDGE, Map.of(MANAGEMENT_KEY, random())));
+  }
+
+  /**
+   * The annotation that rolls the pods that have keys; none if nobody has ever asked for new ones.
+   */
+  static Map<String, String> keysChecksum(RealtimeCluster cluster) {
+    return Optional.ofNullable(cluster.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ROTATE_KEYS))
+        .map(request -> Map.of(KEYS_CHECKSUM, Checksum.of(request)))
+        .orElse(Map.of());
+  }
+
+  /** Whether a user has asked for other keys than those that are there. */
+  public static boolean isAskedFor(Secret wanted, Secret present) {
+    String asked = annotation(wanted);
+    return asked != null && !asked.equals(annotation(present));
+  }
+
+  private static @Nullable String annotation(Secret secret) {
+    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(KEYS_CHECKSUM);
+  }
+
+  /** A new one for the user's backend, with which it calls the server API. */
+  public static Secret ofApi(RealtimeCluster cluster) {
+    return renewable(
+        cluster, secret(cluster, Component.HUB, apiNameIn(cluster), Map.of(API_KEY, random())));
+  }
+
+  private static Secret renewable(RealtimeCluster cluster, Secret secret) {
+    return new SecretBuilder(secret)
+        .editMetadata()
+        .addToAnnotations(keysChecksum(cluster))
+        .endMetadata()
+        .build();
+  }
+
+  static String apiNameIn(RealtimeCluster cluster) {
+    return cluster.getMetadata().getName() + "-api";
   }
 
   /** The key in a Secret of edges, as the API server hands it out. */
@@ -60,8 +108,13 @@ public final class Credentials {
 
   private static Secret secret(
       RealtimeCluster cluster, Component component, Map<String, String> values) {
+    return secret(cluster, component, component.nameIn(cluster), values);
+  }
+
+  private static Secret secret(
+      RealtimeCluster cluster, Component component, String name, Map<String, String> values) {
     return new SecretBuilder()
-        .withMetadata(component.metadata(cluster, component.nameIn(cluster)))
+        .withMetadata(component.metadata(cluster, name))
         .withType("Opaque")
         .withStringData(values)
         .build();

@@ -11,8 +11,17 @@ final class Deployments {
 
   private Deployments() {}
 
+  /**
+   * A Deployment.
+   *
+   * @param surge how many more there may be while they are replaced
+   */
   static Deployment of(
-      RealtimeCluster cluster, Component component, int replicas, PodTemplateSpec template) {
+      RealtimeCluster cluster,
+      Component component,
+      int replicas,
+      IntOrString surge,
+      PodTemplateSpec template) {
     return new DeploymentBuilder()
         .withMetadata(component.metadata(cluster, component.nameIn(cluster)))
         .withNewSpec()
@@ -23,7 +32,7 @@ final class Deployments {
         .withNewStrategy()
         .withType("RollingUpdate")
         .withNewRollingUpdate()
-        .withMaxSurge(new IntOrString(1))
+        .withMaxSurge(surge)
         .withMaxUnavailable(new IntOrString(0))
         .endRollingUpdate()
         .endStrategy()

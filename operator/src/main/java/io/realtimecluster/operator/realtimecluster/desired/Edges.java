@@ -1,15 +1,22 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.env;
+import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfField;
 import static io.realtimecluster.operator.realtimecluster.desired.PodTemplate.envOfSecret;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.AuthSpec;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
+import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +26,9 @@ public final class Edges {
   private static final int CLIENTS_PORT = 8080;
   private static final String CLIENTS = "clients";
 
+  /** The name of the Service's port. */
+  static final String SERVICE_PORT = "http";
+
   private Edges() {}
 
   /**
@@ -27,17 +37,41 @@ public final class Edges {
    */
   public static final String SERVING = "realtimecluster.io/serving";
 
+  /**
+   * New edges are all there before old ones go, so that no client is moved to an edge that goes
+   * next.
+   */
+  private static final IntOrString ALL_AGAIN = new IntOrString("100%");
+
+  /**
+   * Time for Services and load balancers to lead to new edges only, before old ones are stopped and
+   * move their clients.
+   */
+  private static final int SERVICE_SETTLE_SECONDS = 15;
+
   /** What an edge needs to stop after its drain. */
   private static final int STOP_SECONDS = 15;
 
   /** What does not depend on the signing secret. */
-  public static List<HasMetadata> service(RealtimeCluster cluster) {
+  public static List<HasMetadata> service(RealtimeCluster cluster, Settings settings) {
+    ExposureSpec.ServiceSpec spec = cluster.getSpec().exposure().service();
     return List.of(
-        Services.of(
+        new ServiceBuilder(
+                Services.of(
+                    cluster,
+                    Component.EDGE,
+                    spec.type().text(),
+                    Services.port(SERVICE_PORT, spec.port(), CLIENTS)))
+            .editMetadata()
+            .addToAnnotations(spec.annotations() == null ? Map.of() : spec.annotations())
+            .endMetadata()
+            .build(),
+        // Clients come from anywhere, and edges hand long polls to one another.
+        Policies.of(
             cluster,
             Component.EDGE,
-            cluster.getSpec().exposure().service().type().text(),
-            Services.port("http", 80, CLIENTS)),
+            Policies.anybody(CLIENTS_PORT),
+            Policies.management(settings, QuarkusContainer.MANAGEMENT_PORT)),
         Services.oneMayBeMissing(cluster, Component.EDGE));
   }
 
@@ -48,21 +82,46 @@ public final class Edges {
    * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
    */
   public static List<HasMetadata> deployment(
-      RealtimeCluster cluster, Settings settings, String jwtSecretChecksum, int replicas) {
+      RealtimeCluster cluster,
+      Settings settings,
+      Backends backends,
+      String jwtSecretChecksum,
+      int replicas) {
+    Access broker = Access.toBroker(cluster, backends);
+    PodTemplateSpec template =
+        withTimeToDrain(
+            cluster.getSpec().edge().drain(),
+            PodTemplate.ofServing(
+                SERVING,
+                cluster,
+                Component.EDGE,
+                Access.checksums(checksums(cluster, jwtSecretChecksum), broker),
+                container(cluster, settings, broker),
+                broker.volumes()));
     return List.of(
-        Deployments.of(
-            cluster,
-            Component.EDGE,
-            replicas,
-            withTimeToDrain(
-                cluster.getSpec().edge().drain(),
-                PodTemplate.ofServing(
-                    SERVING,
-                    cluster,
-                    Component.EDGE,
-                    Map.of("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum),
-                    container(cluster, settings),
-                    List.of()))));
+        new DeploymentBuilder(
+                Deployments.of(
+                    cluster, Component.EDGE, replicas, ALL_AGAIN, withChecksum(template)))
+            .editSpec()
+            .withMinReadySeconds(SERVICE_SETTLE_SECONDS)
+            .endSpec()
+            .build());
+  }
+
+  private static Map<String, String> checksums(RealtimeCluster cluster, String jwtSecretChecksum) {
+    Map<String, String> checksums = new HashMap<>(Credentials.keysChecksum(cluster));
+    checksums.put("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum);
+    return checksums;
+  }
+
+  /** Tells pods of one template from those of another. */
+  private static PodTemplateSpec withChecksum(PodTemplateSpec template) {
+    return new PodTemplateSpecBuilder(template)
+        .editMetadata()
+        .addToAnnotations(
+            "realtimecluster.io/template-checksum", Checksum.of(Serialization.asJson(template)))
+        .endMetadata()
+        .build();
   }
 
   /** An edge that is stopped by whomever moves its clients first, and must be let do so. */
@@ -74,11 +133,13 @@ public final class Edges {
         .build();
   }
 
-  private static Container container(RealtimeCluster cluster, Settings settings) {
+  private static Container container(RealtimeCluster cluster, Settings settings, Access broker) {
     EdgeSpec spec = cluster.getSpec().edge();
-    return QuarkusContainer.of(cluster, Component.EDGE, settings.edgeImage(), spec.resources())
+    return QuarkusContainer.of(
+            cluster, Component.EDGE, settings.edgeImage(), spec.resources(), broker)
         .addToPorts(PodTemplate.port(CLIENTS, CLIENTS_PORT))
         .addToEnv(
+            envOfField("REALTIMECLUSTER_EDGE_ADDRESS", "status.podIP"),
             env("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", String.valueOf(spec.maxConnections())),
             env(
                 "REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND",

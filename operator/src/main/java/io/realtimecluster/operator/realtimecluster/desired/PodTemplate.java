@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * What all pods have in common: they run under the "restricted" Pod Security Standard, cannot talk
- * to the Kubernetes API, and are spread over nodes as far as that goes.
+ * to the Kubernetes API, and are spread over nodes and zones as far as that goes.
  */
 final class PodTemplate {
 
@@ -60,7 +60,9 @@ final class PodTemplate {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withTopologySpreadConstraints(overNodes(cluster, component))
+        .withTopologySpreadConstraints(
+            spread(cluster, component, "kubernetes.io/hostname"),
+            spread(cluster, component, "topology.kubernetes.io/zone"))
         .withContainers(restricted(container))
         .withVolumes(Stream.concat(volumes.stream(), Stream.of(emptyDir(TMP))).toList())
         .endSpec()
@@ -153,10 +155,12 @@ final class PodTemplate {
         .build();
   }
 
-  private static TopologySpreadConstraint overNodes(RealtimeCluster cluster, Component component) {
+  /** As far as that goes: where all are on one node is better than nowhere. */
+  private static TopologySpreadConstraint spread(
+      RealtimeCluster cluster, Component component, String topologyKey) {
     return new TopologySpreadConstraintBuilder()
         .withMaxSkew(1)
-        .withTopologyKey("kubernetes.io/hostname")
+        .withTopologyKey(topologyKey)
         .withWhenUnsatisfiable("ScheduleAnyway")
         .withNewLabelSelector()
         .withMatchLabels(component.selector(cluster))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What the containers of edges and hubs have in common: a JVM, a management port, the broker. */
 final class QuarkusContainer {
 
-  private static final int MANAGEMENT_PORT = 9000;
+  static final int MANAGEMENT_PORT = 9000;
   private static final String MANAGEMENT = "management";
 
   private QuarkusContainer() {}
@@ -24,7 +24,8 @@ final class QuarkusContainer {
       RealtimeCluster cluster,
       Component component,
       String image,
-      @Nullable ResourceRequirements resources) {
+      @Nullable ResourceRequirements resources,
+      Access broker) {
     return new ContainerBuilder()
         .withName(component.text())
         .withImage(image)
@@ -32,11 +33,9 @@ final class QuarkusContainer {
         .addToEnv(
             envOfField("REALTIMECLUSTER_%s_ID".formatted(component.name()), "metadata.name"),
             env("REALTIMECLUSTER_PARTITIONS", String.valueOf(cluster.getSpec().hub().partitions())),
-            env("RABBITMQ_HOST", Component.BROKER.nameIn(cluster)),
-            env("RABBITMQ_PORT", String.valueOf(Broker.AMQP_PORT)),
-            Credentials.env("RABBITMQ_USERNAME", cluster, Component.BROKER, Credentials.USERNAME),
-            Credentials.env("RABBITMQ_PASSWORD", cluster, Component.BROKER, Credentials.PASSWORD),
             heapOfLimit())
+        .addAllToEnv(broker.env())
+        .addAllToVolumeMounts(broker.mounts())
         .withResources(resources == null ? PodTemplate.resources("256Mi", "1Gi") : resources)
         // Five minutes for a slow start, in which liveness is not asked for.
         .withStartupProbe(new ProbeBuilder(probe("live", 2)).withFailureThreshold(150).build())

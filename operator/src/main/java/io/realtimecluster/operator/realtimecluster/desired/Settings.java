@@ -7,6 +7,7 @@ import java.util.Set;
  * What all clusters of one operator have in common.
  *
  * @param clusterDomain the DNS domain of the Kubernetes cluster
+ * @param operatorNamespace where the operator itself is
  * @param roomPrograms what a room type may name
  */
 public record Settings(
@@ -15,6 +16,7 @@ public record Settings(
     String rabbitmqImage,
     String infinispanImage,
     String clusterDomain,
+    String operatorNamespace,
     Set<String> roomPrograms) {
 
   /** From the operator's configuration. */
@@ -25,6 +27,7 @@ public record Settings(
         config.images().rabbitmq(),
         config.images().infinispan(),
         config.clusterDomain(),
+        config.operatorNamespace(),
         Set.copyOf(config.roomPrograms()));
   }
 }

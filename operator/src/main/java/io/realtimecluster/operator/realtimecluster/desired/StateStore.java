@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.StateSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Infinispan: a StatefulSet whose pods find each other by one DNS query. */
 public final class StateStore {
@@ -33,14 +35,24 @@ public final class StateStore {
         Services.of(
             cluster, Component.STATE, "ClusterIP", Services.port("hotrod", HOT_ROD_PORT, "hotrod")),
         Services.oneMayBeMissing(cluster, Component.STATE),
+        Policies.of(
+            cluster,
+            Component.STATE,
+            Policies.components(cluster, List.of(Component.HUB), HOT_ROD_PORT),
+            Policies.components(cluster, List.of(Component.STATE), JGROUPS_PORT)),
         statefulSet(cluster, settings));
+  }
+
+  private static StateSpec.Managed managed(RealtimeCluster cluster) {
+    return Objects.requireNonNull(
+        cluster.getSpec().state().managed(), "an external state store is not the operator's");
   }
 
   private static StatefulSet statefulSet(RealtimeCluster cluster, Settings settings) {
     return new StatefulSetBuilder()
         .withMetadata(Component.STATE.metadata(cluster, Component.STATE.nameIn(cluster)))
         .withNewSpec()
-        .withReplicas(cluster.getSpec().state().managed().replicas())
+        .withReplicas(managed(cluster).replicas())
         .withServiceName(Services.nodesNameIn(cluster, Component.STATE))
         .withPodManagementPolicy("Parallel")
         .withMinReadySeconds(MIN_READY_SECONDS)

@@ -48,7 +48,7 @@ final class EdgeMarks {
                 new PodConditionBuilder()
                     .withType(Edges.SERVING)
                     .withStatus(serving ? "True" : "False")
-                    .withReason(serving ? "Serving" : "Draining")
+                    .withReason(serving ? "Serving" : "NotServing")
                     .withLastTransitionTime(now.toString())
                     .build())
             .build());

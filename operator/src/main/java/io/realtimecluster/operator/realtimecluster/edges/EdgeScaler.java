@@ -52,6 +52,7 @@ public final class EdgeScaler {
    * @param scale how many there should be so far
    * @param samples what each says of its connections
    * @param rollingOut whether some are of an older version
+   * @param template the annotations of the newest version's pods
    * @param key of their management
    */
   public record Found(
@@ -59,6 +60,7 @@ public final class EdgeScaler {
       List<EdgePod> edges,
       List<PodSample> samples,
       boolean rollingOut,
+      Map<String, String> template,
       Optional<String> key) {}
 
   /** What is to be written and told; if anything happened, the next look should not wait. */
@@ -91,11 +93,16 @@ public final class EdgeScaler {
 
   private static List<Happening> drainOrServe(Found found, EdgeMarks marks, EdgeDrain drain) {
     List<Happening> happenings = new ArrayList<>();
+    Rollout rollout = Rollout.of(found.edges(), found.template(), found.scale().desired());
+    List<EdgePod> staying = found.edges().stream().filter(edge -> !edge.isLeaving()).toList();
+    // First those that serve: there is no moment without any.
+    staying.stream().filter(rollout::serves).forEach(edge -> marks.serving(edge, true));
+    staying.stream()
+        .filter(edge -> !rollout.serves(edge))
+        .forEach(edge -> marks.serving(edge, false));
     for (EdgePod edge : found.edges()) {
       if (edge.isLeaving()) {
         drain.advance(edge, found.edges(), found.key()).ifPresent(happenings::add);
-      } else {
-        marks.serving(edge, true);
       }
     }
     return happenings;

@@ -45,6 +45,25 @@ public record EdgePod(Pod pod) {
     return hasAddress() && Pods.hasCondition(pod, "Ready", "True");
   }
 
+  /** Whether the operator lets the Service lead to it. */
+  public boolean isLetServe() {
+    return Pods.hasCondition(pod, Edges.SERVING, "True");
+  }
+
+  /** Whether it would be ready if the operator let it. */
+  public boolean isStarted() {
+    return hasAddress() && Pods.hasCondition(pod, "ContainersReady", "True");
+  }
+
+  /**
+   * Whether it was made from a template.
+   *
+   * @param template the template's annotations, one of which is its checksum
+   */
+  public boolean isOf(Map<String, String> template) {
+    return annotations().entrySet().containsAll(template.entrySet());
+  }
+
   /** Whether it can be asked. */
   public boolean hasAddress() {
     return pod.getStatus() != null && pod.getStatus().getPodIP() != null;

@@ -1,7 +1,6 @@
 package io.realtimecluster.operator.realtimecluster.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** From facts to the status. Immutable and thread-safe. */
@@ -33,22 +31,38 @@ public final class ClusterStatus {
    *
    * @param cluster with the former status
    * @param scale how many edges there should be
-   * @param obstacles by the component that they concern
+   * @param obstacles what keeps the operator from doing as the spec says
    */
   public RealtimeClusterStatus next(
-      RealtimeCluster cluster,
-      Observation observed,
-      EdgesScale scale,
-      Map<Component, Obstacle> obstacles) {
-    Map<ConditionType, Verdict> verdicts = verdicts(cluster.getSpec(), observed, obstacles);
+      RealtimeCluster cluster, Observation observed, EdgesScale scale, Obstacles obstacles) {
+    Endpoint endpoint = Endpoint.of(cluster, observed, obstacles.exposure().isPresent());
+    Map<ConditionType, Verdict> verdicts =
+        verdicts(cluster.getSpec(), observed, scale.desired(), obstacles);
     verdicts.put(ConditionType.READY, overall(verdicts));
+    verdicts.put(ConditionType.EXPOSED, exposed(endpoint, obstacles));
     verdicts.put(ConditionType.SCALING_LIMITED, limited(scale));
+    verdicts.put(ConditionType.PAUSED, paused(obstacles));
+    long generation = generation(cluster, obstacles.paused());
     return new RealtimeClusterStatus(
-        cluster.getMetadata().getGeneration(),
-        endpoint(cluster, observed),
-        conditions(cluster, verdicts),
+        generation,
+        endpoint.url(),
+        conditions(cluster, generation, verdicts),
         edges(cluster, observed, scale),
         hubs(cluster, observed));
+  }
+
+  /** The next status, with what is known of the nodes as one more condition. */
+  public RealtimeClusterStatus withNodesTuned(
+      RealtimeCluster cluster, RealtimeClusterStatus next, NodesTuned nodes) {
+    List<Condition> conditions = new ArrayList<>(next.conditions());
+    conditions.add(
+        new StatusConditions(
+                formerConditions(cluster), cluster.getMetadata().getGeneration(), clock)
+            .next(
+                ConditionType.NODES_TUNED,
+                new Verdict(nodes.all(), nodes.reason(), nodes.message())));
+    return new RealtimeClusterStatus(
+        next.observedGeneration(), next.endpoint(), conditions, next.edges(), next.hubs());
   }
 
   /** The former status, with Ready false because Kubernetes would not do as asked. */
@@ -59,7 +73,10 @@ public final class ClusterStatus {
         formerConditions(cluster).stream()
             .filter(condition -> !ConditionType.READY.text().equals(condition.getType()))
             .collect(Collectors.toCollection(ArrayList::new));
-    conditions.add(statusConditions(cluster).next(ConditionType.READY, failed));
+    conditions.add(
+        new StatusConditions(
+                formerConditions(cluster), cluster.getMetadata().getGeneration(), clock)
+            .next(ConditionType.READY, failed));
     return new RealtimeClusterStatus(
         cluster.getMetadata().getGeneration(),
         former.endpoint(),
@@ -69,36 +86,40 @@ public final class ClusterStatus {
   }
 
   private static Map<ConditionType, Verdict> verdicts(
-      RealtimeClusterSpec spec, Observation observed, Map<Component, Obstacle> obstacles) {
+      RealtimeClusterSpec spec, Observation observed, int edgesDesired, Obstacles obstacles) {
     Map<ConditionType, Verdict> verdicts = new EnumMap<>(ConditionType.class);
     verdicts.put(
         ConditionType.BROKER_READY,
-        Verdict.of(
-            observed.broker(),
-            spec.broker().managed().replicas(),
-            Optional.ofNullable(obstacles.get(Component.BROKER)),
-            observed.pods().problem(Component.BROKER)));
+        spec.broker().managed() == null
+            ? Verdict.ofExternal(spec.broker().external(), obstacles.of(Component.BROKER))
+            : Verdict.of(
+                observed.broker(),
+                spec.broker().managed().replicas(),
+                obstacles.of(Component.BROKER),
+                observed.pods().problem(Component.BROKER)));
     verdicts.put(
         ConditionType.STATE_READY,
-        Verdict.of(
-            observed.state(),
-            spec.state().managed().replicas(),
-            Optional.ofNullable(obstacles.get(Component.STATE)),
-            observed.pods().problem(Component.STATE)));
+        spec.state().managed() == null
+            ? Verdict.ofExternal(spec.state().external(), obstacles.of(Component.STATE))
+            : Verdict.of(
+                observed.state(),
+                spec.state().managed().replicas(),
+                obstacles.of(Component.STATE),
+                observed.pods().problem(Component.STATE)));
     verdicts.put(
         ConditionType.HUBS_READY,
         Verdict.of(
                 observed.hubs(),
                 spec.hub().replicas(),
-                Optional.ofNullable(obstacles.get(Component.HUB)),
+                obstacles.of(Component.HUB),
                 observed.pods().problem(Component.HUB))
             .withNote(silence(observed.partitionsOwned(), "partition count")));
     verdicts.put(
         ConditionType.EDGES_READY,
         Verdict.of(
                 observed.edges(),
-                spec.edge().minReplicas(),
-                Optional.ofNullable(obstacles.get(Component.EDGE)),
+                edgesDesired,
+                obstacles.of(Component.EDGE),
                 observed.pods().problem(Component.EDGE))
             .withNote(silence(observed.connections(), "connection count")));
     return verdicts;
@@ -133,16 +154,38 @@ public final class ClusterStatus {
   }
 
   private List<Condition> conditions(
-      RealtimeCluster cluster, Map<ConditionType, Verdict> verdicts) {
-    StatusConditions conditions = statusConditions(cluster);
+      RealtimeCluster cluster, long generation, Map<ConditionType, Verdict> verdicts) {
+    StatusConditions conditions =
+        new StatusConditions(formerConditions(cluster), generation, clock);
     return verdicts.entrySet().stream()
         .map(entry -> conditions.next(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  private StatusConditions statusConditions(RealtimeCluster cluster) {
-    return new StatusConditions(
-        formerConditions(cluster), cluster.getMetadata().getGeneration(), clock);
+  /** What is paused speaks of the last spec that counted. */
+  private static long generation(RealtimeCluster cluster, boolean paused) {
+    Long former = formerStatus(cluster).observedGeneration();
+    return paused && former != null ? former : cluster.getMetadata().getGeneration();
+  }
+
+  private static Verdict exposed(Endpoint endpoint, Obstacles obstacles) {
+    return obstacles
+        .exposure()
+        .map(obstacle -> new Verdict(false, obstacle.reason(), obstacle.message()))
+        .orElseGet(
+            () ->
+                endpoint.isPending()
+                    ? new Verdict(
+                        false,
+                        Reason.LOAD_BALANCER_PENDING,
+                        "the platform has not given the Service an address yet")
+                    : new Verdict(true, Reason.EXPOSED, endpoint.url()));
+  }
+
+  private static Verdict paused(Obstacles obstacles) {
+    return obstacles.paused()
+        ? new Verdict(true, Reason.PAUSED_BY_ANNOTATION, "nothing is changed; what runs goes on")
+        : new Verdict(false, Reason.RECONCILING, "changes of the spec are carried out");
   }
 
   private static Verdict limited(EdgesScale scale) {
@@ -176,16 +219,6 @@ public final class ClusterStatus {
         observed.hubs().ready(),
         Math.toIntExact(
             observed.partitionsOwned().notBelow(former == null ? 0 : former.partitionsOwned())));
-  }
-
-  /** A node port has no address of its own, so then it is the one inside the cluster. */
-  private static String endpoint(RealtimeCluster cluster, Observation observed) {
-    ExposureSpec.Type type = cluster.getSpec().exposure().service().type();
-    String inside =
-        Component.EDGE.nameIn(cluster) + "." + cluster.getMetadata().getNamespace() + ".svc";
-    String host =
-        type == ExposureSpec.Type.LOAD_BALANCER ? observed.edgeAddress().orElse(inside) : inside;
-    return "ws://%s/v1/connect".formatted(host);
   }
 
   private static RealtimeClusterStatus formerStatus(RealtimeCluster cluster) {

@@ -12,10 +12,36 @@ public enum Reason {
   MAX_REPLICAS_REACHED("MaxReplicasReached"),
   /** There may be as many edges as are needed. */
   WITHIN_LIMITS("WithinLimits"),
+  /** All nodes allow what is asked of them. */
+  ALL_NODES_TUNED("AllNodesTuned"),
+  /** Some node does not, or has not said so yet. */
+  NODES_NOT_TUNED("NodesNotTuned"),
+  /** Who installed the operator has not allowed it to tune nodes. */
+  NODE_TUNING_NOT_ALLOWED("NodeTuningNotAllowed"),
   /** The Secret that auth.jwt.secretName names is not there, or has no key "secret". */
   JWT_SECRET_MISSING("JwtSecretMissing"),
   /** The signing secret is too short to be one. */
   JWT_SECRET_TOO_SHORT("JwtSecretTooShort"),
+  /** It is run by somebody else: hubs and edges say whether they reach it. */
+  EXTERNAL("External"),
+  /** The Secret that broker.external.secretName names is not there, or has no key "uri". */
+  BROKER_SECRET_MISSING("BrokerSecretMissing"),
+  /** What it holds does not lead to a broker. */
+  BROKER_SECRET_MALFORMED("BrokerSecretMalformed"),
+  /** The Secret that state.external.secretName names is not there, or has no key "uri". */
+  STATE_SECRET_MISSING("StateSecretMissing"),
+  /** What it holds does not lead to a state store. */
+  STATE_SECRET_MALFORMED("StateSecretMalformed"),
+  /** Clients can be told where to connect. */
+  EXPOSED("Exposed"),
+  /** The Service of type LoadBalancer has no address yet. */
+  LOAD_BALANCER_PENDING("LoadBalancerPending"),
+  /** An HTTPRoute is asked for where the Gateway API is not installed. */
+  HTTP_ROUTE_UNSUPPORTED("HttpRouteUnsupported"),
+  /** The annotation realtimecluster.io/paused is "true": nothing is changed. */
+  PAUSED_BY_ANNOTATION("PausedByAnnotation"),
+  /** The operator does what the spec says. */
+  RECONCILING("Reconciling"),
   /** A room type names a program that the hubs do not have. */
   UNKNOWN_ROOM_PROGRAM("UnknownRoomProgram"),
   /** Kubernetes refused what the operator wanted, or could not be reached. */

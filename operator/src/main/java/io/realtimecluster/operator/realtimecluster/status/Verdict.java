@@ -1,7 +1,9 @@
 package io.realtimecluster.operator.realtimecluster.status;
 
+import io.realtimecluster.crds.v1alpha1.External;
 import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is thought of one component. */
 record Verdict(boolean ready, Reason reason, String message) {
@@ -15,7 +17,11 @@ record Verdict(boolean ready, Reason reason, String message) {
   static Verdict of(
       Workload workload, int wanted, Optional<Obstacle> obstacle, Optional<String> podProblem) {
     if (obstacle.isPresent()) {
-      return new Verdict(false, obstacle.get().reason(), obstacle.get().message());
+      Verdict blocked = new Verdict(false, obstacle.get().reason(), obstacle.get().message());
+      return blocked.withNote(
+          workload.ready() == 0
+              ? ""
+              : "%d pods of the last good spec are ready".formatted(workload.ready()));
     }
     String suffix = podProblem.map(problem -> "; " + problem).orElse("");
     if (workload.ready() < wanted) {
@@ -34,6 +40,19 @@ record Verdict(boolean ready, Reason reason, String message) {
         true,
         Reason.ALL_READY,
         "%d of %d pods ready%s".formatted(workload.ready(), wanted, suffix));
+  }
+
+  /** Of one that somebody else runs. */
+  static Verdict ofExternal(@Nullable External external, Optional<Obstacle> obstacle) {
+    return obstacle
+        .map(present -> new Verdict(false, present.reason(), present.message()))
+        .orElseGet(
+            () ->
+                new Verdict(
+                    true,
+                    Reason.EXTERNAL,
+                    "the Secret %s says where it is"
+                        .formatted(external == null ? "" : external.secretName())));
   }
 
   Verdict withNote(String note) {

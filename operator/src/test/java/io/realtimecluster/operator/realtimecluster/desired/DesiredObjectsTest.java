@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.Clusters;
@@ -126,7 +128,7 @@ class DesiredObjectsTest {
   @Test
   void hub_readsRoomTypesBrokerAndState() {
     // When
-    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS);
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
     // Then
     assertThat(env(hubs))
         .containsEntry("REALTIMECLUSTER_HUB_ID", "field metadata.name")
@@ -135,9 +137,9 @@ class DesiredObjectsTest {
         .containsEntry("RABBITMQ_PORT", "5672")
         .containsEntry("RABBITMQ_USERNAME", "secret demo-broker username")
         .containsEntry("RABBITMQ_PASSWORD", "secret demo-broker password")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_HOSTS", "demo-state:11222")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_USERNAME", "secret demo-state username")
-        .containsEntry("QUARKUS_INFINISPAN_CLIENT_PASSWORD", "secret demo-state password")
+        .containsEntry("INFINISPAN_HOSTS", "demo-state:11222")
+        .containsEntry("INFINISPAN_USERNAME", "secret demo-state username")
+        .containsEntry("INFINISPAN_PASSWORD", "secret demo-state password")
         .containsEntry("REALTIMECLUSTER_ROOM_TYPES_FILE", "/etc/realtimecluster/room-types.json");
     assertThat(find(hubs, ConfigMap.class).getData()).containsEntry("room-types.json", "[]");
   }
@@ -154,7 +156,8 @@ class DesiredObjectsTest {
                         + " history: {durability: none}, slow: conflate},"
                         + " {name: b, match: \"b:*\", program: state, presence: false,"
                         + " snapshotEvery: 10, stateBytesMax: 2048}]")),
-            Clusters.SETTINGS);
+            Clusters.SETTINGS,
+            Backends.MANAGED);
     // Then
     assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
         .isEqualTo(
@@ -162,17 +165,21 @@ class DesiredObjectsTest {
                 + "\"history\":{\"durability\":\"none\"},\"presence\":false,\"slow\":\"conflate\"},"
                 + "{\"name\":\"b\",\"match\":\"b:*\",\"program\":\"state\",\"presence\":false,"
                 + "\"snapshotEvery\":10,\"stateBytesMax\":2048}]");
-    assertThat(annotations(hubs, Deployment.class))
-        .isNotEqualTo(annotations(Hubs.of(Clusters.demo(), Clusters.SETTINGS), Deployment.class));
+    assertThat(find(hubs, Deployment.class))
+        .as("hubs read the file again, they are not replaced")
+        .isEqualTo(
+            find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class));
   }
 
   @Test
   void edge_readsLimitsBrokerAndSigningSecret() {
     // When
-    List<HasMetadata> edges = Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 3);
+    List<HasMetadata> edges =
+        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3);
     // Then
     assertThat(env(edges))
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
+        .containsEntry("REALTIMECLUSTER_EDGE_ADDRESS", "field status.podIP")
         .containsEntry("REALTIMECLUSTER_PARTITIONS", "64")
         .containsEntry("REALTIMECLUSTER_EDGE_CONNECTIONS_MAX", "30000")
         .containsEntry("REALTIMECLUSTER_EDGE_DRAIN_CONNECTIONS_PER_SECOND", "500")
@@ -187,7 +194,9 @@ class DesiredObjectsTest {
   @Test
   void edge_isReadyOnlyWhileTheOperatorLetsIt() {
     Deployment edges =
-        find(Edges.deployment(Clusters.demo(), Clusters.SETTINGS, "c0ffee", 2), Deployment.class);
+        find(
+            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+            Deployment.class);
     assertThat(edges.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
         .as("longer than its drain may take")
         .isEqualTo(615);
@@ -195,6 +204,95 @@ class DesiredObjectsTest {
         .singleElement()
         .satisfies(
             gate -> assertThat(gate.getConditionType()).isEqualTo("realtimecluster.io/serving"));
+  }
+
+  @Test
+  void edges_mayBeThereTwiceAndHubsOnceMoreWhileTheyAreReplaced() {
+    DeploymentSpec edges =
+        find(
+                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+                Deployment.class)
+            .getSpec();
+    DeploymentSpec hubs =
+        find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class)
+            .getSpec();
+    assertThat(edges.getStrategy().getRollingUpdate().getMaxSurge().getStrVal()).isEqualTo("100%");
+    assertThat(edges.getMinReadySeconds()).isEqualTo(15);
+    assertThat(hubs.getStrategy().getRollingUpdate().getMaxSurge().getIntVal()).isEqualTo(1);
+    assertThat(List.of(edges, hubs))
+        .allSatisfy(
+            spec ->
+                assertThat(spec.getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+                    .isZero());
+  }
+
+  @Test
+  void edgeTemplate_tellsItselfFromAnyOther() {
+    Map<String, String> one =
+        annotations(
+            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+            Deployment.class);
+    RealtimeCluster more =
+        Clusters.demo(Clusters.SPEC.replace("maxConnections: 30000", "maxConnections: 30001"));
+    assertThat(one).containsKey("realtimecluster.io/template-checksum");
+    assertThat(
+            annotations(
+                Edges.deployment(more, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
+                Deployment.class))
+        .isNotEqualTo(one);
+    assertThat(
+            annotations(
+                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
+                Deployment.class))
+        .as("the count is not in it")
+        .isEqualTo(one);
+  }
+
+  @Test
+  void external_isReachedByTheUsersSecretAndItsCertificates() {
+    // Given
+    Backends external =
+        new Backends(
+            Optional.of(new ExternalAccess("our-rabbit", "b0", true)),
+            Optional.of(new ExternalAccess("our-ispn", "50", false)));
+    // When
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, external);
+    List<HasMetadata> edges =
+        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, external, "c0ffee", 2);
+    // Then
+    assertThat(env(hubs))
+        .containsEntry("RABBITMQ_URI", "secret our-rabbit uri")
+        .containsEntry("RABBITMQ_CA_FILE", "/etc/realtimecluster-broker/ca.crt")
+        .containsEntry("INFINISPAN_URI", "secret our-ispn uri")
+        .doesNotContainKeys("RABBITMQ_HOST", "INFINISPAN_HOSTS", "INFINISPAN_CA_FILE");
+    assertThat(annotations(hubs, Deployment.class))
+        .containsEntry("realtimecluster.io/broker-secret-checksum", "b0")
+        .containsEntry("realtimecluster.io/state-secret-checksum", "50");
+    assertThat(env(edges))
+        .containsEntry("RABBITMQ_URI", "secret our-rabbit uri")
+        .doesNotContainKey("INFINISPAN_URI");
+    assertThat(
+            find(edges, Deployment.class).getSpec().getTemplate().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("broker-ca"))
+                .flatMap(volume -> volume.getSecret().getItems().stream())
+                .map(KeyToPath::getKey))
+        .as("what is mounted has no password")
+        .containsExactly("ca.crt");
+  }
+
+  @Test
+  void hub_servesTheApiByAServiceAndTheKeyOfASecret() {
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
+    assertThat(env(hubs)).containsEntry("REALTIMECLUSTER_API_KEY", "secret demo-api key");
+    Service service = find(hubs, Service.class);
+    assertThat(service.getMetadata().getName()).isEqualTo("demo-hub");
+    assertThat(service.getSpec().getType()).as("not for the world").isEqualTo("ClusterIP");
+    assertThat(service.getSpec().getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getTargetPort().getStrVal()).isEqualTo("api"));
+    Secret secret = Credentials.ofApi(Clusters.demo());
+    assertThat(secret.getMetadata().getName()).isEqualTo("demo-api");
+    assertThat(secret.getStringData().get("key")).matches("[A-Za-z0-9_-]{32}");
   }
 
   @Test
@@ -214,7 +312,7 @@ class DesiredObjectsTest {
 
   @Test
   void edgeService_leadsPort80ToTheEdges() {
-    Service service = find(Edges.service(Clusters.demo()), Service.class);
+    Service service = find(Edges.service(Clusters.demo(), Clusters.SETTINGS), Service.class);
     assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
     assertThat(service.getSpec().getPorts())
         .singleElement()
@@ -237,6 +335,7 @@ class DesiredObjectsTest {
                     Clusters.SPEC.replace(
                         "autoscaling: Enabled", "resources: {limits: {memory: 4Gi}}")),
                 Clusters.SETTINGS,
+                Backends.MANAGED,
                 "c0ffee",
                 2),
             Deployment.class);
@@ -263,9 +362,9 @@ class DesiredObjectsTest {
     return Stream.of(
             Broker.of(cluster, Clusters.SETTINGS),
             StateStore.of(cluster, Clusters.SETTINGS),
-            Hubs.of(cluster, Clusters.SETTINGS),
-            Edges.service(cluster),
-            Edges.deployment(cluster, Clusters.SETTINGS, "c0ffee", 2))
+            Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED),
+            Edges.service(cluster, Clusters.SETTINGS),
+            Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2))
         .flatMap(List::stream)
         .toList();
   }

@@ -31,14 +31,22 @@ class ClusterStatusTest {
 
   @Test
   void everythingReady_isReady() {
-    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), SCALE, Map.of());
+    RealtimeClusterStatus status =
+        at(NOON).next(Clusters.demo(), observed(TWO), SCALE, Obstacles.NONE);
     assertThat(status.conditions())
         .extracting(Condition::getType)
         .containsExactly(
-            "BrokerReady", "StateReady", "HubsReady", "EdgesReady", "Ready", "ScalingLimited");
+            "BrokerReady",
+            "StateReady",
+            "HubsReady",
+            "EdgesReady",
+            "Ready",
+            "Exposed",
+            "ScalingLimited",
+            "Paused");
     assertThat(status.conditions())
         .extracting(Condition::getStatus)
-        .containsExactly("True", "True", "True", "True", "True", "False");
+        .containsExactly("True", "True", "True", "True", "True", "True", "False", "False");
     assertThat(status.conditions()).extracting(Condition::getObservedGeneration).containsOnly(3L);
     assertThat(status.observedGeneration()).isEqualTo(3);
     assertThat(status.endpoint()).isEqualTo("ws://demo-edge.test.svc/v1/connect");
@@ -54,7 +62,8 @@ class ClusterStatusTest {
         new EdgesScale(
             4, 1, "2026-01-01T11:00:00Z", "from 5 to 4 edges", Optional.of("maxReplicas is 4"));
     // When
-    RealtimeClusterStatus status = at(NOON).next(Clusters.demo(), observed(TWO), scale, Map.of());
+    RealtimeClusterStatus status =
+        at(NOON).next(Clusters.demo(), observed(TWO), scale, Obstacles.NONE);
     // Then
     assertThat(status.edges().desired()).isEqualTo(4);
     assertThat(status.edges().draining()).isEqualTo(1);
@@ -74,7 +83,7 @@ class ClusterStatusTest {
     assertThat(EdgesScale.of(cluster, Optional.empty()).desired()).isEqualTo(2);
     assertThat(EdgesScale.of(cluster, Optional.of(7)).desired()).isEqualTo(7);
     EdgesScale scale = new EdgesScale(4, 1, "then", "why", Optional.empty());
-    cluster.setStatus(at(NOON).next(cluster, observed(TWO), scale, Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), scale, Obstacles.NONE));
     assertThat(EdgesScale.of(cluster, Optional.of(7))).isEqualTo(scale);
   }
 
@@ -82,10 +91,10 @@ class ClusterStatusTest {
   void unchangedFacts_giveAnEqualStatusLater() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Obstacles.NONE));
     // When
     RealtimeClusterStatus later =
-        at(NOON.plusSeconds(60)).next(cluster, observed(TWO), SCALE, Map.of());
+        at(NOON.plusSeconds(60)).next(cluster, observed(TWO), SCALE, Obstacles.NONE);
     // Then
     assertThat(later).isEqualTo(cluster.getStatus());
   }
@@ -94,16 +103,19 @@ class ClusterStatusTest {
   void transitionTime_movesWithTheStatusOnly() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(new Workload(2, 0, 2)), SCALE, Map.of()));
+    cluster.setStatus(
+        at(NOON).next(cluster, observed(new Workload(2, 0, 2)), SCALE, Obstacles.NONE));
     // When
     cluster.setStatus(
-        at(NOON.plusSeconds(60)).next(cluster, observed(new Workload(2, 1, 2)), SCALE, Map.of()));
+        at(NOON.plusSeconds(60))
+            .next(cluster, observed(new Workload(2, 1, 2)), SCALE, Obstacles.NONE));
     // Then
     assertThat(edgesReady(cluster.getStatus()).getMessage()).isEqualTo("1 of 2 pods ready");
     assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
         .isEqualTo("2026-01-01T12:00:00Z");
     // When
-    cluster.setStatus(at(NOON.plusSeconds(120)).next(cluster, observed(TWO), SCALE, Map.of()));
+    cluster.setStatus(
+        at(NOON.plusSeconds(120)).next(cluster, observed(TWO), SCALE, Obstacles.NONE));
     // Then
     assertThat(edgesReady(cluster.getStatus()).getLastTransitionTime())
         .isEqualTo("2026-01-01T12:02:00Z");
@@ -113,10 +125,30 @@ class ClusterStatusTest {
   void rollout_thatKeepsEnoughPodsIsReady() {
     Condition edges =
         edgesReady(
-            at(NOON).next(Clusters.demo(), observed(new Workload(3, 2, 1)), SCALE, Map.of()));
+            at(NOON).next(Clusters.demo(), observed(new Workload(3, 2, 1)), SCALE, Obstacles.NONE));
     assertThat(edges.getStatus()).isEqualTo("True");
     assertThat(edges.getReason()).isEqualTo("Updating");
     assertThat(edges.getMessage()).isEqualTo("1 of 2 pods updated");
+  }
+
+  @Test
+  void edges_areReadyWhenAsManyAreAsAreDesiredRatherThanTheFloor() {
+    // Given
+    EdgesScale five = new EdgesScale(5, 0, null, null, Optional.empty());
+    // When
+    Condition edges =
+        edgesReady(
+            at(NOON).next(Clusters.demo(), observed(new Workload(5, 4, 5)), five, Obstacles.NONE));
+    // Then
+    assertThat(edges.getStatus()).isEqualTo("False");
+    assertThat(edges.getMessage()).isEqualTo("4 of 5 pods ready");
+    assertThat(
+            edgesReady(
+                    at(NOON)
+                        .next(
+                            Clusters.demo(), observed(new Workload(5, 5, 5)), five, Obstacles.NONE))
+                .getStatus())
+        .isEqualTo("True");
   }
 
   @Test
@@ -135,13 +167,18 @@ class ClusterStatusTest {
                     Total.ZERO,
                     Optional.empty()),
                 SCALE,
-                Map.of(
-                    Component.EDGE,
-                    new Obstacle(Reason.JWT_SECRET_MISSING, "there is no Secret demo-jwt")));
+                new Obstacles(
+                    Map.of(
+                        Component.EDGE,
+                        new Obstacle(Reason.JWT_SECRET_MISSING, "there is no Secret demo-jwt")),
+                    Optional.empty(),
+                    false));
     Condition ready = condition(status, "Ready");
     assertThat(ready.getReason()).isEqualTo("JwtSecretMissing");
     assertThat(ready.getMessage())
-        .isEqualTo("BrokerReady: 0 of 3 pods ready; EdgesReady: there is no Secret demo-jwt");
+        .isEqualTo(
+            "BrokerReady: 0 of 3 pods ready; EdgesReady: there is no Secret demo-jwt;"
+                + " 2 pods of the last good spec are ready");
   }
 
   @Test
@@ -178,7 +215,7 @@ class ClusterStatusTest {
                     Total.ZERO,
                     Optional.empty()),
                 SCALE,
-                Map.of());
+                Obstacles.NONE);
     assertThat(edgesReady(status).getMessage())
         .isEqualTo("0 of 2 pods ready; demo-edge-x: ImagePullBackOff");
   }
@@ -187,12 +224,12 @@ class ClusterStatusTest {
   void loadBalancer_givesTheEndpointOnceItHasAnAddress() {
     RealtimeCluster cluster =
         Clusters.demo(Clusters.SPEC.replace("type: ClusterIP", "type: LoadBalancer"));
-    assertThat(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()).endpoint())
+    assertThat(at(NOON).next(cluster, observed(TWO), SCALE, Obstacles.NONE).endpoint())
         .isEqualTo("ws://demo-edge.test.svc/v1/connect");
     Observation withAddress =
         new Observation(
             THREE, THREE, TWO, TWO, NO_PODS, Total.ZERO, Total.ZERO, Optional.of("rt.example.com"));
-    assertThat(at(NOON).next(cluster, withAddress, SCALE, Map.of()).endpoint())
+    assertThat(at(NOON).next(cluster, withAddress, SCALE, Obstacles.NONE).endpoint())
         .isEqualTo("ws://rt.example.com/v1/connect");
   }
 
@@ -200,7 +237,7 @@ class ClusterStatusTest {
   void failure_keepsWhatWasKnownOfTheComponents() {
     // Given
     RealtimeCluster cluster = Clusters.demo();
-    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Map.of()));
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Obstacles.NONE));
     // When
     RealtimeClusterStatus failed = at(NOON).afterFailure(cluster, "quota exceeded");
     // Then

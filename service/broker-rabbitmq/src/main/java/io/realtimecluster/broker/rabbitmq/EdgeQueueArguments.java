@@ -1,6 +1,5 @@
 package io.realtimecluster.broker.rabbitmq;
 
-import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -8,7 +7,6 @@ import java.util.Map;
 
 /** What Quarkus Messaging declares an edge's queue with. */
 @ApplicationScoped
-@UnlessBuildProperty(name = "realtimecluster.role", stringValue = "hub")
 class EdgeQueueArguments {
 
   @Produces

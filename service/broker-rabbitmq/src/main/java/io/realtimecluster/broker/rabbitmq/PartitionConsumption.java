@@ -22,7 +22,7 @@ final class PartitionConsumption implements Consumption {
   static final Duration BACKOFF_MIN = Duration.ofMillis(100);
 
   /** How long to wait at most. */
-  static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+  static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
 
   private static final Logger LOG = Logger.getLogger(PartitionConsumption.class);
 

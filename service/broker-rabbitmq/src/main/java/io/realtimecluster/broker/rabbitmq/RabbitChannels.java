@@ -1,5 +1,6 @@
 package io.realtimecluster.broker.rabbitmq;
 
+import io.realtimecluster.broker.downstream.HubQueue;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -11,19 +12,27 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * The configuration of the channels of Quarkus Messaging that the application's role needs, as
- * defaults below its application.properties. A configured channel that nobody uses would be a
- * connection to nowhere, so each role gets its own alone.
+ * defaults below its application.properties. Edges and hubs send upstream and have a queue to be
+ * answered by; only hubs answer. A configured channel that nobody uses would be a connection to
+ * nowhere, so each role gets its own alone.
  */
 public final class RabbitChannels implements ConfigSourceFactory {
 
-  /** Edge, outgoing. */
+  /** Edge and hub, outgoing. */
   static final String UPSTREAM = "upstream";
 
-  /** Edge, incoming. */
+  /** Edge and hub, incoming. */
   static final String DOWNSTREAM = "downstream";
 
   /** Hub, outgoing. */
   static final String DOWNSTREAM_OUT = "downstream-out";
+
+  /** The property that names this process's queue downstream. */
+  static final String QUEUE = "realtimecluster.broker.queue";
+
+  /** The property that limits what waits here to go upstream. */
+  static final String UPSTREAM_BUFFER_BYTES_MAX =
+      "realtimecluster.broker.upstream-buffer-bytes-max";
 
   /** The CDI identifier of the arguments of an edge's queue. */
   static final String EDGE_QUEUE_ARGUMENTS = "realtimecluster-edge-queue";
@@ -54,23 +63,28 @@ public final class RabbitChannels implements ConfigSourceFactory {
     properties.put("quarkus.rabbitmq.devservices.enabled", "false");
     switch (name) {
       case "none" -> {}
-      case "edge" -> edge(properties);
-      case "hub" -> hub(properties);
+      case "edge" -> requests(properties, "${realtimecluster.edge.id:edge}", "edge");
+      case "hub" -> {
+        requests(properties, HubQueue.of("${realtimecluster.hub.id:hub}"), "hub");
+        outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
+      }
       default -> {
-        edge(properties);
-        hub(properties);
+        requests(properties, "${realtimecluster.edge.id:edge}", "edge");
+        outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
       }
     }
     return List.of(new PropertiesConfigSource(properties, "RabbitMQ channels of " + name, ORDINAL));
   }
 
-  private static void edge(Map<String, String> properties) {
+  /** The way of requests upstream and of answers back. */
+  private static void requests(Map<String, String> properties, String queue, String role) {
+    properties.put(QUEUE, queue);
+    properties.put(
+        UPSTREAM_BUFFER_BYTES_MAX,
+        "${realtimecluster.%s.upstream-buffer-bytes-max:%s}"
+            .formatted(role, RabbitUpstreamPublisher.BUFFER_BYTES_MAX_DEFAULT));
     outgoing(properties, UPSTREAM, RabbitTopology.UPSTREAM_EXCHANGE);
     incoming(properties);
-  }
-
-  private static void hub(Map<String, String> properties) {
-    outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
   }
 
   private static void outgoing(Map<String, String> properties, String channel, String exchange) {
@@ -82,10 +96,10 @@ public final class RabbitChannels implements ConfigSourceFactory {
   private static void incoming(Map<String, String> properties) {
     String prefix = "mp.messaging.incoming." + DOWNSTREAM + ".";
     common(properties, DOWNSTREAM, prefix, RabbitTopology.DOWNSTREAM_EXCHANGE);
-    String edge = "${realtimecluster.edge.id:edge}";
-    properties.put(prefix + "queue.name", RabbitTopology.edgeQueue(edge));
+    String queue = "${" + QUEUE + "}";
+    properties.put(prefix + "queue.name", RabbitTopology.edgeQueue(queue));
     properties.put(prefix + "queue.arguments", EDGE_QUEUE_ARGUMENTS);
-    properties.put(prefix + "routing-keys", edge + "," + RabbitTopology.ALL_EDGES);
+    properties.put(prefix + "routing-keys", queue + "," + RabbitTopology.ALL_EDGES);
     properties.put(prefix + "max-outstanding-messages", Integer.toString(EDGE_PREFETCH_MAX));
     // Never requeue: order matters, and what is lost is recovered by offset.
     properties.put(prefix + "failure-strategy", "accept");

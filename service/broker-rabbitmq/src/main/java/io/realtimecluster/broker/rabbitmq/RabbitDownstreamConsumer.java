@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
@@ -23,14 +22,13 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Consumes this edge's queue by Quarkus Messaging, and hands batches on by a thread of its own, for
- * the receiver may wait and event loops must not. At most 100 batches are here unacknowledged; the
- * rest waits at the broker. The connector connects again by itself, but when the broker ends the
- * consumer, because the queue was deleted or moved, its stream just completes: then the queue is
- * declared and consumed again here. Thread-safe.
+ * Consumes the queue of this edge or hub by Quarkus Messaging, and hands batches on by a thread of
+ * its own, for the receiver may wait and event loops must not. At most 100 batches are here
+ * unacknowledged; the rest waits at the broker. The connector connects again by itself, but when
+ * the broker ends the consumer, because the queue was deleted or moved, its stream just completes:
+ * then the queue is declared and consumed again here. Thread-safe.
  */
 @ApplicationScoped
-@UnlessBuildProperty(name = "realtimecluster.role", stringValue = "hub")
 public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
   /** How long to wait before the queue is consumed again. */
@@ -40,21 +38,20 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
   private final Multi<Message<byte[]>> messages;
   private final RabbitAddress address;
-  private final String edge;
+  private final String queue;
   private final Counter restarts;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("edge-downstream").daemon().factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("downstream").daemon().factory());
   private volatile boolean stopped;
 
   RabbitDownstreamConsumer(
       @Channel(RabbitChannels.DOWNSTREAM) Multi<Message<byte[]>> messages,
       RabbitAddress address,
-      @ConfigProperty(name = "realtimecluster.edge.id", defaultValue = "edge") String edge,
+      @ConfigProperty(name = RabbitChannels.QUEUE) String queue,
       MeterRegistry meters) {
     this.messages = messages;
     this.address = address;
-    this.edge = edge;
+    this.queue = queue;
     this.restarts =
         meters.counter(
             "realtimecluster.broker.consumer.restarts", "channel", RabbitChannels.DOWNSTREAM);
@@ -81,9 +78,9 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
     try {
       receiver.receive(DownstreamBatch.parseFrom(message.getPayload()));
     } catch (InvalidProtocolBufferException e) {
-      LOG.warnf("edge %s: a batch is unreadable and dropped: %s", edge, e.getMessage());
+      LOG.warnf("queue of %s: a batch is unreadable and dropped: %s", queue, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.errorf(e, "edge %s: the receiver failed, the batch is dropped", edge);
+      LOG.errorf(e, "queue of %s: the receiver failed, the batch is dropped", queue);
     }
     var _ = message.ack();
   }
@@ -91,7 +88,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   private void consumeAgain(DownstreamReceiver receiver, String why) {
     if (!stopped) {
       restarts.increment();
-      LOG.warnf("edge %s: consumer ended, consuming again: %s", edge, why);
+      LOG.warnf("queue of %s: consumer ended, consuming again: %s", queue, why);
       var _ = Thread.ofVirtual().name("downstream-restart").start(() -> restart(receiver));
     }
   }
@@ -104,7 +101,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
         consume(receiver);
         return;
       } catch (IOException | TimeoutException | RuntimeException e) {
-        LOG.warnf("edge %s: queue not declared yet: %s", edge, Failure.text(e));
+        LOG.warnf("queue of %s: queue not declared yet: %s", queue, Failure.text(e));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -113,10 +110,10 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   }
 
   private void declare() throws IOException, TimeoutException {
-    try (Connection connection = address.connect("realtimecluster edge " + edge);
+    try (Connection connection = address.connect("realtimecluster " + queue);
         com.rabbitmq.client.Channel channel = connection.createChannel()) {
       RabbitTopology.declareExchanges(channel);
-      RabbitTopology.declareEdge(channel, edge);
+      RabbitTopology.declareEdge(channel, queue);
     }
   }
 }

@@ -15,7 +15,7 @@ final class RabbitTopology {
   /** Direct; the routing key is the partition's number. */
   static final String UPSTREAM_EXCHANGE = "realtimecluster.upstream";
 
-  /** Direct; the routing key is an edge's id or {@link #ALL_EDGES}. */
+  /** Direct; the routing key is an edge's id, a hub's queue or {@link #ALL_EDGES}. */
   static final String DOWNSTREAM_EXCHANGE = "realtimecluster.downstream";
 
   /** The routing key that every edge's queue is bound with, besides its id. */
@@ -42,6 +42,7 @@ final class RabbitTopology {
     return "realtimecluster.upstream." + partition;
   }
 
+  /** Of an edge, or the one by which a hub is answered. */
   static String edgeQueue(String edge) {
     return "realtimecluster.edge." + edge;
   }

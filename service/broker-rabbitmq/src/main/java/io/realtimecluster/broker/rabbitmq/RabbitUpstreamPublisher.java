@@ -1,7 +1,6 @@
 package io.realtimecluster.broker.rabbitmq;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
@@ -16,10 +15,9 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  * here until the queues of all partitions are there, and while the broker is away. Thread-safe.
  */
 @ApplicationScoped
-@UnlessBuildProperty(name = "realtimecluster.role", stringValue = "hub")
 public class RabbitUpstreamPublisher implements UpstreamPublisher {
 
-  /** The default of realtimecluster.edge.upstream-buffer-bytes-max: 64 MiB. */
+  /** The default of realtimecluster.(edge|hub).upstream-buffer-bytes-max: 64 MiB. */
   static final String BUFFER_BYTES_MAX_DEFAULT = "67108864";
 
   private static final int PERSISTENT = 2;
@@ -32,10 +30,7 @@ public class RabbitUpstreamPublisher implements UpstreamPublisher {
               value = OnOverflow.Strategy.BUFFER,
               bufferSize = RabbitChannels.CONNECTOR_IN_FLIGHT_MAX)
           Emitter<byte[]> emitter,
-      @ConfigProperty(
-              name = "realtimecluster.edge.upstream-buffer-bytes-max",
-              defaultValue = BUFFER_BYTES_MAX_DEFAULT)
-          long bufferBytesMax,
+      @ConfigProperty(name = RabbitChannels.UPSTREAM_BUFFER_BYTES_MAX) long bufferBytesMax,
       UpstreamTopology topology,
       MeterRegistry meters) {
     this.buffer =

@@ -48,8 +48,8 @@ class HubRoleIT {
 
   @Test
   void start_roleAlone_hasItsBeansAndChannels() {
-    assertEquals(false, upstreamPublisher.isResolvable());
-    assertEquals(false, downstreamConsumer.isResolvable());
+    assertEquals(true, upstreamPublisher.isResolvable());
+    assertEquals(true, downstreamConsumer.isResolvable());
     assertEquals(true, upstreamConsumer.isResolvable());
     assertEquals(true, downstreamPublisher.isResolvable());
     assertEquals(

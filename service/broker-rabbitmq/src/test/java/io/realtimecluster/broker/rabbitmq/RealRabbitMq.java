@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,15 +45,15 @@ public final class RealRabbitMq implements QuarkusTestResourceLifecycleManager {
 
   /** A connection of a test's own. */
   static Connection connect() throws Exception {
-    return new RabbitAddress("127.0.0.1", running.port, USER, PASSWORD, "/").connect("test");
+    return new RabbitAddress(
+            new RabbitUri(false, "127.0.0.1", running.port, USER, PASSWORD, "/"), Optional.empty())
+        .connect("test");
   }
 
   @Override
   public Map<String, String> start() {
     try {
-      port = freePort();
-      Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
-      data = Files.createTempDirectory(target, "rabbitmq-");
+      prepare();
       startProcess();
     } catch (IOException e) {
       throw new IllegalStateException("RabbitMQ was not started", e);
@@ -69,6 +70,16 @@ public final class RealRabbitMq implements QuarkusTestResourceLifecycleManager {
         PASSWORD);
   }
 
+  /** Starts one beside that of the module, with more configuration. */
+  static RealRabbitMq startAnother(String config) throws IOException {
+    RealRabbitMq another = new RealRabbitMq();
+    another.prepare();
+    Path folder = Files.createDirectories(another.data.resolve("conf.d"));
+    Files.writeString(folder.resolve("90-test.conf"), config);
+    another.startProcess();
+    return another;
+  }
+
   @Override
   public void stop() {
     try {
@@ -76,6 +87,12 @@ public final class RealRabbitMq implements QuarkusTestResourceLifecycleManager {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void prepare() throws IOException {
+    port = freePort();
+    Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
+    data = Files.createTempDirectory(target, "rabbitmq-");
   }
 
   private void startProcess() throws IOException {
@@ -130,7 +147,7 @@ public final class RealRabbitMq implements QuarkusTestResourceLifecycleManager {
     throw new IllegalStateException("cluster/rabbitmq/serve was not found above this directory");
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  */
 public record Partitioner(int partitions) {
 
+  /** The longest name of a room, in bytes of UTF-8. */
+  public static final int ROOM_NAME_BYTES_MAX = 255;
+
   private static final int C1 = 0xcc9e2d51;
   private static final int C2 = 0x1b873593;
 

@@ -44,6 +44,11 @@ public class Admission {
     limit.release();
   }
 
+  /** False if nobody is admitted any more. */
+  public boolean isOpen() {
+    return !closed;
+  }
+
   /** Admits nobody any more. */
   public void close() {
     closed = true;
@@ -60,7 +65,7 @@ public class Admission {
   }
 
   /** Spread, so that those who are refused together do not come back together. */
-  private static int retryAfterSeconds() {
+  public static int retryAfterSeconds() {
     return ThreadLocalRandom.current().nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX + 1);
   }
 }

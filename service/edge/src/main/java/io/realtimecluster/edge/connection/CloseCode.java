@@ -25,6 +25,8 @@ public enum CloseCode {
   TOKEN_INVALID(4502, "the token is not valid"),
   /** The token was valid once. */
   TOKEN_EXPIRED(4503, "the token has expired"),
+  /** The server API was told to close the user's connections. */
+  DISCONNECTED(4504, "disconnected by the server"),
   /** The frame is larger than it may be. */
   MESSAGE_TOO_LARGE(4509, "the message is larger than allowed"),
   /** Not a WebSocket frame as RFC 6455 has it. */

@@ -25,7 +25,7 @@ public class Connections {
   /** Items that may wait in a loop's outbox before what comes from hubs must wait. */
   static final int OUTBOX_ITEMS_MAX = 10_000;
 
-  private static final int LIST_WAIT_SECONDS = 2;
+  private static final int LOOPS_WAIT_SECONDS = 2;
   private static final int OUTBOX_WAIT_MILLIS = 1;
   private static final int OUTBOX_WAITS_MAX = 5_000;
   private static final int USER_LENGTH_MAX = 64;
@@ -138,8 +138,20 @@ public class Connections {
    */
   public CompletableFuture<List<ConnectionView>> list(int limit) {
     return onAllLoops(loop -> loop.keepAlive().list(limit))
-        .orTimeout(LIST_WAIT_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(LOOPS_WAIT_SECONDS, TimeUnit.SECONDS)
         .thenApply(lists -> lists.stream().flatMap(List::stream).limit(limit).toList());
+  }
+
+  /**
+   * Closes the connections of a user; completes with how many there were. Thread-safe; fails if an
+   * event loop does not answer within 2 s.
+   *
+   * @param user not empty: connections that are not connected yet have no user
+   */
+  public CompletableFuture<Integer> closeUser(String user, CloseCode code) {
+    return onAllLoops(loop -> loop.keepAlive().closeUser(user, code))
+        .orTimeout(LOOPS_WAIT_SECONDS, TimeUnit.SECONDS)
+        .thenApply(counts -> counts.stream().mapToInt(Integer::intValue).sum());
   }
 
   /**

@@ -45,6 +45,10 @@ public class FrameReceiver {
   /** Handles a frame; what is wrong with it closes this connection and no other. */
   public void receive(Connection connection, byte[] frame) {
     metrics.frameReceived();
+    if (connection.protocol() == Protocol.JSON && !Utf8.isValid(frame)) {
+      connection.close(CloseCode.NOT_UTF8);
+      return;
+    }
     ClientFrame decoded;
     try {
       decoded = connection.protocol().decode(frame);

@@ -49,6 +49,20 @@ final class KeepAlive {
     }
   }
 
+  /** Closes the connections of a user; returns how many there were. */
+  int closeUser(String user, CloseCode code) {
+    int closed = 0;
+    for (List<Connection> slot : slots) {
+      for (Connection connection : List.copyOf(slot)) { // A transport may be gone at once.
+        if (connection.user().equals(user)) {
+          connection.close(code);
+          closed++;
+        }
+      }
+    }
+    return closed;
+  }
+
   /** Asks at most so many to move, each after another delay; returns how many were asked. */
   int move(int count, int delayMillisMax, int graceMillis) {
     int moved = 0;

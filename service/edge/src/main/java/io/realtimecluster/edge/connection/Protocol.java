@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Protocol {
   /** Binary frames. */
-  PROTO("realtime.v1.proto", (byte) 0x82) {
+  PROTO("realtime.v1.proto", "application/x-protobuf", (byte) 0x82) {
     @Override
     ClientFrame decode(byte[] frame) throws InvalidProtocolBufferException {
       return ClientFrame.parseFrom(frame, ExtensionRegistryLite.getEmptyRegistry());
@@ -29,7 +29,7 @@ public enum Protocol {
     }
 
     @Override
-    void append(List<byte[]> messages, FramePayload payload) {
+    public void append(List<byte[]> messages, FramePayload payload) {
       for (byte[] message : messages) {
         payload.write(message);
       }
@@ -37,7 +37,7 @@ public enum Protocol {
   },
 
   /** Text frames: the canonical JSON form of the same messages. */
-  JSON("realtime.v1.json", (byte) 0x81) {
+  JSON("realtime.v1.json", "application/json", (byte) 0x81) {
     @Override
     ClientFrame decode(byte[] frame) throws InvalidProtocolBufferException {
       ClientFrame.Builder builder = ClientFrame.newBuilder();
@@ -55,7 +55,7 @@ public enum Protocol {
     }
 
     @Override
-    void append(List<byte[]> messages, FramePayload payload) {
+    public void append(List<byte[]> messages, FramePayload payload) {
       payload.write(JSON_HEAD);
       for (int i = 0; i < messages.size(); i++) {
         if (i > 0) {
@@ -75,10 +75,12 @@ public enum Protocol {
       JsonFormat.printer().omittingInsignificantWhitespace();
 
   private final String subprotocol;
+  private final String mediaType;
   private final byte frameHead;
 
-  Protocol(String subprotocol, byte frameHead) {
+  Protocol(String subprotocol, String mediaType, byte frameHead) {
     this.subprotocol = subprotocol;
+    this.mediaType = mediaType;
     this.frameHead = frameHead;
   }
 
@@ -90,6 +92,11 @@ public enum Protocol {
   /** The name in Sec-WebSocket-Protocol. */
   public String subprotocol() {
     return subprotocol;
+  }
+
+  /** The name in Content-Type. */
+  public String mediaType() {
+    return mediaType;
   }
 
   /** The first byte of a WebSocket frame: FIN and the opcode. */
@@ -104,11 +111,12 @@ public enum Protocol {
   abstract byte[] encode(ServerMessage message);
 
   /** Puts encoded messages together to the payload of one frame. */
-  abstract void append(List<byte[]> messages, FramePayload payload);
+  public abstract void append(List<byte[]> messages, FramePayload payload);
 
   /** Takes the bytes of a frame. */
   @FunctionalInterface
-  interface FramePayload {
+  public interface FramePayload {
+    /** Takes the bytes after those before. */
     void write(byte[] bytes);
   }
 }

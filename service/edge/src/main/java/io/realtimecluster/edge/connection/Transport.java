@@ -6,7 +6,7 @@ package io.realtimecluster.edge.connection;
  */
 public interface Transport {
 
-  /** Its name, for people: websocket or long-polling. */
+  /** Its name, for people: websocket or poll. */
   String name();
 
   /** The form of the messages. */

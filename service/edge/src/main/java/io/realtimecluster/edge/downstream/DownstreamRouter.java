@@ -1,6 +1,8 @@
 package io.realtimecluster.edge.downstream;
 
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
+import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.EdgeMetrics;
@@ -22,6 +24,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final Connections connections;
   private final LocalRooms rooms;
   private final AwaitedReplies awaited;
+  private final Disconnections disconnections;
   private final EdgeMetrics metrics;
   private final long[] leaseEpochs;
   private final long[] sequences;
@@ -31,10 +34,12 @@ public class DownstreamRouter implements DownstreamReceiver {
       Connections connections,
       LocalRooms rooms,
       AwaitedReplies awaited,
+      Disconnections disconnections,
       EdgeMetrics metrics) {
     this.connections = connections;
     this.rooms = rooms;
     this.awaited = awaited;
+    this.disconnections = disconnections;
     this.metrics = metrics;
     this.leaseEpochs = new long[config.partitions()];
     this.sequences = new long[config.partitions()];
@@ -44,6 +49,10 @@ public class DownstreamRouter implements DownstreamReceiver {
   public void receive(DownstreamBatch batch) {
     connections.awaitOutboxes();
     int partition = batch.getPartition();
+    if (partition == HubQueue.NO_PARTITION) {
+      batch.getMessagesList().forEach(this::route);
+      return;
+    }
     if (partition < 0
         || partition >= leaseEpochs.length
         || batch.getLeaseEpoch() < leaseEpochs[partition]) {
@@ -80,15 +89,23 @@ public class DownstreamRouter implements DownstreamReceiver {
   private void route(DownstreamMessage message) {
     switch (message.getContentCase()) {
       case PUBLICATION -> rooms.published(message.getPublication());
-      case PUBLISH_REPLY -> awaited.answer(message.getPublishReply());
-      case COMMAND_REPLY -> awaited.answer(message.getCommandReply());
-      case STATE -> awaited.answer(message.getState());
+      case PUBLISH_REPLY, COMMAND_REPLY, STATE -> awaited.answer(message);
+      case HISTORY -> history(message);
       case GRANT -> rooms.granted(message.getGrant());
-      case HISTORY -> rooms.history(message.getHistory());
+      case DISCONNECTION -> disconnections.disconnect(message.getDisconnection());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
-      case PARTITION_TAKEN, CONTENT_NOT_SET -> {
-        // The batch's epoch says it all; or the message is from a hub of a later release.
+      case PRESENCE, ROOMS, EDGES, DISCONNECTED, PARTITION_TAKEN, CONTENT_NOT_SET -> {
+        // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }
+    }
+  }
+
+  /** Clients' requests have numbers; recovering joins wait for what has none. */
+  private void history(DownstreamMessage message) {
+    if (RequestNumber.of(message) == RequestNumber.NONE) {
+      rooms.recovered(message.getHistory());
+    } else {
+      awaited.answer(message);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.realtimecluster.edge.drain.DrainState.Draining;
 import io.realtimecluster.edge.drain.DrainState.Serving;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +35,7 @@ public class Drain {
   private final ConnectionLimit limit;
   private final Connections connections;
   private volatile DrainState state = new Serving();
+  private final AtomicInteger moved = new AtomicInteger();
   private int shedding;
   private int sheddingPerSecond;
 
@@ -67,9 +69,17 @@ public class Drain {
     return limit.admitted();
   }
 
+  /** How many connections were asked to move since draining began; 0 before the first time. */
+  public int moved() {
+    return moved.get();
+  }
+
   /** Starts draining, or goes on with another pace and time. */
   public synchronized void start(int connectionsPerSecond, Duration timeout) {
     admission.close();
+    if (isServing()) {
+      moved.set(0);
+    }
     state = new Draining(connectionsPerSecond, System.nanoTime() + timeout.toNanos());
     LOG.infof(
         "draining %d connections, %d per second, for at most %d s",
@@ -99,7 +109,10 @@ public class Drain {
         drained("time is up, %d connections are closed".formatted(limit.admitted()));
       }
       case Draining draining -> {
-        var _ = connections.move(draining.connectionsPerSecond(), DELAY_MILLIS_MAX);
+        var _ =
+            connections
+                .move(draining.connectionsPerSecond(), DELAY_MILLIS_MAX)
+                .thenAccept(moved::addAndGet);
       }
       case Drained _ -> {}
     }

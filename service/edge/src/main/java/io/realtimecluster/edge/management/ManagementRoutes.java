@@ -106,7 +106,10 @@ public class ManagementRoutes {
   private void answer(RoutingContext context, int status) {
     json(
         context.response().setStatusCode(status),
-        new JsonObject().put("state", drain.word()).put("connections", drain.connections()));
+        new JsonObject()
+            .put("state", drain.word())
+            .put("connections", drain.connections())
+            .put("moved", drain.moved()));
   }
 
   private static void json(HttpServerResponse response, JsonObject body) {

@@ -1,13 +1,14 @@
 package io.realtimecluster.edge.room;
 
 import io.realtimecluster.edge.connection.Membership;
+import io.realtimecluster.edge.room.PendingPresence.Departure;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
-import java.util.List;
+import io.realtimecluster.proto.client.v1.PresenceChange;
+import io.realtimecluster.proto.client.v1.PresenceReply;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Who is in a room: the users and sessions at this edge, and the users of all edges as the hub
@@ -17,64 +18,83 @@ final class Attendance {
 
   private final Tally users = new Tally();
   private final Tally sessions = new Tally();
-  private final Set<String> everywhere = new TreeSet<>();
+  private final PendingPresence untold = new PendingPresence();
+  private final Everybody everybody = new Everybody();
 
   /** The hub wants to know of both until it has said what it wants. */
   private boolean wantsUsers = true;
 
   private boolean wantsSessions = true;
 
-  /** Somebody came; what the hub must be told, if anything. */
-  Optional<PresenceUpdate.Builder> came(Membership membership) {
-    boolean user = users.add(membership.user()) && wantsUsers;
-    boolean session = wantsSessions && sessions.add(membership.session());
-    PresenceUpdate.Builder update =
-        PresenceUpdate.newBuilder()
-            .addAllJoined(user ? List.of(membership.user()) : List.of())
-            .addAllSessionsJoined(session ? List.of(membership.session()) : List.of());
-    return user || session ? Optional.of(update) : Optional.empty();
+  /** Somebody came. */
+  void came(Membership membership) {
+    if (users.add(membership.user()) && wantsUsers) {
+      untold.userCame(membership.user());
+    }
+    if (wantsSessions && sessions.add(membership.session())) {
+      untold.sessionCame(membership.session());
+    }
   }
 
-  /** Somebody went; what the hub must be told, if anything. */
-  Optional<PresenceUpdate.Builder> went(Membership membership) {
-    boolean user = users.remove(membership.user()) && wantsUsers;
-    boolean session = wantsSessions && sessions.remove(membership.session());
-    PresenceUpdate.Builder update =
-        PresenceUpdate.newBuilder()
-            .addAllLeft(user ? List.of(membership.user()) : List.of())
-            .addAllSessionsLeft(session ? List.of(membership.session()) : List.of());
-    return user || session ? Optional.of(update) : Optional.empty();
+  /** Somebody went. */
+  void went(Membership membership, Departure departure) {
+    if (users.remove(membership.user()) && wantsUsers) {
+      untold.userWent(membership.user(), departure);
+    }
+    if (wantsSessions && sessions.remove(membership.session())) {
+      untold.sessionWent(membership.session());
+    }
   }
 
-  /** The hub has granted the room: what it wants to know, and who is there. */
-  void granted(InterestGrant grant) {
+  /** What the hub must be told, if anything; it may be more than one update holds. */
+  Optional<PresenceUpdate.Builder> takeUpdate() {
+    return untold.take();
+  }
+
+  /** True if the hub is to be told at intervals, and not at once. */
+  boolean isLarge() {
+    return everybody.isLarge();
+  }
+
+  /** Adds who is here, as many as it may hold; the rest is to be told right after it. */
+  void announce(InterestAnnouncement.Builder announcement) {
+    untold.clear();
+    for (String user : users.all()) {
+      if (announcement.getUsersCount() < PendingPresence.NAMES_MAX) {
+        announcement.addUsers(user);
+      } else {
+        untold.userCame(user);
+      }
+    }
+    for (String session : sessions.all()) {
+      if (announcement.getSessionsCount() < PendingPresence.NAMES_MAX) {
+        announcement.addSessions(session);
+      } else {
+        untold.sessionCame(session);
+      }
+    }
+  }
+
+  /**
+   * The hub has granted the room: what it wants to know, and who is there; what members must be
+   * told of it, if anything.
+   */
+  Optional<PresenceChange.Builder> granted(InterestGrant grant) {
     wantsUsers = grant.getPresence();
     if (!grant.getSessions()) {
       wantsSessions = false; // A room's program does not change while it is in use.
       sessions.clear();
     }
-    everywhere.clear();
-    everywhere.addAll(grant.getUsersList());
+    return everybody.granted(grant);
   }
 
-  /** Users came to or left the room as a whole. */
-  void changed(RoomPresenceChange change) {
-    everywhere.addAll(change.getJoinedList());
-    change.getLeftList().forEach(everywhere::remove);
-  }
-
-  /** The users at this edge. */
-  Set<String> usersHere() {
-    return users.all();
-  }
-
-  /** The sessions at this edge; empty if the hub does not want to know. */
-  Set<String> sessionsHere() {
-    return sessions.all();
+  /** Users came to or left the room as a whole; what members must be told, if anything. */
+  Optional<PresenceChange.Builder> changed(RoomPresenceChange change) {
+    return everybody.changed(change);
   }
 
   /** The users of all edges; empty if the room's type does not know. */
-  Optional<Set<String>> everywhere() {
-    return wantsUsers ? Optional.of(everywhere) : Optional.empty();
+  Optional<PresenceReply.Builder> reply() {
+    return wantsUsers ? Optional.of(everybody.reply()) : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
+import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
@@ -18,6 +19,7 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  * waits.
  */
 final class LocalRoom {
+
+  /**
+   * What a hub was told of a room is told again after that time, if nobody waits for it: an edge
+   * has many rooms, and all of them may be unanswered while the broker is away.
+   */
+  static final Duration ANNOUNCE_AGAIN_INTERVAL = Duration.ofSeconds(5);
 
   private final String name;
   private final int partition;
@@ -61,6 +69,13 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private long recoveringAfterOffset = Long.MAX_VALUE;
+
+  /** The hub was told of this room and has not answered; what it was told may be lost. */
+  @GuardedBy("this")
+  private boolean awaitingGrant;
+
+  @GuardedBy("this")
+  private long announcedNanos;
 
   /** Members that read too slowly get the latest publication only. */
   @GuardedBy("this")
@@ -102,7 +117,7 @@ final class LocalRoom {
     }
     memberCount++;
     Loop loop = join.membership().connection().loop();
-    Optional<PresenceUpdate.Builder> came = attendance.came(join.membership());
+    attendance.came(join.membership());
     if (tail.isKnown()) {
       answer(join);
     } else {
@@ -112,31 +127,32 @@ final class LocalRoom {
         return true;
       }
     }
-    came.ifPresent(update -> upstream.update(loop, this, update));
+    tellPresence(loop);
     return true;
   }
 
   /** A membership has ended, answered or not. */
-  synchronized void ended(Membership membership) {
+  synchronized void ended(Membership membership, Departure departure) {
     memberCount--;
     if (memberCount == 0) {
       emptySinceNanos = System.nanoTime();
     }
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
-    attendance
-        .went(membership)
-        .ifPresent(update -> upstream.update(membership.connection().loop(), this, update));
+    attendance.went(membership, departure);
+    tellPresence(membership.connection().loop());
   }
 
   /** The hub's answer to an announcement. */
   synchronized void granted(InterestGrant grant) {
     if (grant.hasError()) {
+      awaitingGrant = tail.isKnown(); // Who is in the room already must not be forgotten.
       waiting.forEach(join -> refuse(join, Refusals.answer(join.id(), grant.getError())));
       waiting = new ArrayList<>();
       return;
     }
-    attendance.granted(grant);
+    awaitingGrant = false;
+    attendance.granted(grant).ifPresent(this::sendPresence);
     conflate = grant.getConflate();
     if (tail.isContinuedBy(grant)) {
       deliver(tail.take(grant));
@@ -189,39 +205,35 @@ final class LocalRoom {
 
   /** Users came to or left the room as a whole. */
   synchronized void presenceChanged(RoomPresenceChange change) {
-    attendance.changed(change);
-    sendToMembers(
-        ServerMessage.newBuilder()
-            .setPresenceChange(
-                PresenceChange.newBuilder()
-                    .setRoom(name)
-                    .addAllJoined(change.getJoinedList())
-                    .addAllLeft(change.getLeftList()))
-            .build());
+    attendance.changed(change).ifPresent(this::sendPresence);
   }
 
   /** Who is in the room; empty if its type does not know. */
   synchronized Optional<PresenceReply> presence() {
-    return attendance
-        .everywhere()
-        .map(users -> PresenceReply.newBuilder().setRoom(name).addAllUsers(users).build());
+    return attendance.reply().map(reply -> reply.setRoom(name).build());
   }
 
   /** Tells the hub again what this edge wants and has. */
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
+      if (!recovering.isEmpty()) {
+        upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      }
     }
   }
 
   /** Announces again what was not answered, and refuses what has waited too long. */
   synchronized void tick(long nowNanos, long timeoutNanos) {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
-    if (unanswered || tail.hasGap()) {
+    boolean hubIsSilent = unanswered || awaitingGrant;
+    boolean lost = awaitingGrant && nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
+    if (unanswered || tail.hasGap() || !waiting.isEmpty() || lost) {
       announce(null);
     }
-    waiting = afterTimeout(waiting, nowNanos, timeoutNanos);
-    recovering = afterTimeout(recovering, nowNanos, timeoutNanos);
+    tellWaitingPresence(null);
+    waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
+    recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
     if (recovering.isEmpty()) {
       recoveringAfterOffset = Long.MAX_VALUE;
     }
@@ -355,14 +367,18 @@ final class LocalRoom {
     join.membership().connection().loop().add(new OutboxItem.Refusal(join.membership(), error));
   }
 
+  /**
+   * Refuses the joins that have waited too long. If the hub has answered meanwhile, and still does
+   * not know where the client says that it is, there is no such place in the log.
+   */
   @GuardedBy("this")
   private List<PendingJoin> afterTimeout(
-      List<PendingJoin> joins, long nowNanos, long timeoutNanos) {
+      List<PendingJoin> joins, boolean hubIsSilent, long nowNanos, long timeoutNanos) {
     List<PendingJoin> left = new ArrayList<>();
     for (PendingJoin join : joins) {
       if (nowNanos - join.sinceNanos() <= timeoutNanos) {
         left.add(join);
-      } else if (!tail.isKnown()) {
+      } else if (hubIsSilent) {
         refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
       } else {
         admit(join, false, List.of());
@@ -380,6 +396,31 @@ final class LocalRoom {
       knownEpoch = waiting.getFirst().recover().getEpoch();
       knownOffset = waiting.getFirst().recover().getOffset();
     }
+    awaitingGrant = true;
+    announcedNanos = System.nanoTime();
     upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
+    tellWaitingPresence(loop);
+  }
+
+  /** Of a large room the hub is told once a second. */
+  @GuardedBy("this")
+  private void tellPresence(Loop loop) {
+    if (!attendance.isLarge()) {
+      tellWaitingPresence(loop);
+    }
+  }
+
+  @GuardedBy("this")
+  private void tellWaitingPresence(@Nullable Loop loop) {
+    Optional<PresenceUpdate.Builder> update = attendance.takeUpdate();
+    while (update.isPresent()) {
+      upstream.update(loop, this, update.get());
+      update = attendance.takeUpdate();
+    }
+  }
+
+  @GuardedBy("this")
+  private void sendPresence(PresenceChange.Builder change) {
+    sendToMembers(ServerMessage.newBuilder().setPresenceChange(change.setRoom(name)).build());
   }
 }

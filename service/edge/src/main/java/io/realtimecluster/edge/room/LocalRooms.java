@@ -7,6 +7,7 @@ import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.Requests;
+import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
@@ -44,14 +45,12 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class LocalRooms implements Requests {
 
-  /** The longest name of a room, in bytes of UTF-8. */
-  static final int ROOM_NAME_BYTES_MAX = 255;
-
   private static final int HISTORY_LIMIT_DEFAULT = 100;
   private static final int HISTORY_LIMIT_MAX = 1_000;
 
   private final EdgeConfig.Edge config;
   private final Partitioner partitioner;
+  private final int ownPartition;
   private final UpstreamForwarder forwarder;
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
@@ -62,6 +61,7 @@ public class LocalRooms implements Requests {
       EdgeConfig config, UpstreamForwarder forwarder, AwaitedReplies awaited, EdgeMetrics metrics) {
     this.config = config.edge();
     this.partitioner = new Partitioner(config.partitions());
+    this.ownPartition = partitioner.partitionOf(config.edge().id());
     this.forwarder = forwarder;
     this.awaited = awaited;
     this.metrics = metrics;
@@ -71,17 +71,19 @@ public class LocalRooms implements Requests {
   @Override
   public void join(Connection connection, int id, Join join) {
     int nameBytes = join.getRoom().getBytes(StandardCharsets.UTF_8).length;
-    if (nameBytes == 0 || nameBytes > ROOM_NAME_BYTES_MAX) {
+    if (nameBytes == 0 || nameBytes > Partitioner.ROOM_NAME_BYTES_MAX) {
       refuse(
           connection,
           id,
           ErrorCode.INVALID_ARGUMENT,
           "the room's name has %d bytes, allowed is 1 to %d"
-              .formatted(nameBytes, ROOM_NAME_BYTES_MAX));
+              .formatted(nameBytes, Partitioner.ROOM_NAME_BYTES_MAX));
       return;
     }
     // To join again is to leave and come back: the answer tells where the client is now.
-    connection.membership(join.getRoom()).ifPresent(earlier -> leave(connection, earlier));
+    connection
+        .membership(join.getRoom())
+        .ifPresent(earlier -> leaveToComeBack(connection, earlier));
     if (connection.roomCount() >= config.roomsPerConnectionMax()) {
       refuse(
           connection,
@@ -133,14 +135,19 @@ public class LocalRooms implements Requests {
     }
   }
 
-  private void leave(Connection connection, Membership membership) {
+  private void leaveToComeBack(Connection connection, Membership membership) {
     connection.leave(membership);
     ended(membership);
   }
 
+  private void leave(Connection connection, Membership membership) {
+    connection.leave(membership);
+    find(membership.room(), room -> room.ended(membership, Departure.LEFT));
+  }
+
   @Override
   public void ended(Membership membership) {
-    find(membership.room(), room -> room.ended(membership));
+    find(membership.room(), room -> room.ended(membership, Departure.LOST));
   }
 
   @Override
@@ -285,13 +292,9 @@ public class LocalRooms implements Requests {
     find(grant.getRoom(), room -> room.granted(grant));
   }
 
-  /** A part of a room's log. */
-  public void history(RoomHistory history) {
-    if (history.getRequest() == RoomUpstream.RECOVERY_REQUEST) {
-      find(history.getRoom(), room -> room.recovered(history));
-    } else {
-      awaited.answer(history);
-    }
+  /** The part of a room's log that recovering joins wait for. */
+  public void recovered(RoomHistory history) {
+    find(history.getRoom(), room -> room.recovered(history));
   }
 
   /** Users came or went. */
@@ -301,6 +304,9 @@ public class LocalRooms implements Requests {
 
   /** A partition has a new owner, or something of it was lost: it must hear of all its rooms. */
   public void announceAgain(int partition) {
+    if (partition == ownPartition) {
+      upstream.heartbeat(partition);
+    }
     for (LocalRoom room : rooms.values()) {
       if (room.partition() == partition) {
         room.announceAgain();
@@ -308,9 +314,13 @@ public class LocalRooms implements Requests {
     }
   }
 
-  /** Tells the owners of this edge's partitions that it lives; their answers show losses. */
+  /**
+   * Tells the owners of its rooms' partitions, and of the one that its name falls into, that this
+   * edge lives; their answers show losses.
+   */
   public void heartbeat() {
     TreeSet<Integer> partitions = new TreeSet<>();
+    partitions.add(ownPartition);
     rooms.values().forEach(room -> partitions.add(room.partition()));
     partitions.forEach(upstream::heartbeat);
   }

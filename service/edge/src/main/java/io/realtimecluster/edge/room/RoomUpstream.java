@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.room;
 
+import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What rooms tell the hub. A loop, if given, lets messages of its turn share a batch. */
 final class RoomUpstream {
 
-  /** Marks the answers that recovering joins wait for; clients' requests have other numbers. */
-  static final long RECOVERY_REQUEST = 0;
-
   private static final int RECOVERY_COUNT_MAX = 1_000;
 
   private final UpstreamForwarder forwarder;
@@ -26,20 +24,13 @@ final class RoomUpstream {
 
   void announce(
       @Nullable Loop loop, LocalRoom room, String epoch, long offset, Attendance attendance) {
-    forward(
-        loop,
-        room,
-        UpstreamMessage.newBuilder()
-            .setInterest(
-                InterestAnnouncement.newBuilder()
-                    .setRoom(room.name())
-                    .setEpoch(epoch)
-                    .setOffset(offset)
-                    .addAllUsers(attendance.usersHere())
-                    .addAllSessions(attendance.sessionsHere())));
+    InterestAnnouncement.Builder announcement =
+        InterestAnnouncement.newBuilder().setRoom(room.name()).setEpoch(epoch).setOffset(offset);
+    attendance.announce(announcement);
+    forward(loop, room, UpstreamMessage.newBuilder().setInterest(announcement));
   }
 
-  void update(Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
+  void update(@Nullable Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
     forward(loop, room, UpstreamMessage.newBuilder().setPresence(update.setRoom(room.name())));
   }
 
@@ -51,7 +42,8 @@ final class RoomUpstream {
             .setHistory(
                 RoomHistoryRequest.newBuilder()
                     .setRoom(room.name())
-                    .setRequest(RECOVERY_REQUEST)
+                    .setRequest(
+                        RequestNumber.NONE) // Joins wait, and clients' requests have numbers.
                     .setEpoch(epoch)
                     .setAfterOffset(afterOffset)
                     .setEarlierMax(Ring.COUNT_MAX)

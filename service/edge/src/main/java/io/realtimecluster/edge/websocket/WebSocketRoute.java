@@ -13,6 +13,7 @@ import io.realtimecluster.edge.admission.TokenResult;
 import io.realtimecluster.edge.admission.TokenVerifier;
 import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.FrameReceiver;
+import io.realtimecluster.edge.connection.OutboundMarks;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -37,11 +38,6 @@ public class WebSocketRoute {
   private static final String PATH = "/v1/connect";
   private static final int UNAVAILABLE = 503;
 
-  /** Of the outbound limit: above a high mark a client reads too slowly, below the low it has. */
-  private static final int HIGH_MARK_DIVISOR = 8;
-
-  private static final int LOW_MARK_DIVISOR = 16;
-
   private final Admission admission;
   private final TokenVerifier verifier;
   private final Connections connections;
@@ -61,10 +57,8 @@ public class WebSocketRoute {
     this.connections = connections;
     this.receiver = receiver;
     this.messageBytesMax = config.edge().messageBytesMax();
-    int outboundBytesMax = config.edge().outboundBytesMax();
-    this.waterMark =
-        new WriteBufferWaterMark(
-            outboundBytesMax / LOW_MARK_DIVISOR, outboundBytesMax / HIGH_MARK_DIVISOR);
+    OutboundMarks marks = OutboundMarks.of(config.edge().outboundBytesMax());
+    this.waterMark = new WriteBufferWaterMark(marks.lowBytes(), marks.highBytes());
     this.decoderConfig =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(messageBytesMax)

@@ -148,7 +148,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
       if (sentAs != protocol) {
         carried.close(CloseCode.MALFORMED_FRAME);
       } else if (frame.isFinalFragment()) {
-        received(carried, ByteBufUtil.getBytes(frame.content()));
+        receiver.receive(carried, ByteBufUtil.getBytes(frame.content()));
       } else {
         fragments = new Fragments(messageBytesMax);
         fragment(carried, fragments, frame);
@@ -164,15 +164,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
       carried.close(CloseCode.MESSAGE_TOO_LARGE);
     } else if (frame.isFinalFragment()) {
       fragments = null;
-      received(carried, collected.message());
-    }
-  }
-
-  private void received(Connection carried, byte[] message) {
-    if (protocol == Protocol.JSON && !Utf8.isValid(message)) {
-      carried.close(CloseCode.NOT_UTF8);
-    } else {
-      receiver.receive(carried, message);
+      receiver.receive(carried, collected.message());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Collects what one partition has for edges during a round and sends it as one batch per edge. A
@@ -26,6 +27,9 @@ public final class DownstreamOutbox {
   private final HubMetrics metrics;
   private final Map<String, Pending> pendingByEdge = new LinkedHashMap<>();
   private final Map<String, Long> sequenceByEdge = new HashMap<>();
+
+  /** No forgotten edge has got a batch with a greater sequence. */
+  private long forgottenSequenceMax;
 
   /** For one partition in one epoch of its lease. */
   public DownstreamOutbox(
@@ -59,10 +63,17 @@ public final class DownstreamOutbox {
     pendingByEdge.computeIfAbsent(edge, _ -> new Pending());
   }
 
-  /** Forgets an edge that is gone. */
+  /**
+   * Forgets an edge that is gone. If it comes back, it sees a gap in the sequence, and so learns
+   * that it must announce its rooms again; a sequence from 1 would look like batches that came
+   * twice.
+   */
   public void forget(String edge) {
     pendingByEdge.remove(edge);
-    sequenceByEdge.remove(edge);
+    Long sequence = sequenceByEdge.remove(edge);
+    if (sequence != null) {
+      forgottenSequenceMax = Math.max(forgottenSequenceMax, sequence + 1);
+    }
   }
 
   /** Sends what was collected. */
@@ -86,7 +97,9 @@ public final class DownstreamOutbox {
   }
 
   private void send(String edge, DownstreamBatch.Builder batch) {
-    long sequence = sequenceByEdge.merge(edge, 1L, Long::sum);
+    long sequence =
+        sequenceByEdge.compute(
+            edge, (_, last) -> 1 + Objects.requireNonNullElse(last, forgottenSequenceMax));
     try {
       publisher.publish(edge, batch.setSequence(sequence).build());
       metrics.batchSent(batch.getMessagesCount());

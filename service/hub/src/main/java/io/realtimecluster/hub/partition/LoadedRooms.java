@@ -43,6 +43,9 @@ final class LoadedRooms {
   /** A room without interest is dropped after that; a memory room then loses its history. */
   static final Duration IDLE_MAX = Duration.ofMinutes(10);
 
+  /** In which all edges have heard of a new owner and announced their rooms to it. */
+  static final Duration SETTLING = Duration.ofSeconds(10);
+
   private static final int RETRY_MILLIS = 5_000;
   private static final Logger LOG = Logger.getLogger(LoadedRooms.class);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,6 +57,8 @@ final class LoadedRooms {
   private final HubMetrics metrics;
   private final Map<String, Entry> entries = new HashMap<>();
   private final Set<Entry> watched = new LinkedHashSet<>();
+  private final Set<Entry> presenceWaiting = new LinkedHashSet<>();
+  private final long sinceNanos = System.nanoTime();
 
   LoadedRooms(long leaseEpoch, RoomTypes types, RoomLog log, HubMetrics metrics) {
     this.leaseEpoch = leaseEpoch;
@@ -104,9 +109,33 @@ final class LoadedRooms {
     return List.copyOf(watched);
   }
 
+  /** True as long as not all edges may have announced the rooms to this owner. */
+  boolean settling(long nowNanos) {
+    return nowNanos - sinceNanos < SETTLING.toNanos();
+  }
+
+  /** What edges are to be told of who is in the room may have changed. */
+  void watchPresence(Entry entry) {
+    if (entry.room.presenceWaits()) {
+      presenceWaiting.add(entry);
+    } else {
+      presenceWaiting.remove(entry);
+    }
+  }
+
+  /** The rooms of which edges are to be told later who has come and gone. */
+  List<Entry> presenceWaiting() {
+    return List.copyOf(presenceWaiting);
+  }
+
   /** A room if it is in memory. */
   Optional<Entry> find(String name) {
     return Optional.ofNullable(entries.get(name));
+  }
+
+  /** The type of a room, in memory or not. */
+  RoomType typeOf(String name) {
+    return types.of(name);
   }
 
   Collection<Entry> all() {
@@ -124,6 +153,7 @@ final class LoadedRooms {
                       && nowNanos - entry.touchedNanos > IDLE_MAX.toNanos();
               if (idle) {
                 watched.remove(entry);
+                presenceWaiting.remove(entry);
               }
               return idle;
             });

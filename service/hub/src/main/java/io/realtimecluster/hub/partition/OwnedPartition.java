@@ -32,7 +32,9 @@ import org.jboss.logging.Logger;
  * stored, and what arrives meanwhile makes up the next round (group commit).
  *
  * <p>A write that is fenced or not answered ends the loop without an acknowledgement: the batches
- * go to the next owner. Thread-safe.
+ * go to the next owner. So does the end of the lease: rooms that are not stored have no other
+ * fence, and what a hub acknowledges after a pause, such as an edge's interest, never gets to the
+ * next owner. Thread-safe.
  */
 final class OwnedPartition implements UpstreamReceiver {
 
@@ -48,6 +50,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private static final Logger LOG = Logger.getLogger(OwnedPartition.class);
 
   private final Lease lease;
+  private final long leaseNanos;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
@@ -57,18 +60,30 @@ final class OwnedPartition implements UpstreamReceiver {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean lost;
+  private volatile long renewedNanos;
   private boolean announced;
+  private boolean settled;
   private long idleCheckedNanos = System.nanoTime();
   private long reactedNanos = idleCheckedNanos;
 
+  /**
+   * Does nothing until {@link #start}.
+   *
+   * @param leaseTime how long the partition is owned after the lease was taken or renewed
+   * @param takenNanos when it was taken, by the time before the call
+   */
   OwnedPartition(
       Lease lease,
+      Duration leaseTime,
+      long takenNanos,
       RoomTypes types,
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
       ExecutorService storage) {
     this.lease = lease;
+    this.leaseNanos = leaseTime.toNanos();
+    this.renewedNanos = takenNanos;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
     this.metrics = metrics;
@@ -80,7 +95,12 @@ final class OwnedPartition implements UpstreamReceiver {
     thread.start();
   }
 
-  /** True once a write failed: the partition must be given up. */
+  /** The lease was renewed, by the time before the call. */
+  void renewed(long nowNanos) {
+    renewedNanos = nowNanos;
+  }
+
+  /** True once a write failed or the lease has ended: the partition must be given up. */
   boolean lost() {
     return lost;
   }
@@ -132,10 +152,13 @@ final class OwnedPartition implements UpstreamReceiver {
   private void round(List<UpstreamDelivery> deliveries)
       throws FencedException, StateUnavailableException, InterruptedException {
     long nowNanos = System.nanoTime();
+    checkLease(nowNanos);
     if (!announced) {
       announced = outbox.announce(lease.hub());
     }
-    Round round = new Round(rooms, outbox, metrics, nowNanos, System.currentTimeMillis());
+    Round round =
+        new Round(
+            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
@@ -147,14 +170,31 @@ final class OwnedPartition implements UpstreamReceiver {
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      round.tellWaitingPresence();
+      if (!settled && !rooms.settling(nowNanos)) {
+        settled = true;
+        round.tellWholePresence();
+      }
     }
     commit(round.changedRooms());
+    checkLease(System.nanoTime());
     outbox.flush();
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
         .reduce((_, last) -> last)
         .ifPresent(UpstreamDelivery::acknowledge);
     dropIdleRooms(nowNanos);
+  }
+
+  private void checkLease(long nowNanos) throws FencedException {
+    long sinceNanos = nowNanos - renewedNanos;
+    if (sinceNanos > leaseNanos) {
+      throw new FencedException(
+          "the lease was last renewed %d ms ago, it lasts %d ms"
+              .formatted(
+                  TimeUnit.NANOSECONDS.toMillis(sinceNanos),
+                  TimeUnit.NANOSECONDS.toMillis(leaseNanos)));
+    }
   }
 
   private List<UpstreamDelivery> takeArrived() throws InterruptedException {

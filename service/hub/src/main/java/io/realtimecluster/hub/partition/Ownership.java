@@ -19,7 +19,7 @@ sealed interface Ownership {
    * Another hub's lease.
    *
    * @param lease as it was last read
-   * @param sinceNanos when this very state of the lease was first read
+   * @param sinceNanos when this very state of the lease was first read, by the time after the call
    */
   record Watched(Lease lease, long sinceNanos) implements Ownership {
 
@@ -47,6 +47,7 @@ sealed interface Ownership {
       implements Ownership {
 
     Owned renewed(Lease now, long nowNanos) {
+      partition.renewed(nowNanos);
       return new Owned(now, partition, consumption, nowNanos);
     }
   }

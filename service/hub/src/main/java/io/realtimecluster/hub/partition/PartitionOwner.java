@@ -27,8 +27,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes, renews and gives back the leases of partitions, so that the live hubs own an even share
- * each. One virtual thread does it in passes; a pass that the state store does not answer is tried
- * again, and leases that could not be renewed for the lease time are given up.
+ * each. One virtual thread does it in passes, which follow each other fast after a hub has come or
+ * gone ({@link PassPace}); a pass that the state store does not answer is tried again, and leases
+ * that could not be renewed for the lease time are given up.
  */
 public final class PartitionOwner {
 
@@ -48,6 +49,7 @@ public final class PartitionOwner {
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
   private final AtomicInteger ownedCount = new AtomicInteger();
+  private final PassPace pace;
   private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean ready;
@@ -77,6 +79,7 @@ public final class PartitionOwner {
     this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
   }
@@ -99,13 +102,17 @@ public final class PartitionOwner {
     return ownedCount.get();
   }
 
-  /** Gives all partitions back, each after the round that it is in. */
+  /**
+   * Gives all partitions back, each after the round that it is in. The other hubs are told before,
+   * so that each partition is taken as soon as it is given back.
+   */
   public void stop() {
     stopping = true;
-    thread.interrupt();
+    pace.stop();
     try {
       thread.join();
       registry.leave(hub);
+      Thread.sleep(PassPace.LOOK_INTERVAL);
       for (Map.Entry<Integer, Ownership> entry : new ArrayList<>(ownerships.entrySet())) {
         if (entry.getValue() instanceof Owned owned) {
           giveBack(owned);
@@ -120,41 +127,46 @@ public final class PartitionOwner {
   }
 
   private void run() {
-    Duration pause = leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L);
-    while (!stopping) {
-      try {
-        pass(System.nanoTime());
-        stateAnswered();
-      } catch (StateUnavailableException e) {
-        stateFailed(e);
-        giveUpExpired(System.nanoTime());
-      } catch (RuntimeException e) {
-        LOG.error("a pass over the partitions failed, trying again", e);
-      }
-      try {
-        Thread.sleep(pause);
-      } catch (InterruptedException e) {
-        return; // Only stop() interrupts.
-      }
+    try {
+      do {
+        tryPass();
+      } while (pace.awaitNext());
+    } catch (InterruptedException e) {
+      LOG.error("the passes over the partitions were interrupted", e);
     }
   }
 
-  private void pass(long nowNanos) throws StateUnavailableException {
+  private void tryPass() {
+    try {
+      pass();
+      stateAnswered();
+    } catch (StateUnavailableException e) {
+      stateFailed(e);
+      giveUpExpired(System.nanoTime());
+    } catch (RuntimeException e) {
+      LOG.error("a pass over the partitions failed, trying again", e);
+    }
+  }
+
+  private void pass() throws StateUnavailableException {
     dropLost();
     registry.heartbeat(hub, leaseTime);
-    renewDue(nowNanos);
+    renewDue();
     Set<String> live = registry.live();
-    watch(leases.all(), nowNanos);
+    pace.saw(live);
+    List<Lease> all = leases.all();
+    watch(all, System.nanoTime()); // After the read: a lease is never thought older than it is.
     List<String> owners = PartitionAssignment.assign(partitions, live);
     for (int partition = 0; partition < owners.size() && !stopping; partition++) {
+      int number = partition;
       boolean mine = owners.get(partition).equals(hub);
       switch (ownerships.getOrDefault(partition, new Unknown())) {
         case Owned owned when !mine -> giveBack(owned);
         case Owned _ -> {}
-        case Watched watched when mine && watched.free(nowNanos, leaseTime.toNanos()) ->
-            taken(leases.takeOver(watched.lease(), hub), nowNanos);
+        case Watched watched when mine && watched.free(System.nanoTime(), leaseTime.toNanos()) ->
+            take(() -> leases.takeOver(watched.lease(), hub));
         case Watched _ -> {}
-        case Unknown() when mine -> taken(leases.takeNew(partition, hub), nowNanos);
+        case Unknown() when mine -> take(() -> leases.takeNew(number, hub));
         case Unknown() -> {}
       }
     }
@@ -169,9 +181,10 @@ public final class PartitionOwner {
     }
   }
 
-  private void renewDue(long nowNanos) throws StateUnavailableException {
+  private void renewDue() throws StateUnavailableException {
     long intervalNanos = leaseTime.toNanos() / RENEWALS_PER_LEASE;
     for (Owned owned : owned()) {
+      long nowNanos = System.nanoTime();
       if (nowNanos - owned.renewedNanos() < intervalNanos) {
         continue;
       }
@@ -199,12 +212,20 @@ public final class PartitionOwner {
     }
   }
 
-  private void taken(Optional<Lease> lease, long nowNanos) {
+  /** Tries to take a lease. */
+  private interface Taking {
+    Optional<Lease> take() throws StateUnavailableException;
+  }
+
+  private void take(Taking taking) throws StateUnavailableException {
+    long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
+    Optional<Lease> lease = taking.take();
     if (lease.isEmpty()) {
       return; // Another hub was faster.
     }
     Lease own = lease.get();
-    OwnedPartition partition = new OwnedPartition(own, types, log, publisher, metrics, storage);
+    OwnedPartition partition =
+        new OwnedPartition(own, leaseTime, nowNanos, types, log, publisher, metrics, storage);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));

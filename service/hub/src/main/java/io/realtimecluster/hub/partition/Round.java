@@ -12,12 +12,8 @@ import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
-import io.realtimecluster.proto.broker.v1.RoomHistory;
-import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
-import io.realtimecluster.proto.broker.v1.RoomState;
-import io.realtimecluster.proto.broker.v1.RoomStateRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -27,7 +23,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the batches of one round to the rooms. What comes of it waits in the outbox, and which
@@ -41,19 +36,29 @@ final class Round {
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
+  private final Set<String> edgesHeard;
+  private final Answers answers;
   private final long nowNanos;
   private final long nowMillis;
   private final Set<LoadedRooms.Entry> changedRooms = new LinkedHashSet<>();
 
+  /**
+   * A round that has changed nothing yet.
+   *
+   * @param edgesHeard the edges, and hubs that ask, that were heard from lately
+   */
   Round(
       LoadedRooms rooms,
       DownstreamOutbox outbox,
       HubMetrics metrics,
+      Set<String> edgesHeard,
       long nowNanos,
       long nowMillis) {
     this.rooms = rooms;
     this.outbox = outbox;
     this.metrics = metrics;
+    this.edgesHeard = edgesHeard;
+    this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
     this.nowNanos = nowNanos;
     this.nowMillis = nowMillis;
   }
@@ -80,7 +85,8 @@ final class Round {
     int interested = 0;
     for (LoadedRooms.Entry entry : rooms.all()) {
       if (entry.room().edges().contains(edge)) {
-        withdraw(entry.room(), edge);
+        entry.room().forget(edge);
+        tellPresence(entry);
         interested++;
       }
     }
@@ -93,13 +99,15 @@ final class Round {
       case PUBLISH -> publish(edge, message.getPublish());
       case INTEREST -> announce(edge, message.getInterest());
       case WITHDRAWAL ->
-          rooms
-              .find(message.getWithdrawal().getRoom())
-              .ifPresent(entry -> withdraw(entry.room(), edge));
-      case HISTORY -> history(edge, message.getHistory());
+          rooms.find(message.getWithdrawal().getRoom()).ifPresent(entry -> withdraw(entry, edge));
+      case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
       case COMMAND -> command(edge, message.getCommand());
-      case STATE -> state(edge, message.getState());
+      case STATE -> answers.state(edge, message.getState());
+      case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
+      case ROOMS_REQUEST -> answers.rooms(edge, message.getRoomsRequest());
+      case EDGES_REQUEST -> answers.edges(edge, message.getEdgesRequest(), edgesHeard);
+      case DISCONNECTED -> answers.passOn(message.getDisconnected());
       case HEARTBEAT -> outbox.touch(edge);
       case CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
@@ -189,15 +197,6 @@ final class Round {
     }
   }
 
-  private void state(String edge, RoomStateRequest request) throws StateUnavailableException {
-    RoomState.Builder answer = RoomState.newBuilder().setRequest(request.getRequest());
-    switch (rooms.get(request.getRoom(), nowNanos)) {
-      case Lookup.Refused refused -> answer.setError(refused.error());
-      case Lookup.Found found -> answer.setReply(found.entry().room().state());
-    }
-    outbox.add(edge, DownstreamMessage.newBuilder().setState(answer).build());
-  }
-
   private void announce(String edge, InterestAnnouncement announcement)
       throws StateUnavailableException {
     InterestGrant grant =
@@ -207,43 +206,55 @@ final class Round {
                   .setRoom(announcement.getRoom())
                   .setError(refused.error())
                   .build();
-          case Lookup.Found found -> grant(found.entry().room(), edge, announcement);
+          case Lookup.Found found -> grant(found.entry(), edge, announcement);
         };
     outbox.add(edge, DownstreamMessage.newBuilder().setGrant(grant).build());
   }
 
-  private InterestGrant grant(Room room, String edge, InterestAnnouncement announcement) {
-    sendChange(room, room.announce(edge, announcement));
-    return room.grant(announcement, nowMillis);
+  private InterestGrant grant(
+      LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
+    entry.room().announce(edge, announcement, nowMillis);
+    tellPresence(entry);
+    return entry.room().grant(announcement, rooms.settling(nowNanos), nowMillis);
   }
 
-  private void withdraw(Room room, String edge) {
-    sendChange(room, room.withdraw(edge));
+  private void withdraw(LoadedRooms.Entry entry, String edge) {
+    entry.room().withdraw(edge, nowMillis);
+    tellPresence(entry);
   }
 
   private void updatePresence(String edge, PresenceUpdate update) {
     rooms
         .find(update.getRoom())
-        .map(LoadedRooms.Entry::room)
-        .ifPresent(room -> sendChange(room, room.updatePresence(edge, update)));
+        .ifPresent(
+            entry -> {
+              entry.room().updatePresence(edge, update, nowMillis);
+              tellPresence(entry);
+            });
   }
 
-  private void history(String edge, RoomHistoryRequest request) throws StateUnavailableException {
-    RoomHistory answer =
-        switch (rooms.get(request.getRoom(), nowNanos)) {
-          case Lookup.Refused _ ->
-              RoomHistory.newBuilder()
-                  .setRoom(request.getRoom())
-                  .setRequest(request.getRequest())
-                  .build();
-          case Lookup.Found found -> found.entry().room().history(request, nowMillis);
-        };
-    outbox.add(edge, DownstreamMessage.newBuilder().setHistory(answer).build());
+  /** Tells edges who has come and gone, where that had to wait. */
+  void tellWaitingPresence() {
+    rooms.presenceWaiting().forEach(this::tellPresence);
   }
 
-  private void sendChange(Room room, @Nullable RoomPresenceChange change) {
-    if (change != null) {
-      outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(change).build());
+  /** All edges have announced themselves by now: tells them who is there, whatever they know. */
+  void tellWholePresence() {
+    for (LoadedRooms.Entry entry : rooms.all()) {
+      if (!entry.room().edges().isEmpty()) {
+        entry.room().takeWholePresence(nowMillis).ifPresent(whole -> tell(entry.room(), whole));
+      }
     }
+  }
+
+  private void tellPresence(LoadedRooms.Entry entry) {
+    Room room = entry.room();
+    room.takePresenceChange(nowMillis).ifPresent(change -> tell(room, change));
+    rooms.watchPresence(entry);
+  }
+
+  private void tell(Room room, RoomPresenceChange change) {
+    RoomPresenceChange told = change.toBuilder().setSettling(rooms.settling(nowNanos)).build();
+    outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(told).build());
   }
 }

@@ -2,66 +2,162 @@ package io.realtimecluster.hub.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room: one set of users per edge, merged. A user is in the room while at least one
- * edge says so. Not thread-safe.
+ * Who is in a room, and what of it edges have not been told. A user whose connection was lost is in
+ * the room for some time more: whoever reconnects meanwhile has never left. In a large room edges
+ * are told what has changed on the whole, at intervals. Not thread-safe.
  */
 final class Presence {
 
-  private final Map<String, Set<String>> usersByEdge = new HashMap<>();
-  private final Map<String, Integer> edgesByUser = new HashMap<>();
+  /** How long a user whose last connection was lost is still in the room. */
+  static final long GRACE_MILLIS = 5_000;
 
-  /** Users who came to and left the room as a whole; both empty if nothing changed. */
-  record Change(List<String> joined, List<String> left) {
-    boolean isEmpty() {
-      return joined.isEmpty() && left.isEmpty();
+  /** How often edges are told of changes in a large room. */
+  static final long LARGE_INTERVAL_MILLIS = 5_000;
+
+  private final int detailsMax;
+  private final NamesByEdge connected = new NamesByEdge();
+
+  /** In the order in which they were lost. */
+  private final Map<String, Long> lostSinceMillis = new LinkedHashMap<>();
+
+  /** True: came; false: is gone. What cancelled out is not here. */
+  private final Map<String, Boolean> untold = new LinkedHashMap<>();
+
+  private boolean large;
+  private long toldMillis;
+
+  /**
+   * Nobody is there.
+   *
+   * @param detailsMax a room with more users is large, until it has a tenth less than that
+   */
+  Presence(int detailsMax) {
+    this.detailsMax = detailsMax;
+  }
+
+  /**
+   * What edges are to be told.
+   *
+   * @param joined at most as many names as a room may have without being large; so is left
+   * @param complete joined is who is there, and not who came
+   */
+  record Change(
+      List<String> joined, List<String> left, int count, boolean large, boolean complete) {}
+
+  /** The users at an edge are now exactly these; who is missing was lost. */
+  void replace(String edge, Collection<String> users, long nowMillis) {
+    NamesByEdge.Change change = connected.replace(edge, users);
+    change.came().forEach(this::came);
+    change.went().forEach(user -> lostSinceMillis.put(user, nowMillis));
+  }
+
+  /** Users came to an edge, left it, or were lost there. */
+  void update(
+      String edge,
+      Collection<String> joined,
+      Collection<String> left,
+      Collection<String> lost,
+      long nowMillis) {
+    connected.update(edge, joined, List.of()).came().forEach(this::came);
+    connected.update(edge, List.of(), left).went().forEach(this::gone);
+    connected
+        .update(edge, List.of(), lost)
+        .went()
+        .forEach(user -> lostSinceMillis.put(user, nowMillis));
+  }
+
+  /** An edge was not heard of for longer than any grace: its users are gone. */
+  void forget(String edge) {
+    connected.replace(edge, List.of()).went().forEach(this::gone);
+  }
+
+  /** What edges are to be told now, if anything. */
+  Optional<Change> takeChange(long nowMillis) {
+    expire(nowMillis);
+    boolean wasLarge = large;
+    large = count() > (large ? detailsMax - detailsMax / 10 : detailsMax);
+    if (wasLarge && !large) {
+      return Optional.of(takeAll(nowMillis)); // They have not all names.
+    }
+    if (untold.isEmpty() || (large && nowMillis - toldMillis < LARGE_INTERVAL_MILLIS)) {
+      return Optional.empty();
+    }
+    Change change = new Change(untold(true), untold(false), count(), large, false);
+    told(nowMillis);
+    return Optional.of(change);
+  }
+
+  /** Who is there, for edges that may have been told something else. */
+  Change takeAll(long nowMillis) {
+    told(nowMillis);
+    return new Change(users(), List.of(), count(), large, true);
+  }
+
+  /** True if time alone may change what edges are to be told. */
+  boolean waits() {
+    return !lostSinceMillis.isEmpty() || !untold.isEmpty();
+  }
+
+  boolean isLarge() {
+    return large;
+  }
+
+  /** How many users are in the room. */
+  int count() {
+    return connected.all().size() + lostSinceMillis.size();
+  }
+
+  /** The users; in a large room some of them. */
+  List<String> users() {
+    List<String> users = new ArrayList<>(Math.min(count(), detailsMax));
+    for (Set<String> names : List.of(connected.all(), lostSinceMillis.keySet())) {
+      names.stream().limit(Math.max(0, detailsMax - users.size())).forEach(users::add);
+    }
+    return users;
+  }
+
+  private void came(String user) {
+    if (lostSinceMillis.remove(user) == null && untold.remove(user) == null) {
+      untold.put(user, true);
     }
   }
 
-  /** The users of one edge are now exactly these. */
-  Change replace(String edge, Collection<String> users) {
-    Set<String> wanted = Set.copyOf(users);
-    Set<String> present = Set.copyOf(usersByEdge.getOrDefault(edge, Set.of()));
-    return update(edge, minus(wanted, present), minus(present, wanted));
+  private void gone(String user) {
+    if (untold.remove(user) == null) {
+      untold.put(user, false);
+    }
   }
 
-  /** Users came to and left one edge. */
-  Change update(String edge, Collection<String> joined, Collection<String> left) {
-    Set<String> users = usersByEdge.computeIfAbsent(edge, _ -> new HashSet<>());
-    Change change = new Change(new ArrayList<>(), new ArrayList<>());
-    for (String user : joined) {
-      if (users.add(user) && edgesByUser.merge(user, 1, Integer::sum) == 1) {
-        change.joined.add(user);
+  private void expire(long nowMillis) {
+    Iterator<Map.Entry<String, Long>> oldestFirst = lostSinceMillis.entrySet().iterator();
+    while (oldestFirst.hasNext()) {
+      Map.Entry<String, Long> lost = oldestFirst.next();
+      if (nowMillis - lost.getValue() < GRACE_MILLIS) {
+        return;
       }
+      oldestFirst.remove();
+      gone(lost.getKey());
     }
-    for (String user : left) {
-      if (users.remove(user) && edgesByUser.merge(user, -1, Presence::sumOrNone) == null) {
-        change.left.add(user);
-      }
-    }
-    if (users.isEmpty()) {
-      usersByEdge.remove(edge);
-    }
-    return change;
   }
 
-  Set<String> users() {
-    return edgesByUser.keySet();
+  private void told(long nowMillis) {
+    toldMillis = nowMillis;
+    untold.clear();
   }
 
-  private static @Nullable Integer sumOrNone(Integer count, Integer change) {
-    int sum = count + change;
-    return sum == 0 ? null : sum;
-  }
-
-  private static List<String> minus(Set<String> users, Set<String> others) {
-    return users.stream().filter(user -> !others.contains(user)).sorted().toList();
+  private List<String> untold(boolean came) {
+    return untold.entrySet().stream()
+        .filter(entry -> entry.getValue() == came)
+        .limit(detailsMax)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

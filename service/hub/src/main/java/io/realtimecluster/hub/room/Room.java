@@ -46,7 +46,10 @@ public final class Room {
   private final String epoch;
   private final History history;
   private final Deduplication deduplication;
-  private final Presence presence = new Presence();
+
+  /** Null: the type has none. */
+  private final @Nullable Presence presence;
+
   private final Sessions sessions = new Sessions();
   private final Set<String> edges = new LinkedHashSet<>();
   private final RoomProgramState program;
@@ -68,6 +71,7 @@ public final class Room {
     this.lastOffset = kept.lastOffset;
     this.program = new RoomProgramState(type.programming(), kept.snapshot);
     this.history = new History(type.history(), program::dropped);
+    this.presence = type.presence() ? new Presence(type.presenceDetailsMax()) : null;
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
     this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
     for (LogEntry entry : kept.entries) {
@@ -145,7 +149,7 @@ public final class Room {
     CommandContext context =
         new CommandContext(
             command.getUser(),
-            SessionName.of(command.getSession()),
+            command.getFromServer() ? "" : SessionName.of(command.getSession()),
             Instant.ofEpochMilli(timeMillis(nowMillis)));
     return switch (program.decide(command.getPayload().getText(), context)) {
       case Outcome.Accepted accepted -> done(command, accepted);
@@ -206,18 +210,44 @@ public final class Room {
 
   /** The state of the program now. */
   public StateReply state() {
+    return state(lastOffset, program.json());
+  }
+
+  /** The state as of a kept offset; empty if it is not kept, or not yet there. */
+  public Optional<StateReply> stateAt(long offset, long nowMillis) {
+    history.expire(nowMillis);
+    return Long.compareUnsigned(offset, lastOffset) > 0
+        ? Optional.empty()
+        : program.at(offset, history.all()).map(json -> state(offset, json));
+  }
+
+  /** The latest offset. */
+  public long lastOffset() {
+    return lastOffset;
+  }
+
+  /** The earliest offset that the state is known as of, unless its entries are too old by now. */
+  public long stateKeptSince() {
+    return program.baseOffset();
+  }
+
+  /** Who is in the room; some of them if there are more than the type wants to have told. */
+  public List<String> users() {
+    return presence == null ? List.of() : presence.users();
+  }
+
+  /** How many users are in the room. */
+  public int userCount() {
+    return presence == null ? 0 : presence.count();
+  }
+
+  private StateReply state(long offset, String json) {
     return StateReply.newBuilder()
         .setRoom(name)
         .setEpoch(epoch)
-        .setOffset(lastOffset)
-        .setPayload(text(program.json()))
+        .setOffset(offset)
+        .setPayload(text(json))
         .build();
-  }
-
-  /** The state as of a kept offset, as JSON; empty if it is not kept, or not yet there. */
-  public Optional<String> stateAt(long offset, long nowMillis) {
-    history.expire(nowMillis);
-    return offset > lastOffset ? Optional.empty() : program.at(offset, history.all());
   }
 
   /**
@@ -286,19 +316,23 @@ public final class Room {
     return Payload.newBuilder().setText(json).build();
   }
 
-  /** Notes an edge's interest and users; returns the change of presence as a whole, if any. */
-  public @Nullable RoomPresenceChange announce(String edge, InterestAnnouncement announcement) {
+  /** Notes an edge's interest, users and sessions. */
+  public void announce(String edge, InterestAnnouncement announcement, long nowMillis) {
     edges.add(edge);
     if (type.programming().hasState()) {
       sessions.replace(edge, announcement.getSessionsList());
     }
-    return type.presence() ? change(presence.replace(edge, announcement.getUsersList())) : null;
+    if (presence != null) {
+      presence.replace(edge, announcement.getUsersList(), nowMillis);
+    }
   }
 
   /**
    * The answer to an announcement: the position, and what the edge has missed if it is all kept.
+   *
+   * @param settling the owner is so new that not all edges may have announced themselves
    */
-  public InterestGrant grant(InterestAnnouncement announcement, long nowMillis) {
+  public InterestGrant grant(InterestAnnouncement announcement, boolean settling, long nowMillis) {
     InterestGrant.Builder grant =
         InterestGrant.newBuilder()
             .setRoom(name)
@@ -307,7 +341,10 @@ public final class Room {
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
             .setConflate(type.conflate())
-            .addAllUsers(presence.users());
+            .addAllUsers(users())
+            .setUserCount(userCount())
+            .setLarge(presence != null && presence.isLarge())
+            .setSettling(settling);
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
           history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
@@ -317,21 +354,48 @@ public final class Room {
     return grant.build();
   }
 
-  /** Forgets an edge; returns the change of presence as a whole, if any. */
-  public @Nullable RoomPresenceChange withdraw(String edge) {
+  /** An edge is not interested any more; it has told who left. */
+  public void withdraw(String edge, long nowMillis) {
     edges.remove(edge);
     sessions.replace(edge, Set.of());
-    return change(presence.replace(edge, Set.of()));
+    if (presence != null) {
+      presence.replace(edge, Set.of(), nowMillis);
+    }
   }
 
-  /** Users and sessions came to or left an edge; returns the change of presence, if any. */
-  public @Nullable RoomPresenceChange updatePresence(String edge, PresenceUpdate update) {
+  /** An edge was not heard of for long: it and its users are gone. */
+  public void forget(String edge) {
+    edges.remove(edge);
+    sessions.replace(edge, Set.of());
+    if (presence != null) {
+      presence.forget(edge);
+    }
+  }
+
+  /** Users and sessions came to or left an edge. */
+  public void updatePresence(String edge, PresenceUpdate update, long nowMillis) {
     if (type.programming().hasState()) {
       sessions.update(edge, update.getSessionsJoinedList(), update.getSessionsLeftList());
     }
-    return type.presence()
-        ? change(presence.update(edge, update.getJoinedList(), update.getLeftList()))
-        : null;
+    if (presence != null) {
+      presence.update(
+          edge, update.getJoinedList(), update.getLeftList(), update.getLostList(), nowMillis);
+    }
+  }
+
+  /** What edges are to be told of who is in the room, if anything. */
+  public Optional<RoomPresenceChange> takePresenceChange(long nowMillis) {
+    return presence == null ? Optional.empty() : presence.takeChange(nowMillis).map(this::change);
+  }
+
+  /** All of who is in the room, for edges that may have been told something else. */
+  public Optional<RoomPresenceChange> takeWholePresence(long nowMillis) {
+    return presence == null ? Optional.empty() : Optional.of(change(presence.takeAll(nowMillis)));
+  }
+
+  /** True if time alone may change what edges are to be told of who is in the room. */
+  public boolean presenceWaits() {
+    return presence != null && presence.waits();
   }
 
   /** The answer to a request for a part of the log. */
@@ -362,14 +426,14 @@ public final class Room {
     return answer.build();
   }
 
-  private @Nullable RoomPresenceChange change(Presence.Change change) {
-    if (change.isEmpty()) {
-      return null;
-    }
+  private RoomPresenceChange change(Presence.Change change) {
     return RoomPresenceChange.newBuilder()
         .setRoom(name)
         .addAllJoined(change.joined())
         .addAllLeft(change.left())
+        .setCount(change.count())
+        .setLarge(change.large())
+        .setComplete(change.complete())
         .build();
   }
 

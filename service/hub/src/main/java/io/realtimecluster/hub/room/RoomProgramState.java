@@ -74,6 +74,10 @@ final class RoomProgramState {
     }
   }
 
+  long baseOffset() {
+    return baseOffset;
+  }
+
   /** The state as of an offset of the history, as JSON; empty if it is older than what is kept. */
   Optional<String> at(long offset, Iterable<LogEntry> history) {
     if (offset < baseOffset) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param presence whether the room knows who is in it
  * @param programming what the room does with commands
  * @param conflate whether a member that reads too slowly gets the latest publication only
+ * @param presenceDetailsMax how many users a room may have whose joins and leaves are told one by
+ *     one, 0 to 10,000; with more, members are told at intervals, and not all names
  */
 public record RoomType(
     String name,
@@ -22,7 +24,13 @@ public record RoomType(
     History history,
     boolean presence,
     Programming programming,
-    boolean conflate) {
+    boolean conflate,
+    int presenceDetailsMax) {
+
+  /** That many users are told one by one, unless the type says otherwise. */
+  public static final int PRESENCE_DETAILS_MAX_DEFAULT = 1_000;
+
+  private static final int PRESENCE_DETAILS_MAX = 10_000;
 
   /** How many publications of a room may be kept, at most. */
   public static final int HISTORY_SIZE_MAX = 10_000;
@@ -35,10 +43,12 @@ public record RoomType(
           new History(Durability.MEMORY, 100, null),
           false,
           Programming.RELAY,
-          false);
+          false,
+          PRESENCE_DETAILS_MAX_DEFAULT);
 
-  /** Checks that no event of a program can be left out. */
+  /** Checks the limits, and that no event of a program can be left out. */
   public RoomType {
+    Programming.requireBetween("presenceDetailsMax", presenceDetailsMax, 0, PRESENCE_DETAILS_MAX);
     if (conflate && programming.hasState()) {
       throw new IllegalArgumentException(
           "slow is conflate, which only the program relay can have: a state needs every event");
@@ -47,7 +57,8 @@ public record RoomType(
 
   /** A type of rooms that pass messages on and take no commands. */
   public static RoomType relay(String name, String match, History history, boolean presence) {
-    return new RoomType(name, match, history, presence, Programming.RELAY, false);
+    return new RoomType(
+        name, match, history, presence, Programming.RELAY, false, PRESENCE_DETAILS_MAX_DEFAULT);
   }
 
   /** The room names of this type. */

@@ -3,10 +3,13 @@ package io.realtimecluster.hub.room;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The configured room types, in order. Immutable and thread-safe. */
+/**
+ * The configured room types, in order. They may be replaced while rooms are made; a room keeps the
+ * type that it was made with until it is dropped from memory. Thread-safe.
+ */
 public final class RoomTypes {
 
-  private final List<Matcher> matchers;
+  private volatile List<Matcher> matchers;
 
   /** In this order; the first that matches a room's name counts. */
   public RoomTypes(List<RoomType> types) {
@@ -21,6 +24,11 @@ public final class RoomTypes {
       }
     }
     return RoomType.DEFAULT;
+  }
+
+  /** From now on, those of another. */
+  public void replaceBy(RoomTypes other) {
+    matchers = other.matchers;
   }
 
   private record Matcher(Pattern pattern, RoomType type) {}

@@ -19,17 +19,17 @@ final class Sessions {
    */
   static final long ABSENCE_MILLIS_MAX = 10_000;
 
-  private final Presence present = new Presence();
+  private final NamesByEdge present = new NamesByEdge();
   private final Map<String, Long> absentSinceMillis = new HashMap<>();
 
   /** The sessions at an edge are now exactly these. */
   void replace(String edge, Collection<String> sessions) {
-    Presence.Change _ = present.replace(edge, names(sessions));
+    NamesByEdge.Change _ = present.replace(edge, names(sessions));
   }
 
   /** Sessions came to and left an edge. */
   void update(String edge, Collection<String> joined, Collection<String> left) {
-    Presence.Change _ = present.update(edge, names(joined), names(left));
+    NamesByEdge.Change _ = present.update(edge, names(joined), names(left));
   }
 
   /**
@@ -39,7 +39,7 @@ final class Sessions {
     absentSinceMillis.keySet().retainAll(wanted);
     List<String> left = new ArrayList<>();
     for (String session : wanted) {
-      if (present.users().contains(session)) {
+      if (present.all().contains(session)) {
         absentSinceMillis.remove(session);
       } else if (nowMillis - absentSinceMillis.computeIfAbsent(session, _ -> nowMillis)
           >= ABSENCE_MILLIS_MAX) {

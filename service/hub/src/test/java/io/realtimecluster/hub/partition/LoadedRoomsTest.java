@@ -72,7 +72,13 @@ class LoadedRoomsTest {
   private LoadedRooms rooms(Programming programming) {
     RoomType type =
         new RoomType(
-            "t", "*", new History(Durability.DURABLE, 100, null), false, programming, false);
+            "t",
+            "*",
+            new History(Durability.DURABLE, 100, null),
+            false,
+            programming,
+            false,
+            RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
     return new LoadedRooms(
         1, new RoomTypes(List.of(type)), log, new HubMetrics(new SimpleMeterRegistry()));
   }

@@ -64,6 +64,33 @@ class RoomCommandTest {
   }
 
   @Test
+  void command_fromTheServer_locksForItsUserAndNotForTheSessionOfItsKey() {
+    Room room = room(type(100, 1_000));
+    fromServer(room, "key:1", "{\"type\":\"lock\",\"name\":\"l\",\"leaseMillis\":60000}");
+
+    room.reactToTime(NOW_MILLIS);
+    assertTrue(room.reactToTime(NOW_MILLIS + 2 * Sessions.ABSENCE_MILLIS_MAX).isEmpty(), "held");
+    CommandResult.Done unlocked =
+        assertInstanceOf(
+            CommandResult.Done.class,
+            fromServer(room, "key:2", "{\"type\":\"unlock\",\"name\":\"l\"}"));
+
+    assertEquals("unlocked", unlocked.publications().getFirst().getEvent());
+  }
+
+  private static CommandResult fromServer(Room room, String session, String json) {
+    return room.command(
+        RoomCommand.newBuilder()
+            .setUser("backend")
+            .setSession(session)
+            .setSequence(1)
+            .setFromServer(true)
+            .setPayload(Payload.newBuilder().setText(json))
+            .build(),
+        NOW_MILLIS);
+  }
+
+  @Test
   void command_ofARelay_isRefused() {
     Room room = room(RoomType.DEFAULT);
     CommandResult.Refused refused =
@@ -106,7 +133,9 @@ class RoomCommandTest {
       states.add(room.state().getPayload().getText());
     }
     for (int offset = 20; offset <= 30; offset++) { // What was before the first kept one, too.
-      assertEquals(states.get(offset), room.stateAt(offset, NOW_MILLIS).orElseThrow());
+      assertEquals(
+          states.get(offset),
+          room.stateAt(offset, NOW_MILLIS).orElseThrow().getPayload().getText());
     }
     assertTrue(room.stateAt(19, NOW_MILLIS).isEmpty());
     assertTrue(room.stateAt(31, NOW_MILLIS).isEmpty());
@@ -181,7 +210,8 @@ class RoomCommandTest {
         new History(Durability.DURABLE, history, null),
         false,
         new Programming(new Program<>(new StateProgram()), snapshotEvery, 1024 * 1024),
-        false);
+        false,
+        RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
   }
 
   static CommandResult command(Room room, String session, long sequence, String json) {

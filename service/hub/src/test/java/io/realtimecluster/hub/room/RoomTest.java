@@ -2,7 +2,6 @@ package io.realtimecluster.hub.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.hub.room.Room.Kept;
@@ -81,7 +80,7 @@ class RoomTest {
     for (int i = 1; i <= 5; i++) {
       room.append(publish("s", i), NOW_MILLIS);
     }
-    InterestGrant grant = room.grant(announcement(room.epoch(), 2), NOW_MILLIS);
+    InterestGrant grant = room.grant(announcement(room.epoch(), 2), false, NOW_MILLIS);
     assertTrue(grant.getComplete());
     assertEquals(List.of(3L, 4L, 5L), publicationOffsets(grant.getPublicationsList()));
   }
@@ -92,7 +91,7 @@ class RoomTest {
     for (int i = 1; i <= 5; i++) {
       room.append(publish("s", i), NOW_MILLIS);
     }
-    InterestGrant grant = room.grant(announcement(room.epoch(), 1), NOW_MILLIS);
+    InterestGrant grant = room.grant(announcement(room.epoch(), 1), false, NOW_MILLIS);
     assertFalse(grant.getComplete());
     assertEquals(0, grant.getPublicationsCount());
     assertEquals(5, grant.getOffset());
@@ -102,7 +101,7 @@ class RoomTest {
   void grant_otherEpoch_isNotComplete() {
     Room room = room(Durability.MEMORY, 3);
     room.append(publish("s", 1), NOW_MILLIS);
-    assertFalse(room.grant(announcement("other", 0), NOW_MILLIS).getComplete());
+    assertFalse(room.grant(announcement("other", 0), false, NOW_MILLIS).getComplete());
   }
 
   @Test
@@ -139,38 +138,13 @@ class RoomTest {
   }
 
   @Test
-  void presence_userOnTwoEdges_leavesWithTheLast() {
-    RoomType type = RoomType.relay("t", "*", new History(Durability.MEMORY, 10, null), true);
-    Room room = new Room("r", type, "e");
-    assertEquals(List.of("ana"), joined(room, "edge-1", "ana"));
-    assertNull(room.announce("edge-2", announcementOf("ana")));
-    assertNull(room.withdraw("edge-1"));
-    assertEquals(List.of("ana"), room.withdraw("edge-2").getLeftList());
-  }
-
-  @Test
-  void presence_announcedAgain_changesByTheDifference() {
-    RoomType type = RoomType.relay("t", "*", new History(Durability.MEMORY, 10, null), true);
-    Room room = new Room("r", type, "e");
-    joined(room, "edge-1", "ana");
-    var change = room.announce("edge-1", announcementOf("bob"));
-    assertEquals(List.of("bob"), change.getJoinedList());
-    assertEquals(List.of("ana"), change.getLeftList());
-  }
-
-  @Test
   void presence_typeWithoutIt_isNotKept() {
     Room room = room(Durability.MEMORY, 10);
-    assertNull(room.announce("edge-1", announcementOf("ana")));
-    assertEquals(0, room.grant(announcementOf("ana"), NOW_MILLIS).getUsersCount());
-  }
-
-  private static List<String> joined(Room room, String edge, String user) {
-    return room.announce(edge, announcementOf(user)).getJoinedList();
-  }
-
-  private static InterestAnnouncement announcementOf(String user) {
-    return InterestAnnouncement.newBuilder().setRoom("r").addUsers(user).build();
+    InterestAnnouncement ana =
+        InterestAnnouncement.newBuilder().setRoom("r").addUsers("ana").build();
+    room.announce("edge-1", ana, NOW_MILLIS);
+    assertTrue(room.takePresenceChange(NOW_MILLIS).isEmpty());
+    assertEquals(0, room.grant(ana, false, NOW_MILLIS).getUsersCount());
   }
 
   private static Room room(Durability durability, int size) {

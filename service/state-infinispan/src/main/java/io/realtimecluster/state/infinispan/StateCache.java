@@ -106,6 +106,19 @@ final class StateCache {
 
   /** Everything in the cache, which must be small. */
   Map<String, Versioned> all() throws StateUnavailableException {
+    try {
+      return Bounded.call(OPERATION_TIME_MAX, this::readAll);
+    } catch (ExecutionException e) {
+      throw unavailable("read all", "", e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw unavailable("read all", "", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("read all", "", e);
+    }
+  }
+
+  private Map<String, Versioned> readAll() {
     Map<String, Versioned> all = new HashMap<>();
     try (CloseableIterator<Entry<Object, MetadataValue<Object>>> entries =
         open().retrieveEntriesWithMetadata(null, ITERATION_BATCH)) {
@@ -116,8 +129,6 @@ final class StateCache {
         all.put(key, new Versioned((byte[]) value.getValue(), value.getVersion()));
       }
       return all;
-    } catch (RuntimeException e) {
-      throw unavailable("read all", "", e);
     }
   }
 

@@ -1,0 +1,165 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.desired.Backends;
+import io.realtimecluster.operator.realtimecluster.desired.Broker;
+import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
+import io.realtimecluster.operator.realtimecluster.desired.Edges;
+import io.realtimecluster.operator.realtimecluster.desired.Exposure;
+import io.realtimecluster.operator.realtimecluster.desired.Hubs;
+import io.realtimecluster.operator.realtimecluster.desired.Settings;
+import io.realtimecluster.operator.realtimecluster.desired.StateStore;
+import io.realtimecluster.operator.realtimecluster.observed.Observation;
+import io.realtimecluster.operator.realtimecluster.status.Obstacle;
+import io.realtimecluster.operator.realtimecluster.status.Obstacles;
+import io.realtimecluster.operator.realtimecluster.status.Reason;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes each part of a cluster as it should be. One that cannot be keeps running as it was, and
+ * does not keep the others from being changed: edges are scaled although a hub's limits are
+ * refused.
+ */
+final class Provisioning {
+
+  private static final Logger LOG = Logger.getLogger(Provisioning.class);
+
+  private final Settings settings;
+  private final HttpRoutes httpRoutes;
+  private final OperatorMetrics metrics;
+
+  Provisioning(Settings settings, HttpRoutes httpRoutes, OperatorMetrics metrics) {
+    this.settings = settings;
+    this.httpRoutes = httpRoutes;
+    this.metrics = metrics;
+  }
+
+  /** Does so, and says what is in the way. */
+  Obstacles apply(
+      RealtimeCluster cluster, ClusterObjects objects, int edgeReplicas, KubernetesClient client) {
+    Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
+    ExternalSecret broker = ExternalSecret.ofBroker(client, cluster);
+    ExternalSecret state = ExternalSecret.ofState(client, cluster);
+    Backends backends = new Backends(broker.usable(), state.usable());
+    attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
+    attempt(obstacles, Component.STATE, () -> state(cluster, objects, state));
+    if (broker.problem().isEmpty() && state.problem().isEmpty()) {
+      attempt(obstacles, Component.HUB, () -> hubs(cluster, objects, backends));
+    }
+    attempt(obstacles, Component.EDGE, () -> edgeService(cluster, objects));
+    if (broker.problem().isEmpty()) {
+      attempt(
+          obstacles, Component.EDGE, () -> edges(cluster, objects, backends, edgeReplicas, client));
+    }
+    Optional<Obstacle> exposure = unlessRefused(() -> exposure(cluster, objects, client));
+    return new Obstacles(obstacles, exposure, false);
+  }
+
+  /** Takes away what the operator no longer runs, once nothing uses it any more. */
+  void cleanUp(
+      RealtimeCluster cluster, ClusterObjects objects, Observation observed, Obstacles obstacles) {
+    boolean settled =
+        obstacles.components().isEmpty()
+            && !observed.hubs().isRollingOut()
+            && !observed.edges().isRollingOut();
+    if (settled && cluster.getSpec().broker().external() != null) {
+      objects.deleteAll(Component.BROKER);
+    }
+    if (settled && cluster.getSpec().state().external() != null) {
+      objects.deleteAll(Component.STATE);
+    }
+  }
+
+  private Optional<Obstacle> broker(
+      RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
+    if (secret instanceof ExternalSecret.Managed) {
+      objects.createMissing(Credentials.ofBroker(cluster));
+      objects.apply(Broker.of(cluster, settings));
+    }
+    return secret.problem();
+  }
+
+  private Optional<Obstacle> state(
+      RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
+    if (secret instanceof ExternalSecret.Managed) {
+      objects.createMissing(Credentials.ofState(cluster));
+      objects.apply(StateStore.of(cluster, settings));
+    }
+    return secret.problem();
+  }
+
+  private Optional<Obstacle> hubs(
+      RealtimeCluster cluster, ClusterObjects objects, Backends backends) {
+    Optional<Obstacle> obstacle =
+        RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
+    if (obstacle.isEmpty()) {
+      objects.createMissing(Credentials.ofApi(cluster));
+      objects.apply(Hubs.of(cluster, settings, backends));
+    }
+    return obstacle;
+  }
+
+  private Optional<Obstacle> edgeService(RealtimeCluster cluster, ClusterObjects objects) {
+    objects.createMissing(Credentials.ofEdges(cluster));
+    objects.apply(Edges.service(cluster, settings));
+    return Optional.empty();
+  }
+
+  private Optional<Obstacle> edges(
+      RealtimeCluster cluster,
+      ClusterObjects objects,
+      Backends backends,
+      int replicas,
+      KubernetesClient client) {
+    return switch (JwtSecret.read(client, cluster)) {
+      case JwtSecret.Usable usable -> {
+        objects.apply(Edges.deployment(cluster, settings, backends, usable.checksum(), replicas));
+        yield Optional.empty();
+      }
+      case JwtSecret.Unusable unusable -> Optional.of(unusable.obstacle());
+    };
+  }
+
+  private Optional<Obstacle> exposure(
+      RealtimeCluster cluster, ClusterObjects objects, KubernetesClient client) {
+    Optional<Ingress> ingress = Exposure.ingress(cluster);
+    ingress.ifPresentOrElse(
+        wanted -> objects.apply(List.of(wanted)),
+        () -> objects.delete(Ingress.class, Component.EDGE.nameIn(cluster)));
+    return httpRoutes.apply(cluster, objects, client);
+  }
+
+  /**
+   * Kubernetes may refuse a change, such as a limit below its request, or may not be there; that is
+   * for users to know. That the cluster itself is gone is not.
+   */
+  private Optional<Obstacle> unlessRefused(Supplier<Optional<Obstacle>> change) {
+    try {
+      return change.get();
+    } catch (KubernetesClientException e) {
+      if (Refusal.isGone(e)) {
+        throw e;
+      }
+      LOG.warnf("refused: %s", e.getMessage());
+      metrics.countRefusal();
+      return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
+    }
+  }
+
+  /** The first obstacle of a component is told. */
+  private void attempt(
+      Map<Component, Obstacle> obstacles,
+      Component component,
+      Supplier<Optional<Obstacle>> change) {
+    unlessRefused(change).ifPresent(obstacle -> obstacles.putIfAbsent(component, obstacle));
+  }
+}

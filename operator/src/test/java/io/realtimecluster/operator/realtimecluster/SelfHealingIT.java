@@ -1,0 +1,134 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is changed by hand comes back, and nothing else is written. */
+class SelfHealingIT {
+
+  @RegisterExtension static final DemoCluster demo = new DemoCluster();
+
+  @Test
+  void steadyCluster_causesNoWrites() {
+    // Given
+    demo.createReadyCluster();
+    demo.createPod("demo-edge-a", "edge");
+    demo.operator().serveMetrics("realtimecluster_edge_connections 7.0\n");
+    demo.awaitConnections(7);
+    demo.awaitReconciliations(3);
+    Map<String, String> before = demo.resourceVersions();
+    int writes = demo.operator().writes();
+    // When
+    demo.awaitReconciliations(5);
+    // Then
+    assertThat(demo.resourceVersions()).isEqualTo(before);
+    assertThat(demo.operator().writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void handEditedDeployment_comesBack() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.client()
+        .apps()
+        .deployments()
+        .inNamespace(demo.namespace())
+        .withName("demo-edge")
+        .edit(
+            edited -> {
+              edited.getSpec().setReplicas(7);
+              edited.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("evil:1");
+              return edited;
+            });
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .untilAsserted(
+            () -> {
+              Deployment restored = demo.deployment("demo-edge");
+              assertThat(restored.getSpec().getReplicas()).isEqualTo(2);
+              assertThat(
+                      restored.getSpec().getTemplate().getSpec().getContainers().get(0).getImage())
+                  .isEqualTo("edge:test");
+            });
+  }
+
+  @Test
+  void deletedObjects_comeBack() {
+    // Given
+    demo.createReadyCluster();
+    String uid = demo.deployment("demo-hub").getMetadata().getUid();
+    // When
+    demo.client().resource(demo.deployment("demo-hub")).delete();
+    demo.client().services().inNamespace(demo.namespace()).withName("demo-edge").delete();
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(
+            () ->
+                demo.deployment("demo-hub") != null
+                    && !demo.deployment("demo-hub").getMetadata().getUid().equals(uid));
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.objects().containsKey("Service/demo-edge"));
+  }
+
+  @Test
+  void pausedCluster_isLeftAloneAndSaysSo() {
+    // Given
+    demo.createReadyCluster();
+    demo.annotate(Pause.ANNOTATION, "true");
+    demo.awaitCondition("Paused", "True", "PausedByAnnotation");
+    // When
+    demo.client().resource(demo.deployment("demo-hub")).delete();
+    demo.client()
+        .resources(RealtimeCluster.class)
+        .inNamespace(demo.namespace())
+        .withName("demo")
+        .scale(3);
+    demo.createPod("demo-edge-a", "edge");
+    demo.operator().serveMetrics("realtimecluster_edge_connections 7.0\n");
+    demo.awaitConnections(7);
+    // Then
+    demo.awaitCondition("HubsReady", "False", "PodsNotReady");
+    assertThat(demo.deployment("demo-hub")).isNull();
+    assertThat(demo.deployment("demo-edge").getSpec().getReplicas()).isEqualTo(2);
+    assertThat(demo.cluster().getStatus().observedGeneration()).isEqualTo(1);
+    assertThat(demo.cluster().getMetadata().getGeneration()).isEqualTo(2);
+    // When
+    demo.annotate(Pause.ANNOTATION, null);
+    // Then
+    demo.awaitCondition("Paused", "False", "Reconciling");
+    await().atMost(DemoCluster.PATIENCE).until(() -> demo.deployment("demo-hub") != null);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+  }
+
+  @Test
+  void refusedHubs_keepTheLastGoodOnesRunningAndEdgesAreChangedAllTheSame() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.change(
+        DemoCluster.SPEC.replace("minReplicas: 2", "minReplicas: 3")
+            + "hub: {replicas: 3, resources: {requests: {cpu: 2}, limits: {cpu: 1}}}\n");
+    // Then
+    demo.awaitCondition("HubsReady", "False", "ApplyFailed");
+    demo.awaitCondition("Ready", "False", "ApplyFailed");
+    assertThat(demo.condition("HubsReady").getMessage())
+        .contains("must be less than or equal to cpu limit")
+        .endsWith("2 pods of the last good spec are ready");
+    assertThat(demo.deployment("demo-hub").getSpec().getReplicas()).isEqualTo(2);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+  }
+}

@@ -1,0 +1,81 @@
+package io.realtimecluster.broker.upstream;
+
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Puts messages for one partition into batches, in the order in which they come. Who is told that a
+ * message is the first of a batch sees to it that {@link #flush} is called soon. Thread-safe, does
+ * not block.
+ */
+public final class PartitionBatches {
+
+  /** A batch is closed at that many messages. */
+  static final int BATCH_MESSAGES_MAX = 256;
+
+  /** A batch is closed at that many bytes. */
+  static final int BATCH_BYTES_MAX = 256 * 1024;
+
+  private final int partition;
+  private final String from;
+  private final UpstreamPublisher publisher;
+  private final Consumer<UpstreamBatch> refused;
+  private final ReentrantLock lock = new ReentrantLock();
+  // All below is guarded by lock.
+  private UpstreamBatch.Builder batch;
+  private int bytes;
+
+  /**
+   * For one partition.
+   *
+   * @param from the name of the queue that answers go to
+   * @param refused called with a batch that the broker did not take; must not block
+   */
+  public PartitionBatches(
+      int partition, String from, UpstreamPublisher publisher, Consumer<UpstreamBatch> refused) {
+    this.partition = partition;
+    this.from = from;
+    this.publisher = publisher;
+    this.refused = refused;
+    this.batch = UpstreamBatch.newBuilder().setEdge(from);
+  }
+
+  /** True if it is the first of a batch: then somebody must flush. */
+  public boolean add(UpstreamMessage message) {
+    lock.lock();
+    try {
+      batch.addMessages(message);
+      bytes += message.getSerializedSize();
+      if (batch.getMessagesCount() >= BATCH_MESSAGES_MAX || bytes >= BATCH_BYTES_MAX) {
+        flush();
+        return false;
+      }
+      return batch.getMessagesCount() == 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Publishes what there is. Under the lock, so that batches leave in order. */
+  public void flush() {
+    lock.lock();
+    try {
+      if (batch.getMessagesCount() == 0) {
+        return;
+      }
+      UpstreamBatch full = batch.build();
+      batch = UpstreamBatch.newBuilder().setEdge(from);
+      bytes = 0;
+      try {
+        publisher.publish(partition, full);
+      } catch (BrokerUnavailableException e) {
+        refused.accept(full);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.realtimecluster.broker.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
+import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.RoomHistory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PendingRequestsTest {
+
+  private final PendingRequests<String> pending = new PendingRequests<>();
+
+  @Test
+  void take_answerTwice_isForNobodyTheSecondTime() {
+    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+
+    assertEquals(Optional.of("ana"), pending.take(published(number)));
+    assertEquals(Optional.empty(), pending.take(published(number)));
+    assertEquals(0, pending.count());
+  }
+
+  @Test
+  void take_answerOfAnotherKind_isNone() {
+    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+    DownstreamMessage history =
+        DownstreamMessage.newBuilder()
+            .setHistory(RoomHistory.newBuilder().setRequest(number))
+            .build();
+
+    assertEquals(Optional.empty(), pending.take(history));
+    assertEquals(1, pending.count());
+  }
+
+  @Test
+  void take_noNumber_isForNobody() {
+    assertNotEquals(RequestNumber.NONE, pending.add(ContentCase.PUBLISH_REPLY, "ana"));
+    assertEquals(Optional.empty(), pending.take(published(RequestNumber.NONE)));
+  }
+
+  @Test
+  void takeOlderThan_onlyThoseThatHaveWaitedLonger() {
+    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+
+    assertEquals(List.of(), pending.takeOlderThan(Duration.ofMinutes(1)));
+    assertEquals(List.of("ana"), pending.takeOlderThan(Duration.ofNanos(-1)));
+    assertEquals(Optional.empty(), pending.take(published(number)), "it came too late");
+  }
+
+  private static DownstreamMessage published(long number) {
+    return DownstreamMessage.newBuilder()
+        .setPublishReply(PublishReply.newBuilder().setReplyTo(number).setOffset(1))
+        .build();
+  }
+}

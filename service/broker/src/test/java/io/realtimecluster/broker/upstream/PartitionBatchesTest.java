@@ -1,0 +1,73 @@
+package io.realtimecluster.broker.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartitionBatchesTest {
+
+  private final List<UpstreamBatch> published = new ArrayList<>();
+  private final List<UpstreamBatch> refused = new ArrayList<>();
+  private boolean away;
+  private final PartitionBatches batches =
+      new PartitionBatches(
+          3,
+          "edge-1",
+          (partition, batch) -> {
+            assertEquals(3, partition);
+            if (away) {
+              throw new BrokerUnavailableException("away");
+            }
+            published.add(batch);
+          },
+          refused::add);
+
+  @Test
+  void add_firstOfABatch_saysThatSomebodyMustFlush() {
+    assertTrue(batches.add(message("a")));
+    assertFalse(batches.add(message("b")));
+    batches.flush();
+    assertEquals(2, published.getFirst().getMessagesCount());
+    assertEquals("edge-1", published.getFirst().getEdge());
+    assertTrue(batches.add(message("c")));
+  }
+
+  @Test
+  void add_messagesAtTheLimitAndOnePast_closesTheBatchAtTheLimit() {
+    for (int i = 0; i < PartitionBatches.BATCH_MESSAGES_MAX - 1; i++) {
+      boolean _ = batches.add(message("a"));
+    }
+    assertTrue(published.isEmpty());
+    boolean _ = batches.add(message("a"));
+    assertEquals(PartitionBatches.BATCH_MESSAGES_MAX, published.getFirst().getMessagesCount());
+    assertTrue(batches.add(message("the next one")));
+  }
+
+  @Test
+  void add_bytesAtTheLimit_closesTheBatch() {
+    assertFalse(batches.add(message("x".repeat(PartitionBatches.BATCH_BYTES_MAX))));
+    assertEquals(1, published.size());
+  }
+
+  @Test
+  void flush_brokerAway_handsTheBatchBack() {
+    away = true;
+    boolean _ = batches.add(message("a"));
+    batches.flush();
+    assertEquals(1, refused.getFirst().getMessagesCount());
+    batches.flush();
+    assertEquals(1, refused.size(), "nothing is left");
+  }
+
+  private static UpstreamMessage message(String room) {
+    return UpstreamMessage.newBuilder().setPublish(RoomPublish.newBuilder().setRoom(room)).build();
+  }
+}

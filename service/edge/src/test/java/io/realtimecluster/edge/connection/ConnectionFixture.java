@@ -1,0 +1,71 @@
+package io.realtimecluster.edge.connection;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.realtimecluster.edge.EdgeConfig;
+import io.realtimecluster.edge.admission.Identity;
+import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+
+/** A connection on an event loop of its own, for tests of transports. */
+public final class ConnectionFixture {
+
+  private final Loop loop;
+  private final EdgeMetrics metrics = new EdgeMetrics(new SimpleMeterRegistry());
+  private final int outboundBytesMax;
+
+  public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax) {
+    this.outboundBytesMax = outboundBytesMax;
+    this.loop =
+        new Loop(
+            eventLoop,
+            metrics,
+            null,
+            null,
+            new KeepAlive(eventLoop, Duration.ofHours(1)),
+            Duration.ofMillis(1).toNanos());
+  }
+
+  /** One that has a user. */
+  public Connection connect(Transport transport) {
+    Connection connection = new Connection(transport, loop, limits(), metrics);
+    connection.connectedByHandshake(new Identity("ana", Identity.NEVER), "session");
+    return connection;
+  }
+
+  /** What happens to it once per ping interval. */
+  public static void keepAlive(Connection connection) {
+    connection.keepAlive(System.nanoTime());
+  }
+
+  /** A message of about that many bytes. */
+  public static ServerMessage publication(long offset, int bytes) {
+    return ServerMessage.newBuilder()
+        .setPublication(
+            Publication.newBuilder()
+                .setOffset(offset)
+                .setPayload(Payload.newBuilder().setText("x".repeat(bytes))))
+        .build();
+  }
+
+  /** What that takes in protobuf, in bytes. */
+  public static int encodedBytes(long offset, int bytes) {
+    return Protocol.PROTO.encode(publication(offset, bytes)).length;
+  }
+
+  private EdgeConfig.Edge limits() {
+    return (EdgeConfig.Edge)
+        Proxy.newProxyInstance(
+            ConnectionFixture.class.getClassLoader(),
+            new Class<?>[] {EdgeConfig.Edge.class},
+            (_, method, _) -> {
+              if (method.getName().equals("outboundBytesMax")) {
+                return outboundBytesMax;
+              }
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+}

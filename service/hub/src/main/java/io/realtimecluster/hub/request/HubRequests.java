@@ -1,0 +1,196 @@
+package io.realtimecluster.hub.request;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.downstream.DownstreamConsumer;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.request.PendingRequests;
+import io.realtimecluster.broker.request.RequestNumber;
+import io.realtimecluster.broker.upstream.PartitionBatches;
+import io.realtimecluster.broker.upstream.Partitioner;
+import io.realtimecluster.broker.upstream.UpstreamPublisher;
+import io.realtimecluster.hub.HubConfig;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongFunction;
+
+/**
+ * Asks the owners of partitions, and edges. An answer fails with {@link UnansweredException} if it
+ * does not come in time, and with {@link BrokerUnavailableException} if the request could not be
+ * sent. How much is asked at once is limited by who asks. Thread-safe.
+ */
+@ApplicationScoped
+public class HubRequests {
+
+  private static final int EXPIRY_CHECK_MILLIS = 500;
+
+  private final String queue;
+  private final Duration replyTimeout;
+  private final Partitioner partitioner;
+  private final DownstreamConsumer consumer;
+  private final DownstreamPublisher publisher;
+  private final PartitionBatches[] partitions;
+  private final AtomicLongArray leaseEpochs;
+  private final Counter unanswered;
+  private final PendingRequests<Waiting> pending = new PendingRequests<>();
+
+  /** Sends what has come meanwhile as one batch; at most one flush of each partition waits. */
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("hub-requests").factory());
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("hub-requests-timer").daemon().factory());
+
+  HubRequests(
+      HubConfig config,
+      @OwnQueue DownstreamConsumer consumer,
+      UpstreamPublisher upstream,
+      DownstreamPublisher publisher,
+      MeterRegistry meters) {
+    this.queue = HubQueue.of(config.hub().id());
+    this.replyTimeout = config.api().replyTimeout();
+    this.partitioner = new Partitioner(config.partitions());
+    this.consumer = consumer;
+    this.publisher = publisher;
+    this.partitions = new PartitionBatches[config.partitions()];
+    this.leaseEpochs = new AtomicLongArray(config.partitions());
+    for (int partition = 0; partition < partitions.length; partition++) {
+      partitions[partition] = new PartitionBatches(partition, queue, upstream, this::refused);
+    }
+    this.unanswered = meters.counter("realtimecluster.hub.requests.unanswered");
+    meters.gauge("realtimecluster.hub.requests.pending", pending, PendingRequests::count);
+  }
+
+  void start(@Observes StartupEvent event) {
+    consumer.consume(this::receive);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::expire, EXPIRY_CHECK_MILLIS, EXPIRY_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    timer.shutdownNow();
+    sender.shutdown();
+  }
+
+  /**
+   * Asks the owner of a room. Requests of one caller for one room arrive in the order of the calls.
+   *
+   * @param request makes the request, which must carry the number
+   */
+  public CompletableFuture<DownstreamMessage> askOwner(
+      String room, ContentCase answer, LongFunction<UpstreamMessage> request) {
+    return ask(partitioner.partitionOf(room), answer, request);
+  }
+
+  /** Asks the owners of all partitions; fails if one does not answer. */
+  public CompletableFuture<List<DownstreamMessage>> askAllOwners(
+      ContentCase answer, LongFunction<UpstreamMessage> request) {
+    List<CompletableFuture<DownstreamMessage>> answers = new ArrayList<>(partitions.length);
+    for (int partition = 0; partition < partitions.length; partition++) {
+      answers.add(ask(partition, answer, request));
+    }
+    return all(answers);
+  }
+
+  /** Asks edges; fails if one does not answer. */
+  public CompletableFuture<List<DownstreamMessage>> askEdges(
+      List<String> edges, ContentCase answer, LongFunction<DownstreamMessage> request) {
+    return all(edges.stream().map(edge -> askEdge(edge, answer, request)).toList());
+  }
+
+  /** The name of the queue that edges must send their answers to. */
+  public String queue() {
+    return queue;
+  }
+
+  private CompletableFuture<DownstreamMessage> ask(
+      int partition, ContentCase answer, LongFunction<UpstreamMessage> request) {
+    Waiting waiting = new Waiting("the owner of partition " + partition);
+    long number = pending.add(answer, waiting);
+    if (partitions[partition].add(request.apply(number))) {
+      sender.execute(partitions[partition]::flush);
+    }
+    return waiting.answer;
+  }
+
+  private CompletableFuture<DownstreamMessage> askEdge(
+      String edge, ContentCase answer, LongFunction<DownstreamMessage> request) {
+    Waiting waiting = new Waiting("edge " + edge);
+    long number = pending.add(answer, waiting);
+    DownstreamBatch batch =
+        DownstreamBatch.newBuilder()
+            .setPartition(HubQueue.NO_PARTITION)
+            .addMessages(request.apply(number))
+            .build();
+    try {
+      publisher.publish(edge, batch);
+    } catch (BrokerUnavailableException e) {
+      pending.take(number).ifPresent(unsent -> unsent.answer.completeExceptionally(e));
+    }
+    return waiting.answer;
+  }
+
+  private static CompletableFuture<List<DownstreamMessage>> all(
+      List<CompletableFuture<DownstreamMessage>> answers) {
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** What an earlier owner of the partition answers does not count. */
+  private void receive(DownstreamBatch batch) {
+    int partition = batch.getPartition();
+    if (partition < 0
+        || partition >= leaseEpochs.length()
+        || leaseEpochs.accumulateAndGet(partition, batch.getLeaseEpoch(), Math::max)
+            > batch.getLeaseEpoch()) {
+      return;
+    }
+    for (DownstreamMessage message : batch.getMessagesList()) {
+      pending.take(message).ifPresent(waiting -> waiting.answer.complete(message));
+    }
+  }
+
+  private void refused(UpstreamBatch batch) {
+    BrokerUnavailableException why = new BrokerUnavailableException("the broker cannot be reached");
+    for (UpstreamMessage message : batch.getMessagesList()) {
+      pending
+          .take(RequestNumber.of(message))
+          .ifPresent(waiting -> waiting.answer.completeExceptionally(why));
+    }
+  }
+
+  private void expire() {
+    for (Waiting waiting : pending.takeOlderThan(replyTimeout)) {
+      unanswered.increment();
+      waiting.answer.completeExceptionally(
+          new UnansweredException(
+              "%s did not answer within %d s".formatted(waiting.who, replyTimeout.toSeconds())));
+    }
+  }
+
+  private record Waiting(String who, CompletableFuture<DownstreamMessage> answer) {
+    Waiting(String who) {
+      this(who, new CompletableFuture<>());
+    }
+  }
+}

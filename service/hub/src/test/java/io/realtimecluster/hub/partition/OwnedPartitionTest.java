@@ -1,0 +1,123 @@
+package io.realtimecluster.hub.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.upstream.UpstreamDelivery;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.memory.MemoryRoomLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OwnedPartitionTest {
+
+  private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+  private static final Duration LEASE_TIME = Duration.ofMinutes(1);
+
+  private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<DownstreamBatch> sent = new CopyOnWriteArrayList<>();
+  private final AtomicInteger acknowledged = new AtomicInteger();
+
+  @AfterEach
+  void stop() {
+    storage.close();
+  }
+
+  @Test
+  void round_withinTheLease_isAnsweredAndAcknowledged() {
+    OwnedPartition partition = partition(System.nanoTime());
+    partition.start();
+    partition.receive(new Heartbeat(acknowledged));
+    await(() -> acknowledged.get() == 1);
+    assertTrue(sent.stream().anyMatch(batch -> batch.getSequence() == 1));
+    partition.stop();
+  }
+
+  @Test
+  void round_afterTheLease_isLeftToTheNextOwner() {
+    OwnedPartition partition = partition(System.nanoTime() - LEASE_TIME.toNanos() - 1);
+    partition.start();
+    partition.receive(new Heartbeat(acknowledged));
+    await(partition::lost);
+    assertEquals(List.of(), sent);
+    assertEquals(0, acknowledged.get());
+  }
+
+  @Test
+  void renewed_beforeTheEnd_keepsThePartition() {
+    OwnedPartition partition = partition(System.nanoTime() - LEASE_TIME.toNanos() - 1);
+    partition.renewed(System.nanoTime());
+    partition.start();
+    partition.receive(new Heartbeat(acknowledged));
+    await(() -> acknowledged.get() == 1);
+    partition.stop();
+  }
+
+  private OwnedPartition partition(long takenNanos) {
+    return new OwnedPartition(
+        new Lease(0, "hub-1", 1, 1, 1),
+        LEASE_TIME,
+        takenNanos,
+        new RoomTypes(List.of()),
+        new MemoryRoomLog(),
+        new Recording(sent),
+        new HubMetrics(new SimpleMeterRegistry()),
+        storage);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "in time");
+      Thread.onSpinWait();
+    }
+  }
+
+  private record Recording(List<DownstreamBatch> sent) implements DownstreamPublisher {
+    @Override
+    public void publish(String edge, DownstreamBatch batch) {
+      sent.add(batch);
+    }
+
+    @Override
+    public void publishToAll(DownstreamBatch batch) {
+      sent.add(batch);
+    }
+  }
+
+  private record Heartbeat(AtomicInteger acknowledged) implements UpstreamDelivery {
+    @Override
+    public UpstreamBatch batch() {
+      return UpstreamBatch.newBuilder()
+          .setEdge("edge-1")
+          .addMessages(
+              UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()))
+          .build();
+    }
+
+    @Override
+    public boolean redelivered() {
+      return false;
+    }
+
+    @Override
+    public void acknowledge() {
+      acknowledged.incrementAndGet();
+    }
+  }
+}

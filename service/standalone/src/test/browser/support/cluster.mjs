@@ -1,0 +1,85 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { freePort, isHealthy, isListening, Processes } from "./processes.mjs";
+
+const ROOT = fileURLToPath(new URL("../../../../../../", import.meta.url));
+const USER = "rtc";
+const PASSWORD = "rtc-secret";
+const history = { durability: "durable", size: 1_000 };
+const ROOM_TYPES = [
+  { name: "meeting", match: "meeting:*", program: "meeting", history },
+  { name: "chat", match: "chat:*", history, presence: true },
+  { name: "notes", match: "notes:*", program: "document", history },
+];
+
+/** RabbitMQ, Infinispan, a hub and two edges, as processes of this machine. */
+export class Cluster {
+  directory = `${ROOT}service/standalone/target/browser`;
+  processes;
+  edges = new Map();
+  #brokerPort;
+
+  async start() {
+    rmSync(this.directory, { recursive: true, force: true });
+    mkdirSync(this.directory, { recursive: true });
+    this.processes = new Processes(this.directory);
+    this.#brokerPort = await freePort();
+    const statePort = await freePort();
+    await Promise.all([
+      this.#serve("rabbitmq", this.#brokerPort),
+      this.#serve("infinispan", statePort),
+    ]);
+    await this.#startHub(statePort);
+    for (const id of ["edge-1", "edge-2"]) this.edges.set(id, await freePort());
+    await Promise.all([...this.edges.keys()].map((id) => this.startEdge(id)));
+  }
+
+  async stop() {
+    await this.processes?.stop();
+  }
+
+  /** Also again, after it was killed. */
+  async startEdge(id) {
+    await this.#startApplication(id, "edge", this.edges.get(id), {
+      REALTIMECLUSTER_EDGE_ID: id,
+      REALTIMECLUSTER_EDGE_ADDRESS: "127.0.0.1",
+      REALTIMECLUSTER_MANAGEMENT_KEY: "a-key-of-the-tests",
+      // The page says who it is, as with ./run.
+      REALTIMECLUSTER_AUTH_DISABLED: "true",
+    });
+  }
+
+  async #serve(name, port) {
+    const command = [`${ROOT}cluster/${name}/serve`, `${this.directory}/${name}`, String(port)];
+    await this.processes.start(name, [...command, USER, PASSWORD], () => isListening(port));
+  }
+
+  async #startHub(statePort) {
+    const roomTypes = `${this.directory}/room-types.json`;
+    writeFileSync(roomTypes, JSON.stringify(ROOM_TYPES));
+    await this.#startApplication("hub", "hub", await freePort(), {
+      REALTIMECLUSTER_HUB_ID: "hub-1",
+      REALTIMECLUSTER_ROOM_TYPES_FILE: roomTypes,
+      QUARKUS_INFINISPAN_CLIENT_HOSTS: `127.0.0.1:${statePort}`,
+      QUARKUS_INFINISPAN_CLIENT_USERNAME: USER,
+      QUARKUS_INFINISPAN_CLIENT_PASSWORD: PASSWORD,
+    });
+  }
+
+  async #startApplication(name, module, port, environment) {
+    const managementPort = await freePort();
+    const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
+    const jar = `${ROOT}service/${module}/target/quarkus-app/quarkus-run.jar`;
+    await this.processes.start(name, [java, "-Xmx256m", "-jar", jar], () => isHealthy(managementPort), {
+      ...environment,
+      REALTIMECLUSTER_PARTITIONS: "8",
+      RABBITMQ_HOST: "127.0.0.1",
+      RABBITMQ_PORT: String(this.#brokerPort),
+      RABBITMQ_USERNAME: USER,
+      RABBITMQ_PASSWORD: PASSWORD,
+      QUARKUS_HTTP_HOST: "127.0.0.1",
+      QUARKUS_HTTP_PORT: String(port),
+      QUARKUS_MANAGEMENT_PORT: String(managementPort),
+    });
+  }
+}
