@@ -45,6 +45,15 @@ public class RabbitUpstreamConsumer implements UpstreamConsumer {
   }
 
   @Override
+  public void connect() {
+    try {
+      Connection _ = connection();
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      LOG.infof("RabbitMQ at %s: not connected yet: %s", address, Failure.text(e));
+    }
+  }
+
+  @Override
   public Consumption consume(int partition, UpstreamReceiver receiver) {
     PartitionConsumption consumption = new PartitionConsumption(this, partition, receiver);
     consumption.start();

@@ -7,6 +7,12 @@ package io.realtimecluster.broker.upstream;
 public interface UpstreamConsumer {
 
   /**
+   * Connects if it can be done now, so that nobody has to wait for that once a partition is
+   * consumed. May block for some seconds.
+   */
+  default void connect() {}
+
+  /**
    * Starts to consume a partition's queue, and goes on after the broker was away, until closed.
    *
    * @param partition 0 to the number of partitions less one

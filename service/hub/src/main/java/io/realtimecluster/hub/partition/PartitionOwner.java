@@ -12,6 +12,7 @@ import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.StateUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,11 +129,25 @@ public final class PartitionOwner {
 
   private void run() {
     try {
+      warmUp();
       do {
         tryPass();
       } while (pace.awaitNext());
     } catch (InterruptedException e) {
       LOG.error("the passes over the partitions were interrupted", e);
+    }
+  }
+
+  /**
+   * Before the others learn of this hub and leave partitions to it: clients would wait for that.
+   */
+  private void warmUp() {
+    consumer.connect();
+    try {
+      watch(leases.all(), System.nanoTime());
+      Optional<StoredRoom> _ = log.load("");
+    } catch (StateUnavailableException e) {
+      stateFailed(e);
     }
   }
 
@@ -157,11 +172,18 @@ public final class PartitionOwner {
     List<Lease> all = leases.all();
     watch(all, System.nanoTime()); // After the read: a lease is never thought older than it is.
     List<String> owners = PartitionAssignment.assign(partitions, live);
+    boolean gaveBack = false; // One in a pass, so that none waits until the others were taken.
     for (int partition = 0; partition < owners.size() && !stopping; partition++) {
       int number = partition;
       boolean mine = owners.get(partition).equals(hub);
       switch (ownerships.getOrDefault(partition, new Unknown())) {
-        case Owned owned when !mine -> giveBack(owned);
+        case Owned owned when !mine -> {
+          if (!gaveBack) {
+            giveBack(owned);
+            pace.hurry();
+            gaveBack = true;
+          }
+        }
         case Owned _ -> {}
         case Watched watched when mine && watched.free(System.nanoTime(), leaseTime.toNanos()) ->
             take(() -> leases.takeOver(watched.lease(), hub));
@@ -230,6 +252,7 @@ public final class PartitionOwner {
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));
     ownedCount.incrementAndGet();
+    pace.hurry();
     LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
   }
 

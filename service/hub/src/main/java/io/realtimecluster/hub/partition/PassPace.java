@@ -41,9 +41,14 @@ final class PassPace {
     boolean changed = !now.equals(live);
     if (changed) {
       live = now;
-      changedNanos = System.nanoTime();
+      hurry();
     }
     return changed;
+  }
+
+  /** A partition has changed hands: the next ones follow. */
+  void hurry() {
+    changedNanos = System.nanoTime();
   }
 
   /**
