@@ -78,6 +78,27 @@ class ClientIT {
   }
 
   @Test
+  void polling_publishesAndReceives_eachOnceAndInOrder() throws Exception {
+    Client ana =
+        connect(
+            server.url() + "?user=ana",
+            ClientOptions.builder().transport(TransportKind.POLLING).build());
+    Room room = ana.room("demo:polling", gap -> {});
+    var seen = new Seen(room);
+    Await.result(room.join());
+    List<String> expected = IntStream.range(0, 200).mapToObj(Integer::toString).toList();
+
+    var published = expected.stream().map(room::publish).toList();
+
+    for (var each : published) {
+      Await.result(each);
+    }
+    Await.until("all have come", () -> seen.publications.size() >= 200);
+    assertEquals(expected, seen.texts());
+    assertEquals(TransportKind.POLLING, ((ClientState.Connected) ana.state()).transport());
+  }
+
+  @Test
   void command_changesTheState() throws Exception {
     Room room = client("ana").room("state:command", gap -> {});
     var seen = new Seen(room);

@@ -26,6 +26,16 @@ final class ApiServer {
 
   private static final String DEFINITION =
       "../crds/kubernetes/realtimeclusters.realtimecluster.io-v1.yml";
+
+  /** Without controllers no Service ever goes, and 200 clusters have 800. */
+  private static final String ADDRESSES =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: ServiceCIDR
+      metadata: {name: more}
+      spec: {cidrs: [10.96.0.0/16]}
+      """;
+
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   private static final class Started {
@@ -34,11 +44,7 @@ final class ApiServer {
 
   private final KubeAPIServer server =
       new KubeAPIServer(
-          KubeAPIServerConfigBuilder.anAPIServerConfig()
-              .withOfflineMode(true)
-              // Without controllers no Service ever goes, and 200 clusters have 800.
-              .withApiServerFlag("--service-cluster-ip-range", "10.96.0.0/16")
-              .build());
+          KubeAPIServerConfigBuilder.anAPIServerConfig().withOfflineMode(true).build());
   private final KubernetesClient client;
 
   private ApiServer() {
@@ -50,6 +56,7 @@ final class ApiServer {
             .build();
     CustomResourceDefinition definition =
         Serialization.unmarshal(readFile(Path.of(DEFINITION)), CustomResourceDefinition.class);
+    client.resource(Serialization.unmarshal(ADDRESSES, GenericKubernetesResource.class)).create();
     client.resource(definition).create();
     client.resource(definition).waitUntilCondition(ApiServer::isEstablished, 30, TimeUnit.SECONDS);
   }

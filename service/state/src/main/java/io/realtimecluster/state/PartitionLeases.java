@@ -13,7 +13,10 @@ public interface PartitionLeases {
   /** All leases that were ever taken, in any order. */
   List<Lease> all() throws StateUnavailableException;
 
-  /** Takes a lease that nobody has ever taken; empty if somebody was faster. */
+  /**
+   * Takes a lease that nobody has ever taken, as far as the store knows; empty if somebody was
+   * faster. Should the store have lost everything, the epoch is greater than those before.
+   */
   Optional<Lease> takeNew(int partition, String hub) throws StateUnavailableException;
 
   /** Takes over a lease as it was read, with the next epoch; empty if it changed meanwhile. */

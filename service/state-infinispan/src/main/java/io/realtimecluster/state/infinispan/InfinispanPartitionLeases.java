@@ -7,6 +7,7 @@ import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.StateUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public class InfinispanPartitionLeases implements PartitionLeases {
 
   @Override
   public Optional<Lease> takeNew(int partition, String hub) throws StateUnavailableException {
-    return replace(partition, null, record(hub, 1, firstRenewals()));
+    return replace(partition, null, record(hub, firstEpoch(), firstRenewals()));
   }
 
   @Override
@@ -89,6 +90,14 @@ public class InfinispanPartitionLeases implements PartitionLeases {
 
   private static LeaseRecord record(String hub, long epoch, long renewals) {
     return LeaseRecord.newBuilder().setHub(hub).setEpoch(epoch).setRenewals(renewals).build();
+  }
+
+  /**
+   * The seconds since 1970. Edges drop what comes from an older epoch than they have seen, so a
+   * store that lost all leases must not begin at 1 again; and no lease is taken every second.
+   */
+  private static long firstEpoch() {
+    return Instant.now().getEpochSecond();
   }
 
   private static long firstRenewals() {
