@@ -5,9 +5,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts in a room, and competes for its lock: asks for it, keeps it for a moment and gives it back,
- * or forgets to, so that its lease ends. It waits for each answer about the lock before it asks for
- * something else: a command that is sent again may be overtaken by later ones.
+ * Counts in a room, and competes for its lock: asks for it, keeps it for a moment and gives it
+ * back, or forgets to, so that its lease ends. It waits for each answer about the lock before it
+ * asks for something else: a command that is sent again may be overtaken by later ones.
  */
 final class CountingAndLocking implements Behaviour {
 
