@@ -5,9 +5,11 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.PartitionTaken;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -40,15 +42,9 @@ public final class DownstreamOutbox {
     this.metrics = metrics;
   }
 
-  /** A message for one edge, after those that it has already. */
+  /** A message for one edge, after those that it has already. Nothing leaves before the flush. */
   public void add(String edge, DownstreamMessage message) {
-    Pending pending = pendingByEdge.computeIfAbsent(edge, _ -> new Pending());
-    pending.batch.addMessages(message);
-    pending.bytes += message.getSerializedSize();
-    if (pending.bytes >= BATCH_BYTES_MAX) {
-      send(edge, pending.batch);
-      pendingByEdge.put(edge, new Pending());
-    }
+    pendingByEdge.computeIfAbsent(edge, _ -> new Pending()).add(message);
   }
 
   /** A message for several edges; it is built once. */
@@ -76,9 +72,9 @@ public final class DownstreamOutbox {
     }
   }
 
-  /** Sends what was collected. */
+  /** Sends what was collected. What is durable must be stored by now: replies are among it. */
   public void flush() {
-    pendingByEdge.forEach((edge, pending) -> send(edge, pending.batch));
+    pendingByEdge.forEach((edge, pending) -> pending.batches.forEach(batch -> send(edge, batch)));
     pendingByEdge.clear();
   }
 
@@ -112,8 +108,18 @@ public final class DownstreamOutbox {
     return DownstreamBatch.newBuilder().setPartition(partition).setLeaseEpoch(leaseEpoch);
   }
 
+  /** What an edge gets, in batches of a bounded size; an edge that is touched gets at least one. */
   private final class Pending {
-    final DownstreamBatch.Builder batch = newBatch();
-    int bytes;
+    private final List<DownstreamBatch.Builder> batches = new ArrayList<>(List.of(newBatch()));
+    private int lastBytes;
+
+    void add(DownstreamMessage message) {
+      if (lastBytes >= BATCH_BYTES_MAX) {
+        batches.add(newBatch());
+        lastBytes = 0;
+      }
+      batches.getLast().addMessages(message);
+      lastBytes += message.getSerializedSize();
+    }
   }
 }

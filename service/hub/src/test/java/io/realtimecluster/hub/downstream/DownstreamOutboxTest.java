@@ -74,6 +74,15 @@ class DownstreamOutboxTest {
     assertEquals(List.of(1L, 2L), sequences("a"));
   }
 
+  @Test
+  void add_moreThanABatchHolds_waitsForTheFlush() {
+    outbox.add("a", message(DownstreamOutbox.BATCH_BYTES_MAX));
+    outbox.add("a", message(DownstreamOutbox.BATCH_BYTES_MAX));
+    assertEquals(Map.of(), sent, "what it tells of is not stored yet");
+    outbox.flush();
+    assertEquals(List.of(1L, 2L), sequences("a"));
+  }
+
   private void send(String edge) {
     outbox.add(edge, message(1));
     outbox.flush();
