@@ -53,13 +53,20 @@ final class LogTail {
     return takeEarly();
   }
 
-  /** True if nothing is missing between what is here and the grant's position. */
+  /**
+   * True if nothing is missing between what is here and the grant's position. A hub never grants
+   * less than it has sent before, so a position before this one is that of a log that was set back.
+   */
   boolean isContinuedBy(InterestGrant grant) {
-    return grant.getEpoch().equals(epoch)
-        && (grant.getOffset() <= lastOffset
+    return !isOfAnotherLog(grant)
+        && (grant.getOffset() == lastOffset
             || (grant.getComplete()
                 && grant.getPublicationsCount() > 0
                 && grant.getPublications(0).getOffset() <= lastOffset + 1));
+  }
+
+  private boolean isOfAnotherLog(InterestGrant grant) {
+    return !grant.getEpoch().equals(epoch) || grant.getOffset() < lastOffset;
   }
 
   /** Takes the publications of such a grant; returns what can be delivered now, in order. */
@@ -78,8 +85,8 @@ final class LogTail {
    * @param keep whether the grant's publications were delivered, elsewhere, to those who ask here
    */
   List<Publication> moveTo(InterestGrant grant, boolean keep) {
-    if (!grant.getEpoch().equals(epoch)) {
-      early.clear(); // Of a log that is lost; offsets begin again.
+    if (isOfAnotherLog(grant)) {
+      early.clear(); // Of a log that is lost; its offsets are given again.
     }
     epoch = grant.getEpoch();
     lastOffset = grant.getOffset();

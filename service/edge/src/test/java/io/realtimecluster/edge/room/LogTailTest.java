@@ -59,6 +59,15 @@ class LogTailTest {
     assertFalse(tail.isContinuedBy(grant("a", 12, true, 12)), "11 is missing");
     assertFalse(tail.isContinuedBy(grant("a", 12, false)));
     assertFalse(tail.isContinuedBy(grant("b", 10, true)), "another log");
+    assertFalse(tail.isContinuedBy(grant("a", 9, true)), "a log that was set back");
+  }
+
+  @Test
+  void moveTo_logThatWasSetBack_forgetsWhatWaitedAndGoesOnFromThere() {
+    assertEquals(List.of(), tail.take(publication(12)));
+    assertEquals(List.of(), tail.moveTo(grant("a", 8, false), false));
+    assertFalse(tail.hasGap());
+    assertEquals(offsets(9, 9), offsets(tail.take(publication(9))));
   }
 
   @Test
