@@ -93,7 +93,10 @@ final class Answers {
       rooms
           .find(request.getRoom())
           .ifPresent(
-              entry -> answer.addAllUsers(entry.room().users()).setCount(entry.room().userCount()));
+              entry ->
+                  answer
+                      .addAllUsers(entry.room().attendance().users())
+                      .setCount(entry.room().attendance().userCount()));
     } else {
       answer.setError(
           invalid(
@@ -133,8 +136,10 @@ final class Answers {
             .setRoom(room.name())
             .setType(room.type().name())
             .setOffset(room.lastOffset())
-            .setEdges(room.edges().size());
-    return room.type().presence() ? loaded.setUsers(room.userCount()).build() : loaded.build();
+            .setEdges(room.attendance().edges().size());
+    return room.type().presence()
+        ? loaded.setUsers(room.attendance().userCount()).build()
+        : loaded.build();
   }
 
   /** The edges among those that were heard of; hubs ask as well. */

@@ -116,7 +116,7 @@ final class LoadedRooms {
 
   /** What edges are to be told of who is in the room may have changed. */
   void watchPresence(Entry entry) {
-    if (entry.room.presenceWaits()) {
+    if (entry.room.attendance().waits()) {
       presenceWaiting.add(entry);
     } else {
       presenceWaiting.remove(entry);
@@ -149,7 +149,7 @@ final class LoadedRooms {
         .removeIf(
             entry -> {
               boolean idle =
-                  entry.room.edges().isEmpty()
+                  entry.room.attendance().edges().isEmpty()
                       && nowNanos - entry.touchedNanos > IDLE_MAX.toNanos();
               if (idle) {
                 watched.remove(entry);

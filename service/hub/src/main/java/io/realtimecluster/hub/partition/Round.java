@@ -84,8 +84,8 @@ final class Round {
   int forgetEdge(String edge) {
     int interested = 0;
     for (LoadedRooms.Entry entry : rooms.all()) {
-      if (entry.room().edges().contains(edge)) {
-        entry.room().forget(edge);
+      if (entry.room().attendance().edges().contains(edge)) {
+        entry.room().attendance().forget(edge);
         tellPresence(entry);
         interested++;
       }
@@ -193,7 +193,8 @@ final class Round {
     for (Publication publication : publications) {
       metrics.published();
       outbox.addAll(
-          entry.room().edges(), DownstreamMessage.newBuilder().setPublication(publication).build());
+          entry.room().attendance().edges(),
+          DownstreamMessage.newBuilder().setPublication(publication).build());
     }
   }
 
@@ -213,13 +214,13 @@ final class Round {
 
   private InterestGrant grant(
       LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
-    entry.room().announce(edge, announcement, nowMillis);
+    entry.room().attendance().announce(edge, announcement, nowMillis);
     tellPresence(entry);
     return entry.room().grant(announcement, rooms.settling(nowNanos), nowMillis);
   }
 
   private void withdraw(LoadedRooms.Entry entry, String edge) {
-    entry.room().withdraw(edge, nowMillis);
+    entry.room().attendance().withdraw(edge, nowMillis);
     tellPresence(entry);
   }
 
@@ -228,7 +229,7 @@ final class Round {
         .find(update.getRoom())
         .ifPresent(
             entry -> {
-              entry.room().updatePresence(edge, update, nowMillis);
+              entry.room().attendance().update(edge, update, nowMillis);
               tellPresence(entry);
             });
   }
@@ -241,20 +242,25 @@ final class Round {
   /** All edges have announced themselves by now: tells them who is there, whatever they know. */
   void tellWholePresence() {
     for (LoadedRooms.Entry entry : rooms.all()) {
-      if (!entry.room().edges().isEmpty()) {
-        entry.room().takeWholePresence(nowMillis).ifPresent(whole -> tell(entry.room(), whole));
+      if (!entry.room().attendance().edges().isEmpty()) {
+        entry
+            .room()
+            .attendance()
+            .takeWhole(nowMillis)
+            .ifPresent(whole -> tell(entry.room(), whole));
       }
     }
   }
 
   private void tellPresence(LoadedRooms.Entry entry) {
     Room room = entry.room();
-    room.takePresenceChange(nowMillis).ifPresent(change -> tell(room, change));
+    room.attendance().takeChange(nowMillis).ifPresent(change -> tell(room, change));
     rooms.watchPresence(entry);
   }
 
   private void tell(Room room, RoomPresenceChange change) {
     RoomPresenceChange told = change.toBuilder().setSettling(rooms.settling(nowNanos)).build();
-    outbox.addAll(room.edges(), DownstreamMessage.newBuilder().setPresenceChange(told).build());
+    outbox.addAll(
+        room.attendance().edges(), DownstreamMessage.newBuilder().setPresenceChange(told).build());
   }
 }

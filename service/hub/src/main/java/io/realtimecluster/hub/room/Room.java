@@ -6,11 +6,9 @@ import io.realtimecluster.program.CommandContext;
 import io.realtimecluster.program.Signal;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
-import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
-import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.client.v1.CommandReply;
 import io.realtimecluster.proto.client.v1.Error;
@@ -22,16 +20,14 @@ import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One room at the hub that owns it: its offsets, kept publications, program, dedup window, the
- * edges with interest and who is present. Without I/O; confined to the thread of its partition.
+ * One room at the hub that owns it: its offsets, kept publications, program, dedup window, and who
+ * is in it. Without I/O; confined to the thread of its partition.
  */
 public final class Room {
 
@@ -47,11 +43,7 @@ public final class Room {
   private final History history;
   private final Deduplication deduplication;
 
-  /** Null: the type has none. */
-  private final @Nullable Presence presence;
-
-  private final Sessions sessions = new Sessions();
-  private final Set<String> edges = new LinkedHashSet<>();
+  private final Attendance attendance;
   private final RoomProgramState program;
   private List<LogEntry> uncommitted = new ArrayList<>();
   private long lastOffset;
@@ -71,7 +63,7 @@ public final class Room {
     this.lastOffset = kept.lastOffset;
     this.program = new RoomProgramState(type.programming(), kept.snapshot);
     this.history = new History(type.history(), program::dropped);
-    this.presence = type.presence() ? new Presence(type.presenceDetailsMax()) : null;
+    this.attendance = new Attendance(name, type);
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
     this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
     for (LogEntry entry : kept.entries) {
@@ -112,9 +104,9 @@ public final class Room {
     return epoch;
   }
 
-  /** The edges that want the room's publications. Read only. */
-  public Set<String> edges() {
-    return edges;
+  /** Who is in the room, and at which edges. */
+  public Attendance attendance() {
+    return attendance;
   }
 
   /** The offset that an earlier copy of the publish got; empty if there was none. */
@@ -193,7 +185,7 @@ public final class Room {
     if (program.wakeAt().filter(wakeAt -> !wakeAt.isAfter(now)).isPresent()) {
       publications.addAll(react(new Signal.TimeReached(now)));
     }
-    for (String session : sessions.left(program.sessions(), lastMillis)) {
+    for (String session : attendance.sessionsLeft(program.sessions(), lastMillis)) {
       publications.addAll(react(new Signal.SessionLeft(session, now)));
     }
     return publications;
@@ -229,16 +221,6 @@ public final class Room {
   /** The earliest offset that the state is known as of, unless its entries are too old by now. */
   public long stateKeptSince() {
     return program.baseOffset();
-  }
-
-  /** Who is in the room; some of them if there are more than the type wants to have told. */
-  public List<String> users() {
-    return presence == null ? List.of() : presence.users();
-  }
-
-  /** How many users are in the room. */
-  public int userCount() {
-    return presence == null ? 0 : presence.count();
   }
 
   private StateReply state(long offset, String json) {
@@ -316,17 +298,6 @@ public final class Room {
     return Payload.newBuilder().setText(json).build();
   }
 
-  /** Notes an edge's interest, users and sessions. */
-  public void announce(String edge, InterestAnnouncement announcement, long nowMillis) {
-    edges.add(edge);
-    if (type.programming().hasState()) {
-      sessions.replace(edge, announcement.getSessionsList());
-    }
-    if (presence != null) {
-      presence.replace(edge, announcement.getUsersList(), nowMillis);
-    }
-  }
-
   /**
    * The answer to an announcement: the position, and what the edge has missed if it is all kept.
    *
@@ -341,9 +312,9 @@ public final class Room {
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
             .setConflate(type.conflate())
-            .addAllUsers(users())
-            .setUserCount(userCount())
-            .setLarge(presence != null && presence.isLarge())
+            .addAllUsers(attendance.users())
+            .setUserCount(attendance.userCount())
+            .setLarge(attendance.isLarge())
             .setSettling(settling);
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
@@ -352,50 +323,6 @@ public final class Room {
       missed.ifPresent(entries -> grant.addAllPublications(publications(entries)));
     }
     return grant.build();
-  }
-
-  /** An edge is not interested any more; it has told who left. */
-  public void withdraw(String edge, long nowMillis) {
-    edges.remove(edge);
-    sessions.replace(edge, Set.of());
-    if (presence != null) {
-      presence.replace(edge, Set.of(), nowMillis);
-    }
-  }
-
-  /** An edge was not heard of for long: it and its users are gone. */
-  public void forget(String edge) {
-    edges.remove(edge);
-    sessions.replace(edge, Set.of());
-    if (presence != null) {
-      presence.forget(edge);
-    }
-  }
-
-  /** Users and sessions came to or left an edge. */
-  public void updatePresence(String edge, PresenceUpdate update, long nowMillis) {
-    if (type.programming().hasState()) {
-      sessions.update(edge, update.getSessionsJoinedList(), update.getSessionsLeftList());
-    }
-    if (presence != null) {
-      presence.update(
-          edge, update.getJoinedList(), update.getLeftList(), update.getLostList(), nowMillis);
-    }
-  }
-
-  /** What edges are to be told of who is in the room, if anything. */
-  public Optional<RoomPresenceChange> takePresenceChange(long nowMillis) {
-    return presence == null ? Optional.empty() : presence.takeChange(nowMillis).map(this::change);
-  }
-
-  /** All of who is in the room, for edges that may have been told something else. */
-  public Optional<RoomPresenceChange> takeWholePresence(long nowMillis) {
-    return presence == null ? Optional.empty() : Optional.of(change(presence.takeAll(nowMillis)));
-  }
-
-  /** True if time alone may change what edges are to be told of who is in the room. */
-  public boolean presenceWaits() {
-    return presence != null && presence.waits();
   }
 
   /** The answer to a request for a part of the log. */
@@ -424,17 +351,6 @@ public final class Room {
           .ifPresent(entries -> answer.setComplete(true).addAllPublications(publications(entries)));
     }
     return answer.build();
-  }
-
-  private RoomPresenceChange change(Presence.Change change) {
-    return RoomPresenceChange.newBuilder()
-        .setRoom(name)
-        .addAllJoined(change.joined())
-        .addAllLeft(change.left())
-        .setCount(change.count())
-        .setLarge(change.large())
-        .setComplete(change.complete())
-        .build();
   }
 
   private List<Publication> publications(List<LogEntry> entries) {

@@ -142,8 +142,8 @@ class RoomTest {
     Room room = room(Durability.MEMORY, 10);
     InterestAnnouncement ana =
         InterestAnnouncement.newBuilder().setRoom("r").addUsers("ana").build();
-    room.announce("edge-1", ana, NOW_MILLIS);
-    assertTrue(room.takePresenceChange(NOW_MILLIS).isEmpty());
+    room.attendance().announce("edge-1", ana, NOW_MILLIS);
+    assertTrue(room.attendance().takeChange(NOW_MILLIS).isEmpty());
     assertEquals(0, room.grant(ana, false, NOW_MILLIS).getUsersCount());
   }
 
