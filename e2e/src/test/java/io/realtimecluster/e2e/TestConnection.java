@@ -6,12 +6,8 @@ import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.Connect;
-import io.realtimecluster.proto.client.v1.Join;
-import io.realtimecluster.proto.client.v1.Joined;
 import io.realtimecluster.proto.client.v1.Payload;
-import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.Publication;
-import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerFrame;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateReply;
@@ -33,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket connection that speaks the client protocol, in either form. */
-final class TestConnection implements AutoCloseable {
+final class TestConnection implements Requests, AutoCloseable {
 
   static final String PROTO = "realtime.v1.proto";
   static final String JSON = "realtime.v1.json";
@@ -72,13 +68,8 @@ final class TestConnection implements AutoCloseable {
     return connection;
   }
 
-  /** Sends a request and waits for its answer. */
-  ServerMessage request(ClientMessage.Builder message) {
-    return await(send(message));
-  }
-
-  /** Sends a request; its answer comes later. */
-  CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
+  @Override
+  public CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
     int id = ids.incrementAndGet();
     CompletableFuture<ServerMessage> answer = inbox.expect(id);
     sendFrame(ClientFrame.newBuilder().addMessages(message.setId(id)).build());
@@ -96,28 +87,6 @@ final class TestConnection implements AutoCloseable {
     }
     sendFrame(frame.build());
     return pending;
-  }
-
-  Joined join(String room, @Nullable Position recover) {
-    Join.Builder join = Join.newBuilder().setRoom(room);
-    if (recover != null) {
-      join.setRecover(recover);
-    }
-    ServerMessage answer = request(ClientMessage.newBuilder().setJoin(join));
-    if (!answer.hasJoined()) {
-      throw new IllegalStateException("not joined: " + answer);
-    }
-    return answer.getJoined();
-  }
-
-  CompletableFuture<ServerMessage> publish(String room, long sequence, String text) {
-    return send(
-        ClientMessage.newBuilder()
-            .setPublish(
-                Publish.newBuilder()
-                    .setRoom(room)
-                    .setSequence(sequence)
-                    .setPayload(Payload.newBuilder().setText(text))));
   }
 
   /** Gives the room's program a command; its answer comes later. */

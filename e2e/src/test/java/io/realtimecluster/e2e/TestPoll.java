@@ -5,12 +5,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Connect;
-import io.realtimecluster.proto.client.v1.Join;
-import io.realtimecluster.proto.client.v1.Joined;
-import io.realtimecluster.proto.client.v1.Payload;
-import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.Publication;
-import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerFrame;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.io.IOException;
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A client by long-polling that sends each of its requests to another edge than the one before. It
  * polls on a thread of its own until it is stopped or its session is over.
  */
-final class TestPoll implements AutoCloseable {
+final class TestPoll implements Requests, AutoCloseable {
 
   static final String PROTO = "application/x-protobuf";
   static final String JSON = "application/json";
@@ -144,15 +139,12 @@ final class TestPoll implements AutoCloseable {
     return heard;
   }
 
-  CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
+  @Override
+  public CompletableFuture<ServerMessage> send(ClientMessage.Builder message) {
     int id = ids.incrementAndGet();
     CompletableFuture<ServerMessage> answer = inbox.expect(id);
     sendFrame(ClientFrame.newBuilder().addMessages(message.setId(id)).build());
     return answer;
-  }
-
-  ServerMessage request(ClientMessage.Builder message) {
-    return TestConnection.await(send(message));
   }
 
   /** Sends a frame until it is answered, as clients do. */
@@ -188,28 +180,6 @@ final class TestPoll implements AutoCloseable {
   /** One GET. */
   HttpResponse<byte[]> get(long after) {
     return send(HttpRequest.newBuilder(URI.create(place() + "?after=" + after)));
-  }
-
-  Joined join(String room, @Nullable Position recover) {
-    Join.Builder join = Join.newBuilder().setRoom(room);
-    if (recover != null) {
-      join.setRecover(recover);
-    }
-    ServerMessage answer = request(ClientMessage.newBuilder().setJoin(join));
-    if (!answer.hasJoined()) {
-      throw new IllegalStateException("not joined: " + answer);
-    }
-    return answer.getJoined();
-  }
-
-  CompletableFuture<ServerMessage> publish(String room, long sequence, String text) {
-    return send(
-        ClientMessage.newBuilder()
-            .setPublish(
-                Publish.newBuilder()
-                    .setRoom(room)
-                    .setSequence(sequence)
-                    .setPayload(Payload.newBuilder().setText(text))));
   }
 
   List<Publication> publications() {

@@ -10,7 +10,7 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 
-/** A connection on an event loop of its own, for tests of transports. */
+/** A loop and connections on it, for tests of what they are made of. */
 public final class ConnectionFixture {
 
   private final Loop loop;
@@ -27,6 +27,10 @@ public final class ConnectionFixture {
             null,
             new KeepAlive(eventLoop, Duration.ofHours(1)),
             Duration.ofMillis(1).toNanos());
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /** One that has a user. */

@@ -3,14 +3,7 @@ package io.realtimecluster.edge.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.DefaultEventLoop;
-import io.realtimecluster.edge.EdgeConfig;
-import io.realtimecluster.proto.client.v1.Payload;
-import io.realtimecluster.proto.client.v1.Publication;
-import io.realtimecluster.proto.client.v1.ServerMessage;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +16,8 @@ class LoopTest {
   private static final int TURNS = 4;
 
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-  private final EdgeMetrics metrics = new EdgeMetrics(new SimpleMeterRegistry());
-  private final Loop loop =
-      new Loop(
-          eventLoop,
-          metrics,
-          null,
-          null,
-          new KeepAlive(eventLoop, Duration.ofSeconds(25)),
-          Duration.ofMillis(1).toNanos());
+  private final ConnectionFixture fixture = new ConnectionFixture(eventLoop, OUTBOUND_BYTES_MAX);
+  private final Loop loop = fixture.loop();
   private final RoomMembers members = new RoomMembers(loop);
 
   @AfterEach
@@ -64,7 +50,7 @@ class LoopTest {
         .submit(
             () -> {
               for (long offset = 1; offset <= 3; offset++) {
-                loop.add(new OutboxItem.ToMembers(members, publication(offset, "x"), false));
+                loop.add(new OutboxItem.ToMembers(members, publication(offset, 1), false));
               }
             })
         .get();
@@ -76,12 +62,13 @@ class LoopTest {
 
   /** Each is as large as a batch may be, so each is one. */
   private void addInOneTurn(int count, boolean conflate) throws Exception {
-    String large = "x".repeat(Loop.BATCH_BYTES_MAX);
     eventLoop
         .submit(
             () -> {
               for (long offset = 1; offset <= count; offset++) {
-                loop.add(new OutboxItem.ToMembers(members, publication(offset, large), conflate));
+                loop.add(
+                    new OutboxItem.ToMembers(
+                        members, publication(offset, Loop.BATCH_BYTES_MAX), conflate));
               }
             })
         .get();
@@ -96,7 +83,7 @@ class LoopTest {
 
   private BoundedTransport member(int batchesMax) throws Exception {
     BoundedTransport transport = new BoundedTransport(batchesMax);
-    Connection connection = new Connection(transport, loop, limits(), metrics);
+    Connection connection = fixture.connect(transport);
     transport.connection = connection;
     Membership membership = new Membership(connection, "room", members);
     connection.joining(membership);
@@ -104,27 +91,8 @@ class LoopTest {
     return transport;
   }
 
-  private static Encoded publication(long offset, String text) {
-    return new Encoded(
-        ServerMessage.newBuilder()
-            .setPublication(
-                Publication.newBuilder()
-                    .setOffset(offset)
-                    .setPayload(Payload.newBuilder().setText(text)))
-            .build());
-  }
-
-  private static EdgeConfig.Edge limits() {
-    return (EdgeConfig.Edge)
-        Proxy.newProxyInstance(
-            LoopTest.class.getClassLoader(),
-            new Class<?>[] {EdgeConfig.Edge.class},
-            (_, method, _) -> {
-              if (method.getName().equals("outboundBytesMax")) {
-                return OUTBOUND_BYTES_MAX;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+  private static Encoded publication(long offset, int bytes) {
+    return new Encoded(ConnectionFixture.publication(offset, bytes));
   }
 
   /**
