@@ -21,6 +21,7 @@ public final class RequestNumber {
       case PRESENCE_REQUEST -> message.getPresenceRequest().getRequest();
       case ROOMS_REQUEST -> message.getRoomsRequest().getRequest();
       case EDGES_REQUEST -> message.getEdgesRequest().getRequest();
+      case SAGA_STEP -> message.getSagaStep().getReplyTo();
       case INTEREST, WITHDRAWAL, PRESENCE, HEARTBEAT, DISCONNECTED, CONTENT_NOT_SET -> NONE;
     };
   }
