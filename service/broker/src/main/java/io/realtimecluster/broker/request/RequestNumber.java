@@ -22,7 +22,15 @@ public final class RequestNumber {
       case ROOMS_REQUEST -> message.getRoomsRequest().getRequest();
       case EDGES_REQUEST -> message.getEdgesRequest().getRequest();
       case SAGA_STEP -> message.getSagaStep().getReplyTo();
-      case INTEREST, WITHDRAWAL, PRESENCE, HEARTBEAT, DISCONNECTED, CONTENT_NOT_SET -> NONE;
+      case STATUS_REQUEST -> message.getStatusRequest().getRequest();
+      case INTEREST,
+          WITHDRAWAL,
+          PRESENCE,
+          HEARTBEAT,
+          DISCONNECTED,
+          EDGE_STATUS,
+          CONTENT_NOT_SET ->
+          NONE;
     };
   }
 
@@ -37,7 +45,15 @@ public final class RequestNumber {
       case ROOMS -> message.getRooms().getRequest();
       case EDGES -> message.getEdges().getRequest();
       case DISCONNECTED -> message.getDisconnected().getRequest();
-      case PUBLICATION, GRANT, PRESENCE_CHANGE, PARTITION_TAKEN, DISCONNECTION, CONTENT_NOT_SET ->
+      case PARTITION_STATUS -> message.getPartitionStatus().getRequest();
+      case EDGE_STATUS -> message.getEdgeStatus().getRequest();
+      case PUBLICATION,
+          GRANT,
+          PRESENCE_CHANGE,
+          PARTITION_TAKEN,
+          DISCONNECTION,
+          EDGE_STATUS_REQUEST,
+          CONTENT_NOT_SET ->
           NONE;
     };
   }
