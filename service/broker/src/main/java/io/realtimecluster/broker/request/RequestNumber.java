@@ -29,6 +29,7 @@ public final class RequestNumber {
           HEARTBEAT,
           DISCONNECTED,
           EDGE_STATUS,
+          JOIN,
           CONTENT_NOT_SET ->
           NONE;
     };
@@ -53,6 +54,7 @@ public final class RequestNumber {
           PARTITION_TAKEN,
           DISCONNECTION,
           EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
           CONTENT_NOT_SET ->
           NONE;
     };
