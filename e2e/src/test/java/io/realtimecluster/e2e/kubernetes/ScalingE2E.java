@@ -1,0 +1,101 @@
+package io.realtimecluster.e2e.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.e2e.kubernetes.crowd.Account;
+import io.realtimecluster.e2e.kubernetes.crowd.Crowd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Edges come with the load and go with it, and clients notice nothing of it. */
+class ScalingE2E {
+
+  private static final int CLIENTS = 3_000;
+  private static final int CLIENTS_PER_SECOND = 50;
+  private static final int CLIENTS_LEFT = 600;
+  private static final int ROOMS = 30;
+  private static final int EDGES_MAX = 6;
+  private static final int EDGE_CONNECTIONS_MAX = 2_000;
+  private static final Duration GROWTH_WAIT_MAX = Duration.ofSeconds(180);
+  private static final Duration SHRINKING_WAIT_MAX = Duration.ofSeconds(300);
+
+  private final TestCluster cluster = TestCluster.get();
+
+  @Test
+  void loadComesAndGoes_edgesFollowAndNobodyIsRefusedOrLosesAMessage() {
+    cluster.awaitReady();
+    long downsBefore = cluster.events("EdgesScaledDown");
+    long drainedBefore = cluster.events("EdgeDrained");
+    try (Crowd crowd = cluster.crowd(ROOMS)) {
+      long startNanos = System.nanoTime();
+      crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
+      int most = awaitGrown(crowd);
+      Figures.seconds(
+          "%,d clients come, %d/s: %d edges are ready after"
+              .formatted(CLIENTS, CLIENTS_PER_SECOND, EDGES_MAX),
+          System.nanoTime() - startNanos);
+      Figures.count("most clients at one edge meanwhile, of 2,000 admitted", most);
+      Figures.count("clients by edge", crowd.membersByEdge().values());
+
+      long leftNanos = System.nanoTime();
+      crowd.shrinkTo(CLIENTS_LEFT);
+      List<Long> steps = awaitShrunk();
+      Figures.seconds(
+          "%,d of them leave: %d edges are left after"
+              .formatted(CLIENTS - CLIENTS_LEFT, TestCluster.EDGES_MIN),
+          System.nanoTime() - leftNanos);
+      Account account = crowd.rest();
+      Figures.count("publications delivered meanwhile, none lost", account.delivered());
+      Figures.count("clients told to move", account.moved());
+
+      assertAll(
+          () -> assertEquals(List.of(), account.violations()),
+          () -> assertEquals(0, account.refused(), "refused"),
+          () -> assertTrue(most < EDGE_CONNECTIONS_MAX, most + " at one edge"),
+          () -> assertEquals(List.of(6L, 5L, 4L, 3L, 2L), steps, "edges, one step after the other"),
+          () -> assertEquals(4, cluster.events("EdgesScaledDown") - downsBefore, "steps down"),
+          () -> assertEquals(4, cluster.events("EdgeDrained") - drainedBefore, "empty edges"),
+          () -> assertEquals(0, account.lost(), "closed without having been told to move"),
+          () -> assertTrue(account.moved() > 0, "nobody was moved"));
+    }
+  }
+
+  /** Returns how many clients the fullest edge had at most. */
+  private int awaitGrown(Crowd crowd) {
+    List<Integer> most = new ArrayList<>(List.of(0));
+    TestCluster.await(
+        GROWTH_WAIT_MAX,
+        () ->
+            "%d edges, %s, status %s"
+                .formatted(EDGES_MAX, crowd.membersByEdge(), cluster.status("edges")),
+        () -> {
+          most.add(Collections.max(crowd.membersByEdge().values()));
+          return !crowd.membersByEdge().containsKey("")
+              && cluster.number("edges", "ready") == EDGES_MAX;
+        });
+    return Collections.max(most);
+  }
+
+  /** Returns how many edges were desired, one after the other. */
+  private List<Long> awaitShrunk() {
+    List<Long> steps = new ArrayList<>();
+    TestCluster.await(
+        SHRINKING_WAIT_MAX,
+        () -> "%s, status %s".formatted(steps, cluster.status("edges")),
+        () -> {
+          long desired = cluster.number("edges", "desired");
+          assertTrue(cluster.number("edges", "draining") <= 1, "one edge at a time");
+          if (steps.isEmpty() || steps.getLast() != desired) {
+            steps.add(desired);
+          }
+          return desired == TestCluster.EDGES_MIN
+              && cluster.pods("edge").size() == TestCluster.EDGES_MIN;
+        });
+    return steps;
+  }
+}
