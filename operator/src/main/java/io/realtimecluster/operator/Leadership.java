@@ -55,9 +55,13 @@ public class Leadership {
     this.client = client;
   }
 
-  /** For the framework. */
+  /**
+   * For the framework. That ends the process itself unless told otherwise, also in the middle of a
+   * shutdown, where System.exit waits for ever: the process would have to be killed.
+   */
   @Produces
   @Singleton
+  @SuppressWarnings("removal")
   LeaderElectionConfiguration election() {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(config.operatorNamespace())
