@@ -2,6 +2,7 @@ package io.realtimecluster.operator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Set;
 
 /** Configuration of the operator; each key can also be given as an environment variable. */
@@ -22,6 +23,13 @@ public interface OperatorConfig {
   /** The room programs that the hub image has; a room type may name no other. */
   @WithDefault("relay,state,meeting,document")
   Set<String> roomPrograms();
+
+  /**
+   * How long it may take until pods see a changed Secret that they have mounted: once and a half the
+   * kubelets' syncFrequency, and some more. New passwords are used only after it.
+   */
+  @WithDefault("2M")
+  Duration secretPropagation();
 
   /** Tuning nodes. */
   NodeTuning nodeTuning();

@@ -1,5 +1,7 @@
 package io.realtimecluster.operator.realtimecluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -27,12 +28,17 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that belong to one cluster, read from the operator's caches and written by
@@ -47,6 +53,8 @@ import org.jboss.logging.Logger;
 final class ClusterObjects {
 
   private static final Logger LOG = Logger.getLogger(ClusterObjects.class);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
@@ -193,20 +201,70 @@ final class ClusterObjects {
   }
 
   private void replaceValues(Secret wanted) {
-    String json =
-        Serialization.asJson(
-            Map.of(
-                "metadata",
-                Map.of("annotations", wanted.getMetadata().getAnnotations()),
-                "stringData",
-                wanted.getStringData()));
+    patch(
+        wanted,
+        Map.of(
+            "metadata",
+            Map.of("annotations", wanted.getMetadata().getAnnotations()),
+            "stringData",
+            wanted.getStringData()));
+  }
+
+  /**
+   * Changes the values of a Secret that differ.
+   *
+   * @param present as it was found; where it has changed meanwhile, the next look does it
+   * @param values null takes one away
+   */
+  void replaceValues(Secret present, Map<String, @Nullable String> values) {
+    Map<String, @Nullable String> changed = new HashMap<>();
+    values.forEach(
+        (key, value) -> {
+          String encoded = value == null ? null : encode(value);
+          if (!Objects.equals(encoded, present.getData().get(key))) {
+            changed.put(key, encoded);
+          }
+        });
+    if (changed.isEmpty()) {
+      return;
+    }
+    try {
+      patch(
+          present,
+          Map.of(
+              "metadata",
+              Map.of("resourceVersion", present.getMetadata().getResourceVersion()),
+              "data",
+              changed));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private static String encode(String value) {
+    return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void patch(Secret secret, Map<String, ?> change) {
     context
         .getClient()
         .secrets()
-        .inNamespace(wanted.getMetadata().getNamespace())
-        .withName(wanted.getMetadata().getName())
-        .patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), json);
-    LOG.infof("replaced the values of %s", described(wanted));
+        .inNamespace(secret.getMetadata().getNamespace())
+        .withName(secret.getMetadata().getName())
+        .patch(
+            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), json(change));
+    LOG.infof("replaced values of %s", described(secret));
+  }
+
+  /** With nulls, which take a key away. */
+  private static String json(Map<String, ?> change) {
+    try {
+      return JSON.writeValueAsString(change);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps of texts can be written", e);
+    }
   }
 
   private <R extends HasMetadata> void apply(R wanted) {

@@ -14,9 +14,11 @@ import io.realtimecluster.operator.realtimecluster.desired.Hubs;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.desired.StateStore;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
+import io.realtimecluster.operator.realtimecluster.observed.Pods;
 import io.realtimecluster.operator.realtimecluster.status.Obstacle;
 import io.realtimecluster.operator.realtimecluster.status.Obstacles;
 import io.realtimecluster.operator.realtimecluster.status.Reason;
+import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +36,30 @@ final class Provisioning {
   private static final Logger LOG = Logger.getLogger(Provisioning.class);
 
   private final Settings settings;
+  private final PasswordRotation passwords;
   private final HttpRoutes httpRoutes;
   private final OperatorMetrics metrics;
 
-  Provisioning(Settings settings, HttpRoutes httpRoutes, OperatorMetrics metrics) {
+  Provisioning(Settings settings, HttpRoutes httpRoutes, Clock clock, OperatorMetrics metrics) {
     this.settings = settings;
+    this.passwords = new PasswordRotation(clock, settings.secretPropagation());
     this.httpRoutes = httpRoutes;
     this.metrics = metrics;
   }
 
   /** Does so, and says what is in the way. */
   Obstacles apply(
-      RealtimeCluster cluster, ClusterObjects objects, int edgeReplicas, KubernetesClient client) {
+      RealtimeCluster cluster,
+      ClusterObjects objects,
+      Pods pods,
+      int edgeReplicas,
+      KubernetesClient client) {
     Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
     ExternalSecret broker = ExternalSecret.ofBroker(client, cluster);
     ExternalSecret state = ExternalSecret.ofState(client, cluster);
-    Backends backends = new Backends(broker.usable(), state.usable());
+    Backends backends =
+        passwords.advance(
+            cluster, objects, pods, Backends.of(broker.usable(), state.usable()));
     attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
     attempt(obstacles, Component.STATE, () -> state(cluster, objects, state));
     if (broker.problem().isEmpty() && state.problem().isEmpty()) {
@@ -122,7 +132,13 @@ final class Provisioning {
       KubernetesClient client) {
     return switch (JwtSecret.read(client, cluster)) {
       case JwtSecret.Usable usable -> {
-        objects.apply(Edges.deployment(cluster, settings, backends, usable.checksum(), replicas));
+        objects.apply(
+            Edges.deployment(
+                cluster,
+                settings,
+                PasswordRotation.forEdges(cluster, objects, backends),
+                usable.checksum(),
+                replicas));
         yield Optional.empty();
       }
       case JwtSecret.Unusable unusable -> Optional.of(unusable.obstacle());

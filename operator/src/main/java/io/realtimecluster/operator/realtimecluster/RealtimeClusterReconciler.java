@@ -92,7 +92,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       Clock clock,
       MeterRegistry meters) {
     this.metrics = new OperatorMetrics(meters);
-    this.provisioning = new Provisioning(settings, new HttpRoutes(clock), metrics);
+    this.provisioning = new Provisioning(settings, new HttpRoutes(clock), clock, metrics);
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
     this.edgeScaler = new EdgeScaler(management, clock);
@@ -122,7 +122,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     Obstacles obstacles =
         paused
             ? Obstacles.PAUSED
-            : provisioning.apply(cluster, objects, edgeReplicas, context.getClient());
+            : provisioning.apply(cluster, objects, pods, edgeReplicas, context.getClient());
     List<PodSample> connections = connections(pods);
     Observation observed = observe(cluster, objects, pods, total(pods, connections));
     if (paused) {

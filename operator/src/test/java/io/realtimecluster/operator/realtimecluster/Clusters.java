@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
+import java.time.Duration;
 import java.util.Set;
 
 /** Clusters as the API server would hand them out, with all defaults filled in. */
@@ -19,7 +20,8 @@ public final class Clusters {
           "infinispan:test",
           "cluster.local",
           "realtimecluster-system",
-          Set.of("relay"));
+          Set.of("relay"),
+          Duration.ofSeconds(2));
 
   /** The spec of {@link #demo()}. */
   public static final String SPEC =

@@ -14,19 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod needs to reach the broker or the state store.
  *
  * @param checksums annotations that roll the pods when the credentials change
  */
-record Access(
+public record Access(
     List<EnvVar> env,
     List<Volume> volumes,
     List<VolumeMount> mounts,
     Map<String, String> checksums) {
 
   private static final String FOLDER = "/etc/realtimecluster-";
+  private static final String USERNAME = "realtimecluster.io/%s-username";
 
   /** To RabbitMQ. */
   static Access toBroker(RealtimeCluster cluster, Backends backends) {
@@ -36,6 +38,8 @@ record Access(
         .orElseGet(
             () ->
                 managed(
+                    Component.BROKER,
+                    backends.brokerUsername(),
                     PodTemplate.env("RABBITMQ_HOST", Component.BROKER.nameIn(cluster)),
                     PodTemplate.env("RABBITMQ_PORT", String.valueOf(Broker.AMQP_PORT)),
                     Credentials.env(
@@ -52,6 +56,8 @@ record Access(
         .orElseGet(
             () ->
                 managed(
+                    Component.STATE,
+                    backends.stateUsername(),
                     PodTemplate.env(
                         "INFINISPAN_HOSTS",
                         "%s:%d"
@@ -75,8 +81,27 @@ record Access(
         .toList();
   }
 
-  private static Access managed(EnvVar... env) {
-    return new Access(List.of(env), List.of(), List.of(), Map.of());
+  private static Access managed(Component component, String username, EnvVar... env) {
+    return new Access(List.of(env), List.of(), List.of(), usernameAnnotation(component, username));
+  }
+
+  /** Rolls the pods when there is another one; the first one goes without saying. */
+  private static Map<String, String> usernameAnnotation(Component component, String username) {
+    return username.equals(Credentials.FIRST_USERNAME)
+        ? Map.of()
+        : Map.of(USERNAME.formatted(component.text()), username);
+  }
+
+  /**
+   * The user with which a pod logs in at a broker or state store that the operator runs.
+   *
+   * @param annotations of the pod or of its template
+   */
+  public static String username(Component component, @Nullable Map<String, String> annotations) {
+    return annotations == null
+        ? Credentials.FIRST_USERNAME
+        : annotations.getOrDefault(
+            USERNAME.formatted(component.text()), Credentials.FIRST_USERNAME);
   }
 
   private static Access external(String prefix, Component component, ExternalAccess external) {

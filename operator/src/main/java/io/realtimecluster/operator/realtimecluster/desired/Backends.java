@@ -7,9 +7,21 @@ import java.util.Optional;
  *
  * @param broker if the operator does not run it
  * @param state if the operator does not run it
+ * @param brokerUsername what pods log in with that start now, if the operator runs the broker
+ * @param stateUsername the same of the state store
  */
-public record Backends(Optional<ExternalAccess> broker, Optional<ExternalAccess> state) {
+public record Backends(
+    Optional<ExternalAccess> broker,
+    Optional<ExternalAccess> state,
+    String brokerUsername,
+    String stateUsername) {
 
-  /** All run by the operator. */
-  public static final Backends MANAGED = new Backends(Optional.empty(), Optional.empty());
+  /** All run by the operator, with their first passwords. */
+  public static final Backends MANAGED = of(Optional.empty(), Optional.empty());
+
+  /** With the first passwords of those that the operator runs. */
+  public static Backends of(Optional<ExternalAccess> broker, Optional<ExternalAccess> state) {
+    return new Backends(
+        broker, state, Credentials.FIRST_USERNAME, Credentials.FIRST_USERNAME);
+  }
 }

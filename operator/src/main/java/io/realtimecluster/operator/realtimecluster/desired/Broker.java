@@ -99,7 +99,11 @@ public final class Broker {
   private static StatefulSet statefulSet(
       RealtimeCluster cluster, Settings settings, String config) {
     BrokerSpec.Managed managed = managed(cluster);
-    List<Volume> volumes = new ArrayList<>(List.of(configVolume(cluster), emptyDir(LOG)));
+    List<Volume> volumes = new ArrayList<>(
+            List.of(
+                configVolume(cluster),
+                UserFiles.volume(cluster, Component.BROKER),
+                emptyDir(LOG)));
     if (managed.storage() == null) {
       volumes.add(emptyDir(DATA));
     }
@@ -143,10 +147,6 @@ public final class Broker {
                 "RABBITMQ_NODENAME",
                 "rabbit@$(POD_NAME)." + Services.nodesDomain(cluster, Component.BROKER, settings)),
             Credentials.env(
-                "RABBITMQ_DEFAULT_USER", cluster, Component.BROKER, Credentials.USERNAME),
-            Credentials.env(
-                "RABBITMQ_DEFAULT_PASS", cluster, Component.BROKER, Credentials.PASSWORD),
-            Credentials.env(
                 "RABBITMQ_ERLANG_COOKIE", cluster, Component.BROKER, Credentials.ERLANG_COOKIE))
         .withResources(PodTemplate.resources("256Mi", MEMORY_LIMIT_MIB + "Mi"))
         .withNewReadinessProbe()
@@ -161,6 +161,7 @@ public final class Broker {
         .withSubPath(CONFIG_FILE)
         .withReadOnly(true)
         .endVolumeMount()
+        .addToVolumeMounts(UserFiles.mount())
         .addNewVolumeMount()
         .withName(DATA)
         .withMountPath("/var/lib/rabbitmq")

@@ -7,6 +7,8 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The passwords of broker and state store, the key of the edges' management and that of the hubs'
  * server API. The only objects that differ each time they are built: they are created once and then
- * left alone, since a broker with a volume keeps its first password. The keys are made anew when a
- * user asks for it.
+ * left alone, until a user asks for others. Keys are then made anew, {@link Logins} replaced.
  */
 public final class Credentials {
 
@@ -31,7 +32,12 @@ public final class Credentials {
   /** Says at a Secret, and at pods, which request the keys are of. */
   private static final String KEYS_CHECKSUM = "realtimecluster.io/keys-checksum";
 
-  private static final String USERNAME_VALUE = "realtimecluster";
+  /** The annotation of a RealtimeCluster whose every new value asks for new passwords. */
+  public static final String ROTATE_PASSWORDS = "realtimecluster.io/rotate-passwords";
+
+  /** The user of a broker and a state store for which nobody has asked for another one. */
+  static final String FIRST_USERNAME = "realtimecluster";
+
   private static final int PASSWORD_BYTES = 24;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -39,15 +45,44 @@ public final class Credentials {
 
   /** New ones for the broker. */
   public static Secret ofBroker(RealtimeCluster cluster) {
-    return secret(
-        cluster,
-        Component.BROKER,
-        Map.of(USERNAME, USERNAME_VALUE, PASSWORD, random(), ERLANG_COOKIE, random()));
+    Map<String, String> values = firstLogin(cluster, Component.BROKER);
+    values.put(ERLANG_COOKIE, random());
+    return secret(cluster, Component.BROKER, values);
   }
 
   /** New ones for the state store. */
   public static Secret ofState(RealtimeCluster cluster) {
-    return secret(cluster, Component.STATE, Map.of(USERNAME, USERNAME_VALUE, PASSWORD, random()));
+    return secret(cluster, Component.STATE, firstLogin(cluster, Component.STATE));
+  }
+
+  private static Map<String, String> firstLogin(RealtimeCluster cluster, Component component) {
+    Login login = Login.random(firstUsername(cluster));
+    Map<String, String> values = new HashMap<>(UserFiles.of(component, List.of(login)));
+    values.put(USERNAME, login.username());
+    values.put(PASSWORD, login.password());
+    return values;
+  }
+
+  /**
+   * The user of broker and state store that there should be; empty if nobody has ever asked for
+   * another password. Each request has its own, so that two passwords can be taken at a time.
+   */
+  public static Optional<String> askedUsername(RealtimeCluster cluster) {
+    return Optional.ofNullable(cluster.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ROTATE_PASSWORDS))
+        .map(request -> FIRST_USERNAME + "-" + Checksum.of(request));
+  }
+
+  /** The user of a broker or a state store that is made now. */
+  public static String firstUsername(RealtimeCluster cluster) {
+    return askedUsername(cluster).orElse(FIRST_USERNAME);
+  }
+
+  /** The content of a Secret with these logins; null takes a key away. */
+  public static Map<String, @Nullable String> values(Component component, Logins logins) {
+    Map<String, @Nullable String> values = new HashMap<>(logins.values());
+    values.putAll(UserFiles.of(component, logins.taken()));
+    return values;
   }
 
   /** A new one for the edges: who has it may move their clients. */
@@ -121,7 +156,7 @@ public final class Credentials {
   }
 
   /** Letters that need no quoting in a shell, a URL or a configuration file. */
-  private static String random() {
+  static String random() {
     byte[] bytes = new byte[PASSWORD_BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

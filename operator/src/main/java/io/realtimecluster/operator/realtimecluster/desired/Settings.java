@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import io.realtimecluster.operator.OperatorConfig;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param clusterDomain the DNS domain of the Kubernetes cluster
  * @param operatorNamespace where the operator itself is
  * @param roomPrograms what a room type may name
+ * @param secretPropagation how long it may take until pods see a changed Secret that they have mounted
  */
 public record Settings(
     String edgeImage,
@@ -17,7 +19,8 @@ public record Settings(
     String infinispanImage,
     String clusterDomain,
     String operatorNamespace,
-    Set<String> roomPrograms) {
+    Set<String> roomPrograms,
+    Duration secretPropagation) {
 
   /** From the operator's configuration. */
   public static Settings of(OperatorConfig config) {
@@ -28,6 +31,7 @@ public record Settings(
         config.images().infinispan(),
         config.clusterDomain(),
         config.operatorNamespace(),
-        Set.copyOf(config.roomPrograms()));
+        Set.copyOf(config.roomPrograms()),
+        config.secretPropagation());
   }
 }

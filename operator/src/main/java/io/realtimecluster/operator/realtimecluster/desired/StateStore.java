@@ -65,7 +65,7 @@ public final class StateStore {
                 Component.STATE,
                 Map.of(),
                 container(cluster, settings),
-                List.of(emptyDir(DATA))))
+                List.of(UserFiles.volume(cluster, Component.STATE), emptyDir(DATA))))
         .endSpec()
         .build();
   }
@@ -77,8 +77,6 @@ public final class StateStore {
         .addToPorts(PodTemplate.port("hotrod", HOT_ROD_PORT))
         .addToPorts(PodTemplate.port("jgroups", JGROUPS_PORT))
         .withEnv(
-            Credentials.env("INFINISPAN_USERNAME", cluster, Component.STATE, Credentials.USERNAME),
-            Credentials.env("INFINISPAN_PASSWORD", cluster, Component.STATE, Credentials.PASSWORD),
             env("JGROUPS_DNS_QUERY", Services.nodesDomain(cluster, Component.STATE, settings)),
             QuarkusContainer.heapOfLimit())
         .withResources(PodTemplate.resources("384Mi", "1Gi"))
@@ -88,6 +86,7 @@ public final class StateStore {
         .endTcpSocket()
         .withPeriodSeconds(5)
         .endReadinessProbe()
+        .addToVolumeMounts(UserFiles.mount())
         .addNewVolumeMount()
         .withName(DATA)
         .withMountPath("/opt/infinispan/server/data")

@@ -252,7 +252,7 @@ class DesiredObjectsTest {
   void external_isReachedByTheUsersSecretAndItsCertificates() {
     // Given
     Backends external =
-        new Backends(
+        Backends.of(
             Optional.of(new ExternalAccess("our-rabbit", "b0", true)),
             Optional.of(new ExternalAccess("our-ispn", "50", false)));
     // When

@@ -1,0 +1,135 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.desired.Access;
+import io.realtimecluster.operator.realtimecluster.desired.Backends;
+import io.realtimecluster.operator.realtimecluster.desired.Component;
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
+import io.realtimecluster.operator.realtimecluster.desired.Logins;
+import io.realtimecluster.operator.realtimecluster.observed.Pods;
+import io.realtimecluster.operator.realtimecluster.observed.Workload;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Replaces the passwords of a managed broker and state store when a user asks for it, one step at a
+ * look. How far it is, is in their Secrets and at the pods, so any operator goes on with it.
+ */
+final class PasswordRotation {
+
+  private static final Logger LOG = Logger.getLogger(PasswordRotation.class);
+
+  private final Clock clock;
+  private final Duration propagation;
+
+  PasswordRotation(Clock clock, Duration propagation) {
+    this.clock = clock;
+    this.propagation = propagation;
+  }
+
+  /** One step, and what pods are to log in with after it. */
+  Backends advance(RealtimeCluster cluster, ClusterObjects objects, Pods pods, Backends backends) {
+    return new Backends(
+        backends.broker(),
+        backends.state(),
+        backends.broker().isPresent()
+            ? backends.brokerUsername()
+            : advance(
+                cluster, objects, pods, Component.BROKER, List.of(Component.HUB, Component.EDGE)),
+        backends.state().isPresent()
+            ? backends.stateUsername()
+            : advance(cluster, objects, pods, Component.STATE, List.of(Component.HUB)));
+  }
+
+  private String advance(
+      RealtimeCluster cluster,
+      ClusterObjects objects,
+      Pods pods,
+      Component server,
+      List<Component> users) {
+    Optional<Secret> secret = objects.find(Secret.class, server.nameIn(cluster));
+    Optional<Logins> logins = secret.flatMap(Logins::of);
+    if (logins.isEmpty()) {
+      // It will be made with this one.
+      return Credentials.firstUsername(cluster);
+    }
+    String username = logins.get().username();
+    boolean inUse =
+        users.stream().allMatch(user -> isUsedBy(user, server, username, cluster, objects, pods));
+    Optional<Logins> next =
+        logins
+            .get()
+            .next(
+                Credentials.askedUsername(cluster).orElse(username),
+                clock.instant(),
+                propagation,
+                inUse);
+    next.ifPresent(
+        step ->
+            LOG.infof(
+                "%s/%s takes the users %s",
+                cluster.getMetadata().getNamespace(), server.nameIn(cluster), step.taken()));
+    Logins wanted = next.orElse(logins.get());
+    // Also where nothing changes: the files may be missing, or edited by hand.
+    objects.replaceValues(secret.get(), Credentials.values(server, wanted));
+    return wanted.username();
+  }
+
+  /** Of the pods that there are, those that end included, and of those that will be. */
+  private static boolean isUsedBy(
+      Component user,
+      Component server,
+      String username,
+      RealtimeCluster cluster,
+      ClusterObjects objects,
+      Pods pods) {
+    return templateUsername(user, server, cluster, objects).filter(username::equals).isPresent()
+        && pods.all().stream()
+            .filter(pod -> user.labels(pod.getMetadata().getLabels()))
+            .allMatch(pod -> username.equals(username(server, pod)));
+  }
+
+  private static String username(Component server, Pod pod) {
+    return Access.username(server, pod.getMetadata().getAnnotations());
+  }
+
+  /**
+   * The same for edges. They get another one once all hubs work with it, which proves that the
+   * broker takes it: an edge serves clients also while the broker refuses it, a hub does not.
+   */
+  static Backends forEdges(RealtimeCluster cluster, ClusterObjects objects, Backends backends) {
+    boolean proven =
+        templateUsername(Component.HUB, Component.BROKER, cluster, objects)
+                .filter(backends.brokerUsername()::equals)
+                .isPresent()
+            && !Workload.ofDeployment(deployment(Component.HUB, cluster, objects)).isRollingOut();
+    return new Backends(
+        backends.broker(),
+        backends.state(),
+        proven
+            ? backends.brokerUsername()
+            : templateUsername(Component.EDGE, Component.BROKER, cluster, objects)
+                .orElse(backends.brokerUsername()),
+        backends.stateUsername());
+  }
+
+  private static Optional<String> templateUsername(
+      Component user, Component server, RealtimeCluster cluster, ClusterObjects objects) {
+    return deployment(user, cluster, objects)
+        .map(
+            present ->
+                Access.username(
+                    server, present.getSpec().getTemplate().getMetadata().getAnnotations()));
+  }
+
+  private static Optional<Deployment> deployment(
+      Component component, RealtimeCluster cluster, ClusterObjects objects) {
+    return objects.find(Deployment.class, component.nameIn(cluster));
+  }
+}

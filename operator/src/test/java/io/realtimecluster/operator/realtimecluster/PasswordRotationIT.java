@@ -1,0 +1,112 @@
+package io.realtimecluster.operator.realtimecluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.realtimecluster.operator.realtimecluster.desired.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The passwords of broker and state store are replaced without a pod that has one not taken. */
+class PasswordRotationIT {
+
+  private static final String FIRST = "realtimecluster";
+  private static final String BROKER_USERNAME = "realtimecluster.io/broker-username";
+  private static final String STATE_USERNAME = "realtimecluster.io/state-username";
+
+  @RegisterExtension static final DemoCluster demo = new DemoCluster();
+
+  @Test
+  void otherPasswordsAskedFor_areAnnouncedAdoptedByHubsThenEdgesAndTheFormerOnesTakenAway() {
+    // Given
+    demo.createReadyCluster();
+    demo.createPod("demo-edge-old", "edge");
+    String formerPassword = value("demo-broker", "password").orElseThrow();
+    String cookie = value("demo-broker", "erlang-cookie").orElseThrow();
+    assertThat(users("demo-broker")).containsExactly(FIRST);
+    assertThat(demo.templateAnnotations("demo-hub")).doesNotContainKey(BROKER_USERNAME);
+
+    // When
+    demo.annotate(Credentials.ROTATE_PASSWORDS, "2026-01");
+
+    // Then servers are told first
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-broker").size() == 2);
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-state").size() == 2);
+    String next = users("demo-broker").get(1);
+    assertThat(next).startsWith(FIRST + "-");
+    assertThat(value("demo-broker", "username")).contains(FIRST);
+    assertThat(demo.templateAnnotations("demo-hub")).doesNotContainKey(BROKER_USERNAME);
+
+    // Then hubs get it
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> next.equals(demo.templateAnnotations("demo-hub").get(BROKER_USERNAME)));
+    assertThat(demo.templateAnnotations("demo-hub")).containsEntry(STATE_USERNAME, next);
+    assertThat(value("demo-broker", "username")).contains(next);
+    assertThat(value("demo-broker", "password").orElseThrow()).isNotEqualTo(formerPassword);
+    assertThat(value("demo-broker", "previous-password")).contains(formerPassword);
+    demo.awaitReconciliations(3);
+    assertThat(demo.templateAnnotations("demo-edge"))
+        .as("no hub has shown yet that the broker takes it")
+        .doesNotContainKey(BROKER_USERNAME);
+
+    // Then edges
+    demo.makeReady(demo.deployment("demo-hub"));
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> next.equals(demo.templateAnnotations("demo-edge").get(BROKER_USERNAME)));
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-state").size() == 1);
+    demo.awaitReconciliations(3);
+    assertThat(users("demo-broker"))
+        .as("an edge is left that has the former one")
+        .containsExactly(next, FIRST);
+
+    // Then the former ones go
+    demo.client().pods().inNamespace(demo.namespace()).withName("demo-edge-old").delete();
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-broker").equals(List.of(next)));
+    assertThat(value("demo-broker", "previous-username")).isEmpty();
+    assertThat(value("demo-broker", "previous-password")).isEmpty();
+    assertThat(value("demo-broker", "erlang-cookie")).contains(cookie);
+    assertThat(demo.statefulSet("demo-broker").getMetadata().getGeneration())
+        .as("the servers themselves are not replaced")
+        .isEqualTo(1);
+    assertThat(demo.statefulSet("demo-state").getMetadata().getGeneration()).isEqualTo(1);
+  }
+
+  @Test
+  void usersEditedByHand_comeBack() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.client()
+        .resource(demo.secret("demo-broker"))
+        .edit(
+            secret -> {
+              secret.getData().remove("users");
+              return secret;
+            });
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> value("demo-broker", "users").isPresent());
+    assertThat(users("demo-broker")).containsExactly(FIRST);
+  }
+
+  private static List<String> users(String secret) {
+    return value(secret, secret.equals("demo-broker") ? "users" : "users.properties")
+        .orElse("")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split("[ =]")[0])
+        .toList();
+  }
+
+  private static Optional<String> value(String secret, String key) {
+    return Optional.ofNullable(demo.secret(secret).getData().get(key))
+        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
+  }
+}
