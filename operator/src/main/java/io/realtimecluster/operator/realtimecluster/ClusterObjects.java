@@ -1,7 +1,5 @@
 package io.realtimecluster.operator.realtimecluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,10 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -26,19 +21,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
-import io.realtimecluster.operator.realtimecluster.desired.Credentials;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that belong to one cluster, read from the operator's caches and written by
@@ -53,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class ClusterObjects {
 
   private static final Logger LOG = Logger.getLogger(ClusterObjects.class);
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
@@ -112,9 +97,13 @@ final class ClusterObjects {
         context);
   }
 
+  String namespace() {
+    return cluster.getMetadata().getNamespace();
+  }
+
   /** As the cache has it. */
   <R extends HasMetadata> Optional<R> find(Class<R> kind, String name) {
-    return source(kind).get(new ResourceID(name, cluster.getMetadata().getNamespace()));
+    return source(kind).get(new ResourceID(name, namespace()));
   }
 
   /** Makes the objects as they should be. */
@@ -122,24 +111,9 @@ final class ClusterObjects {
     wanted.forEach(this::apply);
   }
 
-  /** Makes credentials once; what is there stays as it is, unless a user asks for others. */
-  void createMissing(Secret wanted) {
-    Optional<Secret> present = find(Secret.class, wanted.getMetadata().getName());
-    if (present.isPresent()) {
-      present
-          .filter(found -> Credentials.isAskedFor(wanted, found))
-          .ifPresent(found -> replaceValues(wanted));
-      return;
-    }
-    try {
-      context.getClient().resource(wanted).create();
-      LOG.infof("created %s", described(wanted));
-    } catch (KubernetesClientException e) {
-      // The cache may be behind.
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+  /** Those that hold credentials. */
+  ClusterSecrets secrets() {
+    return new ClusterSecrets(this, context.getClient());
   }
 
   /** Takes an object away, if it is there and the operator's. */
@@ -149,10 +123,9 @@ final class ClusterObjects {
 
   /** Takes away all that belongs to a component. */
   void deleteAll(Component component) {
-    String namespace = cluster.getMetadata().getNamespace();
     for (Class<? extends HasMetadata> kind : KINDS) {
       source(kind)
-          .list(namespace, object -> component.labels(object.getMetadata().getLabels()))
+          .list(namespace(), object -> component.labels(object.getMetadata().getLabels()))
           .filter(this::isOwned)
           .forEach(this::delete);
     }
@@ -186,7 +159,7 @@ final class ClusterObjects {
     return context
         .getClient()
         .genericKubernetesResources(apiVersion, kind)
-        .inNamespace(cluster.getMetadata().getNamespace())
+        .inNamespace(namespace())
         .withName(name);
   }
 
@@ -198,73 +171,6 @@ final class ClusterObjects {
   private void delete(HasMetadata object) {
     context.getClient().resource(object).delete();
     LOG.infof("deleted %s", described(object));
-  }
-
-  private void replaceValues(Secret wanted) {
-    patch(
-        wanted,
-        Map.of(
-            "metadata",
-            Map.of("annotations", wanted.getMetadata().getAnnotations()),
-            "stringData",
-            wanted.getStringData()));
-  }
-
-  /**
-   * Changes the values of a Secret that differ.
-   *
-   * @param present as it was found; where it has changed meanwhile, the next look does it
-   * @param values null takes one away
-   */
-  void replaceValues(Secret present, Map<String, @Nullable String> values) {
-    Map<String, @Nullable String> changed = new HashMap<>();
-    values.forEach(
-        (key, value) -> {
-          String encoded = value == null ? null : encode(value);
-          if (!Objects.equals(encoded, present.getData().get(key))) {
-            changed.put(key, encoded);
-          }
-        });
-    if (changed.isEmpty()) {
-      return;
-    }
-    try {
-      patch(
-          present,
-          Map.of(
-              "metadata",
-              Map.of("resourceVersion", present.getMetadata().getResourceVersion()),
-              "data",
-              changed));
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
-  }
-
-  private static String encode(String value) {
-    return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void patch(Secret secret, Map<String, ?> change) {
-    context
-        .getClient()
-        .secrets()
-        .inNamespace(secret.getMetadata().getNamespace())
-        .withName(secret.getMetadata().getName())
-        .patch(
-            new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), json(change));
-    LOG.infof("replaced values of %s", described(secret));
-  }
-
-  /** With nulls, which take a key away. */
-  private static String json(Map<String, ?> change) {
-    try {
-      return JSON.writeValueAsString(change);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of texts can be written", e);
-    }
   }
 
   private <R extends HasMetadata> void apply(R wanted) {
@@ -290,7 +196,7 @@ final class ClusterObjects {
         context.eventSourceRetriever().getEventSourceFor(kind);
   }
 
-  private static String described(HasMetadata object) {
+  static String described(HasMetadata object) {
     return "%s %s/%s"
         .formatted(
             object.getKind(), object.getMetadata().getNamespace(), object.getMetadata().getName());

@@ -53,7 +53,12 @@ final class PasswordRotation {
       Pods pods,
       Component server,
       List<Component> users) {
-    Optional<Secret> secret = objects.find(Secret.class, server.nameIn(cluster));
+    String name = server.nameIn(cluster);
+    Optional<Secret> secret = objects.find(Secret.class, name);
+    if (secret.flatMap(Logins::of).filter(found -> isBusy(found, cluster)).isPresent()) {
+      // A step that is taken by what the cache had before the last one would roll pods back.
+      secret = objects.secrets().read(name);
+    }
     Optional<Logins> logins = secret.flatMap(Logins::of);
     if (logins.isEmpty()) {
       // It will be made with this one.
@@ -74,11 +79,18 @@ final class PasswordRotation {
         step ->
             LOG.infof(
                 "%s/%s takes the users %s",
-                cluster.getMetadata().getNamespace(), server.nameIn(cluster), step.taken()));
+                cluster.getMetadata().getNamespace(), name, step.taken()));
     Logins wanted = next.orElse(logins.get());
     // Also where nothing changes: the files may be missing, or edited by hand.
-    objects.replaceValues(secret.get(), Credentials.values(server, wanted));
+    objects.secrets().replaceValues(secret.get(), Credentials.values(server, wanted));
     return wanted.username();
+  }
+
+  private static boolean isBusy(Logins logins, RealtimeCluster cluster) {
+    return logins.taken().size() > 1
+        || Credentials.askedUsername(cluster)
+            .filter(asked -> !asked.equals(logins.username()))
+            .isPresent();
   }
 
   /** Of the pods that there are, those that end included, and of those that will be. */

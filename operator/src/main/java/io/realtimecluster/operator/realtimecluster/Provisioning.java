@@ -92,7 +92,7 @@ final class Provisioning {
   private Optional<Obstacle> broker(
       RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
     if (secret instanceof ExternalSecret.Managed) {
-      objects.createMissing(Credentials.ofBroker(cluster));
+      objects.secrets().createMissing(Credentials.ofBroker(cluster));
       objects.apply(Broker.of(cluster, settings));
     }
     return secret.problem();
@@ -101,7 +101,7 @@ final class Provisioning {
   private Optional<Obstacle> state(
       RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
     if (secret instanceof ExternalSecret.Managed) {
-      objects.createMissing(Credentials.ofState(cluster));
+      objects.secrets().createMissing(Credentials.ofState(cluster));
       objects.apply(StateStore.of(cluster, settings));
     }
     return secret.problem();
@@ -112,14 +112,14 @@ final class Provisioning {
     Optional<Obstacle> obstacle =
         RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
     if (obstacle.isEmpty()) {
-      objects.createMissing(Credentials.ofApi(cluster));
+      objects.secrets().createMissing(Credentials.ofApi(cluster));
       objects.apply(Hubs.of(cluster, settings, backends));
     }
     return obstacle;
   }
 
   private Optional<Obstacle> edgeService(RealtimeCluster cluster, ClusterObjects objects) {
-    objects.createMissing(Credentials.ofEdges(cluster));
+    objects.secrets().createMissing(Credentials.ofEdges(cluster));
     objects.apply(Edges.service(cluster, settings));
     return Optional.empty();
   }
