@@ -45,11 +45,13 @@ public class RabbitUpstreamConsumer implements UpstreamConsumer {
   }
 
   @Override
-  public void connect() {
+  public boolean connect() {
     try {
       Connection _ = connection();
+      return true;
     } catch (IOException | TimeoutException | RuntimeException e) {
       LOG.infof("RabbitMQ at %s: not connected yet: %s", address, Failure.text(e));
+      return false;
     }
   }
 

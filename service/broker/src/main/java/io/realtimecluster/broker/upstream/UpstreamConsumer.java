@@ -9,8 +9,12 @@ public interface UpstreamConsumer {
   /**
    * Connects if it can be done now, so that nobody has to wait for that once a partition is
    * consumed. May block for some seconds.
+   *
+   * @return whether it is connected
    */
-  default void connect() {}
+  default boolean connect() {
+    return true;
+  }
 
   /**
    * Starts to consume a partition's queue, and goes on after the broker was away, until closed.

@@ -37,6 +37,9 @@ public final class PartitionOwner {
   private static final Logger LOG = Logger.getLogger(PartitionOwner.class);
   private static final int RENEWALS_PER_LEASE = 4;
 
+  /** How often a hub that has never reached the broker tries to. */
+  private static final Duration BROKER_RETRY_INTERVAL = Duration.ofSeconds(1);
+
   private final String hub;
   private final int partitions;
   private final Duration leaseTime;
@@ -129,20 +132,34 @@ public final class PartitionOwner {
 
   private void run() {
     try {
-      warmUp();
-      do {
-        tryPass();
-      } while (pace.awaitNext());
+      if (awaitBroker()) {
+        warmUp();
+        do {
+          tryPass();
+        } while (pace.awaitNext());
+      }
     } catch (InterruptedException e) {
       LOG.error("the passes over the partitions were interrupted", e);
     }
   }
 
   /**
+   * A hub that has never reached the broker, which may not take its login, must not get partitions
+   * from one that has. False if it is stopped before.
+   */
+  private boolean awaitBroker() throws InterruptedException {
+    while (!consumer.connect()) {
+      if (pace.stoppedWithin(BROKER_RETRY_INTERVAL)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Before the others learn of this hub and leave partitions to it: clients would wait for that.
    */
   private void warmUp() {
-    consumer.connect();
     try {
       watch(leases.all(), System.nanoTime());
       Optional<StoredRoom> _ = log.load("");

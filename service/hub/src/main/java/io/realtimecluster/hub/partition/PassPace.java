@@ -80,7 +80,8 @@ final class PassPace {
     }
   }
 
-  private boolean stoppedWithin(Duration time) throws InterruptedException {
+  /** Waits for so long; true if there is no next pass. */
+  boolean stoppedWithin(Duration time) throws InterruptedException {
     return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -1,9 +1,13 @@
 package io.realtimecluster.hub.partition;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.broker.memory.MemoryBroker;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.broker.upstream.UpstreamReceiver;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
@@ -28,8 +32,9 @@ class PartitionOwnerTest {
   private final MemoryBroker broker = new MemoryBroker();
   private final Stores stores =
       new Stores(new MemoryPartitionLeases(), new MemoryHubRegistry(), new MemoryRoomLog());
-  private final PartitionOwner first = owner("hub-1");
-  private final PartitionOwner second = owner("hub-2");
+  private final Admission admission = new Admission(broker.upstreamConsumer());
+  private final PartitionOwner first = owner("hub-1", broker.upstreamConsumer());
+  private final PartitionOwner second = owner("hub-2", admission);
 
   @AfterEach
   void close() {
@@ -58,14 +63,62 @@ class PartitionOwnerTest {
     second.stop();
   }
 
-  private PartitionOwner owner(String hub) {
+  @Test
+  void start_hubThatTheBrokerDoesNotTake_getsNoPartitionsUntilItDoes() {
+    first.start();
+    await(() -> first.ownedCount() == PARTITIONS);
+    admission.taken = false;
+    second.start();
+    await(() -> admission.refused > 1);
+    assertEquals(PARTITIONS, first.ownedCount());
+    assertFalse(second.ready());
+    admission.taken = true;
+    await(() -> second.ownedCount() == PARTITIONS / 2 && second.ready());
+    first.stop();
+    second.stop();
+  }
+
+  @Test
+  void stop_hubThatTheBrokerDoesNotTake_ends() {
+    admission.taken = false;
+    second.start();
+    await(() -> admission.refused > 0);
+    second.stop();
+    assertFalse(second.ready());
+  }
+
+  /** A broker that takes a hub's login, or not. */
+  private static final class Admission implements UpstreamConsumer {
+    private final UpstreamConsumer broker;
+    volatile boolean taken = true;
+    volatile int refused;
+
+    Admission(UpstreamConsumer broker) {
+      this.broker = broker;
+    }
+
+    @Override
+    public boolean connect() {
+      if (!taken) {
+        refused = refused + 1;
+      }
+      return taken;
+    }
+
+    @Override
+    public Consumption consume(int partition, UpstreamReceiver receiver) {
+      return broker.consume(partition, receiver);
+    }
+  }
+
+  private PartitionOwner owner(String hub, UpstreamConsumer consumer) {
     return new PartitionOwner(
         hub,
         PARTITIONS,
         LEASE_TIME,
         stores,
         new RoomTypes(List.of()),
-        broker.upstreamConsumer(),
+        consumer,
         broker.downstreamPublisher(),
         new HubMetrics(new SimpleMeterRegistry()));
   }
