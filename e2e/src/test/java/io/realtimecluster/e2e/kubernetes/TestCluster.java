@@ -1,7 +1,7 @@
 package io.realtimecluster.e2e.kubernetes;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -90,8 +90,8 @@ final class TestCluster {
   private final KubernetesClient kubernetes = new KubernetesClientBuilder().build();
 
   private TestCluster() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
-    delete();
+    Runtime.getRuntime().addShutdownHook(new Thread(namespace()::delete));
+    deleteFormer();
     kubernetes
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
@@ -249,10 +249,14 @@ final class TestCluster {
         .withName(NAME);
   }
 
-  private void delete() {
-    Resource<? extends HasMetadata> namespace = kubernetes.namespaces().withName(NAMESPACE);
-    namespace.delete();
+  /** That of a run that was cut off. */
+  private void deleteFormer() {
+    namespace().delete();
     await(
-        DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace.get() == null);
+        DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace().get() == null);
+  }
+
+  private Resource<Namespace> namespace() {
+    return kubernetes.namespaces().withName(NAMESPACE);
   }
 }

@@ -74,6 +74,10 @@ class Member {
       wire.cut();
       return;
     }
+    if (opened.gone) {
+      crowd.later(reconnects.failedMillis(), this::open);
+      return;
+    }
     next = opened;
     opened.offset = offset;
     openedNanos = System.nanoTime();
@@ -199,6 +203,7 @@ class Member {
   }
 
   final synchronized void closed(Seat from, int code) {
+    from.gone = true;
     if (left) {
       return;
     }

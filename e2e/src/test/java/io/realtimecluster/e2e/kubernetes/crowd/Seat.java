@@ -12,6 +12,7 @@ final class Seat implements Wire.Receiver {
   String edge = "";
   long offset;
   boolean toldToMove;
+  boolean gone;
 
   /** It will be served from this offset on. */
   Seat(Member member, long offset) {
