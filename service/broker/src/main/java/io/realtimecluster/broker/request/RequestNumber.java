@@ -47,6 +47,7 @@ public final class RequestNumber {
       case DISCONNECTED -> message.getDisconnected().getRequest();
       case PARTITION_STATUS -> message.getPartitionStatus().getRequest();
       case EDGE_STATUS -> message.getEdgeStatus().getRequest();
+      case COMMAND_TAKEN -> message.getCommandTaken().getReplyTo();
       case PUBLICATION,
           GRANT,
           PRESENCE_CHANGE,

@@ -102,6 +102,7 @@ public class DownstreamRouter implements DownstreamReceiver {
           EDGE_STATUS,
           EDGE_STATUS_REQUEST,
           PARTITION_TAKEN,
+          COMMAND_TAKEN,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }
