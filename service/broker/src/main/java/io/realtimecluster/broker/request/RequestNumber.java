@@ -29,6 +29,7 @@ public final class RequestNumber {
           HEARTBEAT,
           DISCONNECTED,
           EDGE_STATUS,
+          JOIN,
           CONTENT_NOT_SET ->
           NONE;
     };
@@ -47,13 +48,13 @@ public final class RequestNumber {
       case DISCONNECTED -> message.getDisconnected().getRequest();
       case PARTITION_STATUS -> message.getPartitionStatus().getRequest();
       case EDGE_STATUS -> message.getEdgeStatus().getRequest();
-      case COMMAND_TAKEN -> message.getCommandTaken().getReplyTo();
       case PUBLICATION,
           GRANT,
           PRESENCE_CHANGE,
           PARTITION_TAKEN,
           DISCONNECTION,
           EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
           CONTENT_NOT_SET ->
           NONE;
     };

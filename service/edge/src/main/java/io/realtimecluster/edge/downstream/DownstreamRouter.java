@@ -101,8 +101,8 @@ public class DownstreamRouter implements DownstreamReceiver {
           PARTITION_STATUS,
           EDGE_STATUS,
           EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
           PARTITION_TAKEN,
-          COMMAND_TAKEN,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }
