@@ -25,8 +25,8 @@ public interface OperatorConfig {
   Set<String> roomPrograms();
 
   /**
-   * How long it may take until pods see a changed Secret that they have mounted: once and a half the
-   * kubelets' syncFrequency, and some more. New passwords are used only after it.
+   * How long it may take until pods see a changed Secret that they have mounted: once and a half
+   * the kubelets' syncFrequency, and some more. New passwords are used only after it.
    */
   @WithDefault("2M")
   Duration secretPropagation();

@@ -148,8 +148,7 @@ class FailuresE2E {
     long startNanos = System.nanoTime();
     LocalNodes.kill(victim);
     crowd.awaitServedSince(startNanos, SERVED_WAIT_MAX);
-    Figures.seconds(
-        "a node lost: all clients are served after", System.nanoTime() - startNanos);
+    Figures.seconds("a node lost: all clients are served after", System.nanoTime() - startNanos);
     TestCluster.await(
         NODE_WAIT_MAX, () -> victim + " is ready", () -> !Readiness.isNodeReady(node(victim)));
     long backNanos = System.nanoTime();

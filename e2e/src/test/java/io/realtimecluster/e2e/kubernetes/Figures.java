@@ -38,8 +38,7 @@ final class Figures {
   }
 
   private static String text(long nanos) {
-    return String.format(
-        Locale.ROOT, "%.1f s", nanos / (double) TimeUnit.SECONDS.toNanos(1));
+    return String.format(Locale.ROOT, "%.1f s", nanos / (double) TimeUnit.SECONDS.toNanos(1));
   }
 
   private static synchronized void add(String what, String figure, String goal) {

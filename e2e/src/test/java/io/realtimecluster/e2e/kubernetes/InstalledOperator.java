@@ -28,7 +28,11 @@ final class InstalledOperator {
 
   /** Its pods. */
   List<Pod> pods() {
-    return kubernetes.pods().inNamespace(NAMESPACE).withLabel("app.kubernetes.io/name", NAME).list()
+    return kubernetes
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("app.kubernetes.io/name", NAME)
+        .list()
         .getItems();
   }
 

@@ -236,9 +236,7 @@ final class TestCluster {
     return pods().stream()
         .map(
             pod ->
-                "%s %s"
-                    .formatted(
-                        pod.getMetadata().getName(), isWell(pod) ? "ready" : "not ready"))
+                "%s %s".formatted(pod.getMetadata().getName(), isWell(pod) ? "ready" : "not ready"))
         .toList();
   }
 
@@ -252,8 +250,7 @@ final class TestCluster {
   /** That of a run that was cut off. */
   private void deleteFormer() {
     namespace().delete();
-    await(
-        DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace().get() == null);
+    await(DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace().get() == null);
   }
 
   private Resource<Namespace> namespace() {

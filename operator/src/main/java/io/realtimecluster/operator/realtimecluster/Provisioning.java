@@ -58,8 +58,7 @@ final class Provisioning {
     ExternalSecret broker = ExternalSecret.ofBroker(client, cluster);
     ExternalSecret state = ExternalSecret.ofState(client, cluster);
     Backends backends =
-        passwords.advance(
-            cluster, objects, pods, Backends.of(broker.usable(), state.usable()));
+        passwords.advance(cluster, objects, pods, Backends.of(broker.usable(), state.usable()));
     attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
     attempt(obstacles, Component.STATE, () -> state(cluster, objects, state));
     if (broker.problem().isEmpty() && state.problem().isEmpty()) {

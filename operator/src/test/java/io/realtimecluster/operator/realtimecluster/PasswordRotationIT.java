@@ -90,9 +90,7 @@ class PasswordRotationIT {
               return secret;
             });
     // Then
-    await()
-        .atMost(DemoCluster.PATIENCE)
-        .until(() -> value("demo-broker", "users").isPresent());
+    await().atMost(DemoCluster.PATIENCE).until(() -> value("demo-broker", "users").isPresent());
     assertThat(users("demo-broker")).containsExactly(FIRST);
   }
 

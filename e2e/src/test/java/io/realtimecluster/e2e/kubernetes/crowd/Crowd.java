@@ -4,7 +4,6 @@ import io.realtimecluster.e2e.Tokens;
 import io.realtimecluster.e2e.Waits;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +53,7 @@ public final class Crowd implements AutoCloseable {
     this.rooms = rooms;
     var _ =
         timer.scheduleWithFixedDelay(
-            this::speak,
-            SPEAK_MILLIS,
-            SPEAK_MILLIS,
-            TimeUnit.MILLISECONDS);
+            this::speak, SPEAK_MILLIS, SPEAK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void speak() {
@@ -166,16 +162,15 @@ public final class Crowd implements AutoCloseable {
   public Account rest() {
     resting = true;
     Waits.until(
-        REST_WAIT_MAX,
-        () -> "still missing: " + missingAtRest(),
-        () -> missingAtRest().isEmpty());
+        REST_WAIT_MAX, () -> "still missing: " + missingAtRest(), () -> missingAtRest().isEmpty());
     speakers.stream()
         .filter(speaker -> speaker.acknowledgedOffset() != speaker.spoken())
         .forEach(
             speaker ->
                 tally.violated(
                     "%s has %d publications of %d"
-                        .formatted(speaker.room(), speaker.acknowledgedOffset(), speaker.spoken())));
+                        .formatted(
+                            speaker.room(), speaker.acknowledgedOffset(), speaker.spoken())));
     return tally.account(movedMost());
   }
 

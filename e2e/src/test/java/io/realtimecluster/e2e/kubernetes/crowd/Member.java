@@ -168,9 +168,7 @@ class Member {
   private void handle(Seat from, Publication publication) {
     long got = publication.getOffset();
     if (got != from.offset + 1) {
-      crowd
-          .tally()
-          .violated("%s got %d after %d in %s".formatted(user, got, from.offset, room));
+      crowd.tally().violated("%s got %d after %d in %s".formatted(user, got, from.offset, room));
     }
     from.offset = got;
     if (got > offset) {

@@ -4,7 +4,9 @@ import io.realtimecluster.e2e.faults.load.Wire;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a member. What came over it must be gapless by itself. Guarded by the member. */
+/**
+ * One connection of a member. What came over it must be gapless by itself. Guarded by the member.
+ */
 final class Seat implements Wire.Receiver {
 
   private final Member member;

@@ -21,7 +21,6 @@ public record Backends(
 
   /** With the first passwords of those that the operator runs. */
   public static Backends of(Optional<ExternalAccess> broker, Optional<ExternalAccess> state) {
-    return new Backends(
-        broker, state, Credentials.FIRST_USERNAME, Credentials.FIRST_USERNAME);
+    return new Backends(broker, state, Credentials.FIRST_USERNAME, Credentials.FIRST_USERNAME);
   }
 }

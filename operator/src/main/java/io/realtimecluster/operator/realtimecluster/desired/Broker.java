@@ -99,11 +99,10 @@ public final class Broker {
   private static StatefulSet statefulSet(
       RealtimeCluster cluster, Settings settings, String config) {
     BrokerSpec.Managed managed = managed(cluster);
-    List<Volume> volumes = new ArrayList<>(
+    List<Volume> volumes =
+        new ArrayList<>(
             List.of(
-                configVolume(cluster),
-                UserFiles.volume(cluster, Component.BROKER),
-                emptyDir(LOG)));
+                configVolume(cluster), UserFiles.volume(cluster, Component.BROKER), emptyDir(LOG)));
     if (managed.storage() == null) {
       volumes.add(emptyDir(DATA));
     }

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param clusterDomain the DNS domain of the Kubernetes cluster
  * @param operatorNamespace where the operator itself is
  * @param roomPrograms what a room type may name
- * @param secretPropagation how long it may take until pods see a changed Secret that they have mounted
+ * @param secretPropagation how long it may take until pods see a changed Secret that they have
+ *     mounted
  */
 public record Settings(
     String edgeImage,

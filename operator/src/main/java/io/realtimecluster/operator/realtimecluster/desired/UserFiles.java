@@ -56,7 +56,8 @@ final class UserFiles {
         .withName(VOLUME)
         .withNewSecret()
         .withSecretName(component.nameIn(cluster))
-        .withItems(of(component, List.of()).keySet().stream().sorted().map(UserFiles::item).toList())
+        .withItems(
+            of(component, List.of()).keySet().stream().sorted().map(UserFiles::item).toList())
         .endSecret()
         .build();
   }

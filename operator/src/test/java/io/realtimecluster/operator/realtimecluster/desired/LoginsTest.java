@@ -35,7 +35,9 @@ class LoginsTest {
         new Settled(FIRST).next("realtimecluster-2", NOW, PROPAGATION, true).orElseThrow();
     // Then
     assertThat(next.username()).isEqualTo("realtimecluster");
-    assertThat(next.taken()).extracting(Login::username).containsExactly("realtimecluster", "realtimecluster-2");
+    assertThat(next.taken())
+        .extracting(Login::username)
+        .containsExactly("realtimecluster", "realtimecluster-2");
     assertThat(next.taken().get(1).password()).hasSizeGreaterThanOrEqualTo(32);
   }
 
@@ -43,7 +45,8 @@ class LoginsTest {
   void announced_waitsUntilServersHaveReadIt() {
     Announced announced = new Announced(FIRST, SECOND, NOW);
     Instant due = NOW.plus(PROPAGATION);
-    assertThat(announced.next("realtimecluster-2", due.minusMillis(1), PROPAGATION, true)).isEmpty();
+    assertThat(announced.next("realtimecluster-2", due.minusMillis(1), PROPAGATION, true))
+        .isEmpty();
     assertThat(announced.next("realtimecluster-2", due, PROPAGATION, false))
         .contains(new Adopted(SECOND, FIRST));
   }
@@ -116,8 +119,7 @@ class LoginsTest {
         (key, value) -> {
           if (value != null) {
             secret.addToData(
-                key,
-                Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+                key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
           }
         });
     return secret.build();
