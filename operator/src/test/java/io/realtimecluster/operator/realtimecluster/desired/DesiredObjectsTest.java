@@ -352,7 +352,7 @@ class DesiredObjectsTest {
     Secret one = Credentials.ofBroker(Clusters.demo());
     Secret other = Credentials.ofBroker(Clusters.demo());
     assertThat(one.getStringData())
-        .containsOnlyKeys("username", "password", "erlang-cookie")
+        .containsOnlyKeys("username", "password", "erlang-cookie", "users")
         .allSatisfy((key, value) -> assertThat(value).matches("[A-Za-z0-9_-]{15,}"));
     assertThat(one.getStringData().get("password"))
         .isNotEqualTo(other.getStringData().get("password"));
