@@ -352,9 +352,12 @@ class DesiredObjectsTest {
     Secret one = Credentials.ofBroker(Clusters.demo());
     Secret other = Credentials.ofBroker(Clusters.demo());
     assertThat(one.getStringData())
-        .containsOnlyKeys("username", "password", "erlang-cookie", "users")
-        .allSatisfy((key, value) -> assertThat(value).matches("[A-Za-z0-9_-]{15,}"));
-    assertThat(one.getStringData().get("password"))
+        .containsOnlyKeys("username", "password", "erlang-cookie", "users");
+    String password = one.getStringData().get("password");
+    assertThat(List.of(password, one.getStringData().get("erlang-cookie")))
+        .allSatisfy(value -> assertThat(value).matches("[A-Za-z0-9_-]{32}"));
+    assertThat(one.getStringData()).containsEntry("users", "realtimecluster " + password + "\n");
+    assertThat(password)
         .isNotEqualTo(other.getStringData().get("password"));
   }
 
