@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,17 +60,16 @@ public class Leadership {
    */
   @Produces
   @Singleton
-  @SuppressWarnings("removal")
   LeaderElectionConfiguration election() {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-        .withLeaseNamespace(config.operatorNamespace())
-        .withIdentity(identity)
-        .withLeaseDuration(LEASE_DURATION)
-        .withRenewDeadline(RENEW_DEADLINE)
-        .withRetryPeriod(RETRY_PERIOD)
-        .withExitOnStopLeading(false)
-        .withLeaderCallbacks(new LeaderCallbacks(() -> {}, this::ended, leader -> {}))
-        .build();
+    return new LeaderElectionConfiguration(
+        LEASE,
+        config.operatorNamespace(),
+        LEASE_DURATION,
+        RENEW_DEADLINE,
+        RETRY_PERIOD,
+        identity,
+        new LeaderCallbacks(() -> {}, this::ended, leader -> {}),
+        false);
   }
 
   /** Before the framework hears of it, which then finishes what it is at. */
