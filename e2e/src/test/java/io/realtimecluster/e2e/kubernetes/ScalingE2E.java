@@ -15,19 +15,23 @@ import org.junit.jupiter.api.Test;
 /** Edges come with the load and go with it, and clients notice nothing of it. */
 class ScalingE2E {
 
-  private static final int CLIENTS = 3_000;
-  private static final int CLIENTS_PER_SECOND = 50;
-  private static final int CLIENTS_LEFT = 600;
-  private static final int ROOMS = 30;
+  /** With 3,000, two processors must have nothing else to do. */
+  private static final int CLIENTS = Integer.getInteger("e2e.clients", 1_200);
+
   private static final int EDGES_MAX = 6;
+  private static final int EDGE_CONNECTIONS_AIM = CLIENTS / EDGES_MAX;
   private static final int EDGE_CONNECTIONS_MAX = 2_000;
-  private static final Duration GROWTH_WAIT_MAX = Duration.ofSeconds(180);
-  private static final Duration SHRINKING_WAIT_MAX = Duration.ofSeconds(300);
+  private static final int CLIENTS_LEFT = EDGE_CONNECTIONS_AIM * TestCluster.EDGES_MIN / 2;
+  private static final int CLIENTS_PER_SECOND = Math.max(1, CLIENTS / 60);
+  private static final int ROOMS = Math.max(1, CLIENTS / 100);
+  private static final Duration GROWTH_WAIT_MAX = Duration.ofSeconds(240);
+  private static final Duration SHRINKING_WAIT_MAX = Duration.ofSeconds(360);
 
   private final TestCluster cluster = TestCluster.get();
 
   @Test
   void loadComesAndGoes_edgesFollowAndNobodyIsRefusedOrLosesAMessage() {
+    cluster.patchEdges("{targetConnections: %d}".formatted(EDGE_CONNECTIONS_AIM));
     cluster.awaitReady();
     long downsBefore = cluster.events("EdgesScaledDown");
     long drainedBefore = cluster.events("EdgeDrained");
@@ -39,7 +43,9 @@ class ScalingE2E {
           "%,d clients come, %d/s: %d edges are ready after"
               .formatted(CLIENTS, CLIENTS_PER_SECOND, EDGES_MAX),
           System.nanoTime() - startNanos);
-      Figures.count("most clients at one edge meanwhile, of 2,000 admitted", most);
+      Figures.count(
+          "most clients at one edge meanwhile, of %,d admitted".formatted(EDGE_CONNECTIONS_MAX),
+          most);
       Figures.count("clients by edge", crowd.membersByEdge().values());
 
       long leftNanos = System.nanoTime();

@@ -357,8 +357,7 @@ class DesiredObjectsTest {
     assertThat(List.of(password, one.getStringData().get("erlang-cookie")))
         .allSatisfy(value -> assertThat(value).matches("[A-Za-z0-9_-]{32}"));
     assertThat(one.getStringData()).containsEntry("users", "realtimecluster " + password + "\n");
-    assertThat(password)
-        .isNotEqualTo(other.getStringData().get("password"));
+    assertThat(password).isNotEqualTo(other.getStringData().get("password"));
   }
 
   private static List<HasMetadata> all(RealtimeCluster cluster) {
