@@ -102,7 +102,7 @@ class FailuresE2E {
 
   @Test
   void leaderIsKilledInTheMiddleOfADrain_theOtherGoesOnWithIt() {
-    cluster.patchEdges("{minReplicas: 3, drain: {connectionsPerSecond: 5}}");
+    cluster.patchEdges("{minReplicas: 3}");
     TestCluster.await(
         DRAIN_WAIT_MAX,
         () -> "3 edges: " + cluster.status("edges"),
@@ -132,7 +132,6 @@ class FailuresE2E {
     Figures.seconds(
         "the operator's leader killed in the middle of a drain: drained and Ready after",
         System.nanoTime() - startNanos);
-    cluster.patchEdges("{drain: {connectionsPerSecond: 100}}");
     Account account = crowd.rest();
     assertAll(
         () -> assertEquals(List.of(), account.violations()),

@@ -68,7 +68,7 @@ final class TestCluster {
           targetConnections: 500
           maxConnections: 2000
           scaleDownStabilizationSeconds: 15
-          drain: {connectionsPerSecond: 100, timeoutSeconds: 60}
+          drain: {connectionsPerSecond: 20, timeoutSeconds: 60}
           resources:
             requests: {cpu: 50m, memory: 192Mi}
             limits: {memory: 512Mi}
