@@ -38,8 +38,14 @@ public final class PendingRequests<W> {
     return number;
   }
 
-  /** An answer has come: who has waited for it, and does no longer. */
+  /**
+   * An answer has come: who has waited for it, and does no longer. One that says that it comes later
+   * ends no wait.
+   */
   public Optional<W> take(DownstreamMessage answer) {
+    if (answer.getCommandReply().getLater() || answer.getPublishReply().getLater()) {
+      return Optional.empty();
+    }
     long number = RequestNumber.of(answer);
     Pending<W> found = pending.get(number);
     if (found == null

@@ -17,6 +17,8 @@ import io.realtimecluster.hub.HubConfig;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
+import io.realtimecluster.proto.broker.v1.RoomCommandReply;
+import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,10 +29,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongFunction;
+import org.jboss.logging.Logger;
 
 /**
  * Asks the owners of partitions, and edges. An answer fails with {@link UnansweredException} if it
@@ -41,6 +45,7 @@ import java.util.function.LongFunction;
 public class HubRequests {
 
   private static final int EXPIRY_CHECK_MILLIS = 500;
+  private static final Logger LOG = Logger.getLogger(HubRequests.class);
 
   private final String queue;
   private final Duration replyTimeout;
@@ -102,6 +107,18 @@ public class HubRequests {
     return ask(partitioner.partitionOf(room), answer, request);
   }
 
+  /** Asks the owner of the step's room to do a part of a saga. */
+  public CompletableFuture<RoomCommandReply> askForStep(SagaStep step) {
+    return askOwner(
+            step.getRoom(),
+            ContentCase.COMMAND_REPLY,
+            number ->
+                UpstreamMessage.newBuilder()
+                    .setSagaStep(step.toBuilder().setReplyTo(number))
+                    .build())
+        .thenApply(DownstreamMessage::getCommandReply);
+  }
+
   /** Asks the owners of all partitions; fails if one does not answer. */
   public CompletableFuture<List<DownstreamMessage>> askAllOwners(
       ContentCase answer, LongFunction<UpstreamMessage> request) {
@@ -128,9 +145,18 @@ public class HubRequests {
     Waiting waiting = new Waiting("the owner of partition " + partition);
     long number = pending.add(answer, waiting);
     if (partitions[partition].add(request.apply(number))) {
-      sender.execute(partitions[partition]::flush);
+      flushSoon(partition);
     }
     return waiting.answer;
+  }
+
+  /** As the hub stops, whoever waits is told in the end that there was no answer. */
+  private void flushSoon(int partition) {
+    try {
+      sender.execute(partitions[partition]::flush);
+    } catch (RejectedExecutionException e) {
+      LOG.debugf("partition %d: not asked, the hub stops", partition);
+    }
   }
 
   private CompletableFuture<DownstreamMessage> askEdge(
