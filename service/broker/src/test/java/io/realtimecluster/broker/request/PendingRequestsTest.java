@@ -57,6 +57,21 @@ class PendingRequestsTest {
   }
 
   @Test
+  void takeLost_unlessAnsweredOrAnsweredLater() {
+    long lost = pending.add(ContentCase.COMMAND_REPLY, "ana");
+    long later = pending.add(ContentCase.COMMAND_REPLY, "bob");
+    assertEquals(
+        Optional.empty(),
+        pending.take(
+            answered(RoomCommandReply.newBuilder().setReplyTo(later).setLater(true))));
+
+    assertEquals(Optional.of("ana"), pending.takeLost(lost));
+    assertEquals(Optional.empty(), pending.takeLost(lost));
+    assertEquals(Optional.empty(), pending.takeLost(later), "its answer is on the way");
+    assertEquals(1, pending.count());
+  }
+
+  @Test
   void takeOlderThan_onlyThoseThatHaveWaitedLonger() {
     long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
 

@@ -53,6 +53,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private final long leaseNanos;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
+  private final UpstreamPositions positions;
   private final PartitionSagas sagas;
   private final HubMetrics metrics;
   private final ExecutorService storage;
@@ -88,6 +89,7 @@ final class OwnedPartition implements UpstreamReceiver {
     this.renewedNanos = takenNanos;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.positions = new UpstreamPositions(outbox, metrics);
     this.sagas = new PartitionSagas(lease, sagas, this::wakeUp);
     this.metrics = metrics;
     this.storage = storage;
@@ -181,7 +183,9 @@ final class OwnedPartition implements UpstreamReceiver {
         continue;
       }
       edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
-      round.apply(delivery.batch());
+      if (positions.take(delivery.batch())) {
+        round.apply(delivery.batch());
+      }
     }
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
@@ -278,6 +282,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
   private void forget(Round round, String edge) {
+    positions.forget(edge);
     int rooms = round.forgetEdge(edge);
     if (rooms > 0) {
       LOG.infof(
