@@ -62,8 +62,7 @@ class PendingRequestsTest {
     long later = pending.add(ContentCase.COMMAND_REPLY, "bob");
     assertEquals(
         Optional.empty(),
-        pending.take(
-            answered(RoomCommandReply.newBuilder().setReplyTo(later).setLater(true))));
+        pending.take(answered(RoomCommandReply.newBuilder().setReplyTo(later).setLater(true))));
 
     assertEquals(Optional.of("ana"), pending.takeLost(lost));
     assertEquals(Optional.empty(), pending.takeLost(lost));

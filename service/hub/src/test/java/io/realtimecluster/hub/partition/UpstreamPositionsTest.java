@@ -56,8 +56,7 @@ class UpstreamPositionsTest {
       assertFalse(positions.take(batch(RUN, late)), () -> "batch " + late);
     }
     take(RUN, 4);
-    assertEquals(
-        3, meters.get("realtimecluster.hub.upstream.batches.duplicate").counter().count());
+    assertEquals(3, meters.get("realtimecluster.hub.upstream.batches.duplicate").counter().count());
   }
 
   @Test

@@ -33,8 +33,7 @@ class RoomSagaTest {
   void action_twice_isCarriedOutOnce() {
     assertEquals(1, done(ARRIVE, SagaStepPart.ACTION).reply().getOffset());
     CommandResult again = step(ARRIVE, SagaStepPart.ACTION);
-    assertEquals(
-        1, assertInstanceOf(CommandResult.Repeated.class, again).reply().getOffset());
+    assertEquals(1, assertInstanceOf(CommandResult.Repeated.class, again).reply().getOffset());
   }
 
   @Test
@@ -74,14 +73,12 @@ class RoomSagaTest {
         assertInstanceOf(
             CommandResult.Refused.class,
             relay.step(request(ARRIVE, SagaStepPart.ACTION), NOW_MILLIS));
-    assertEquals(
-        "the program relay takes no part in sagas", relayed.error().getMessage());
+    assertEquals("the program relay takes no part in sagas", relayed.error().getMessage());
   }
 
   @Test
   void conclusion_twice_isAnsweredAsTheClientsCommand() {
-    CommandResult begun =
-        RoomCommandTest.command(room, "session", 1, "{\"type\":\"join\"}");
+    CommandResult begun = RoomCommandTest.command(room, "session", 1, "{\"type\":\"join\"}");
     assertInstanceOf(CommandResult.Done.class, begun);
     String move = "{\"type\":\"move\",\"to\":\"m:2\"}";
     SagaPlan plan =

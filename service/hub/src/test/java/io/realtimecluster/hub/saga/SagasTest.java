@@ -116,8 +116,7 @@ class SagasTest {
     sagas.expire(limitNanos + 1);
     store();
     assertEquals(
-        SagaStepPart.COMPENSATION,
-        sagas.takeDue(limitNanos + SECOND_NANOS).getFirst().getPart());
+        SagaStepPart.COMPENSATION, sagas.takeDue(limitNanos + SECOND_NANOS).getFirst().getPart());
     sagas.answered(step, DONE, limitNanos);
     assertEquals(List.of(), sagas.toConclude(), "the answer came too late");
   }
@@ -153,8 +152,7 @@ class SagasTest {
     for (SagaPhase phase :
         List.of(SagaPhase.STEPPING, SagaPhase.CONFIRMING, SagaPhase.COMPENSATING)) {
       Sagas next =
-          new Sagas(
-              List.of(saga("s").toBuilder().setPhase(phase).setNext(2).build()), metrics, 0);
+          new Sagas(List.of(saga("s").toBuilder().setPhase(phase).setNext(2).build()), metrics, 0);
       SagaStep due = next.takeDue(0).getFirst();
       assertEquals(2, due.getStep());
       assertEquals("r2", due.getRoom());

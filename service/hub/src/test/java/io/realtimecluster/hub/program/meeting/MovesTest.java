@@ -66,7 +66,8 @@ class MovesTest {
         Outcome.Accepted.class,
         there.decide("{\"type\":\"setCapacity\",\"capacity\":1}", client(THERE, "eve")));
     String arrive = begin("bob", null).steps().getFirst().action();
-    assertRejected(there.decideStep(arrive, backend(THERE)), "1 users take part, the capacity is 1");
+    assertRejected(
+        there.decideStep(arrive, backend(THERE)), "1 users take part, the capacity is 1");
     assertInstanceOf(
         Outcome.Accepted.class,
         there.decide("{\"type\":\"setCapacity\",\"capacity\":2}", client(THERE, "eve")));
@@ -89,8 +90,7 @@ class MovesTest {
     assertEquals(1, begin("ana", "bob").steps().size(), "a host moves anybody");
     assertRejected(here.decide(move("ana", THERE), client(HERE, "bob")), "bob is no host");
     assertInstanceOf(Outcome.Begun.class, here.decide(move("bob", THERE), backend(HERE)));
-    assertRejected(
-        here.decide(move("tom", THERE), client(HERE, "ana")), "tom does not take part");
+    assertRejected(here.decide(move("tom", THERE), client(HERE, "ana")), "tom does not take part");
     assertRejected(
         here.decide(move("bob", HERE), client(HERE, "ana")), "takes part in meeting:1 already");
   }
@@ -109,8 +109,7 @@ class MovesTest {
     CommandContext ana = client(HERE, "ana");
     assertInstanceOf(Outcome.Begun.class, here.decide(move("ana", "x".repeat(255)), ana));
     Outcome.Malformed tooLong =
-        assertInstanceOf(
-            Outcome.Malformed.class, here.decide(move("ana", "x".repeat(256)), ana));
+        assertInstanceOf(Outcome.Malformed.class, here.decide(move("ana", "x".repeat(256)), ana));
     assertTrue(tooLong.reason().contains("256 bytes, allowed is 1 to 255"), tooLong.reason());
     assertInstanceOf(Outcome.Malformed.class, here.decide("{\"type\":\"move\"}", ana));
   }
