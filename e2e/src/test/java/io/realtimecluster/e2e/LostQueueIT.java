@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.e2e.ServerApi.Answer;
-import io.realtimecluster.proto.client.v1.Leave;
 import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryReply;
 import io.realtimecluster.proto.client.v1.HistoryRequest;
 import io.realtimecluster.proto.client.v1.Join;
+import io.realtimecluster.proto.client.v1.Leave;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
@@ -84,9 +84,7 @@ class LostQueueIT {
       for (TestConnection publisher : publishers) {
         sent.add(publishAll(publisher, room));
       }
-      var _ =
-          bob.request(
-              ClientMessage.newBuilder().setLeave(Leave.newBuilder().setRoom(room)));
+      var _ = bob.request(ClientMessage.newBuilder().setLeave(Leave.newBuilder().setRoom(room)));
       CompletableFuture<ServerMessage> joined = joinLater(eve, room);
       for (int partition = 0; partition < RealProcesses.PARTITIONS; partition++) {
         processes.controlBroker("delete_queue", "realtimecluster.upstream." + partition);
@@ -181,9 +179,7 @@ class LostQueueIT {
   }
 
   private static CompletableFuture<ServerMessage> joinLater(TestConnection client, String room) {
-    return client.send(
-        ClientMessage.newBuilder()
-            .setJoin(Join.newBuilder().setRoom(room)));
+    return client.send(ClientMessage.newBuilder().setJoin(Join.newBuilder().setRoom(room)));
   }
 
   private static void awaitPresence(String room, int count) {

@@ -41,8 +41,7 @@ final class MadeUpHistory {
   }
 
   static Entry left(long offset, String user) {
-    return new Entry(
-        offset, user, "left", "{\"user\":\"%s\",\"session\":\"s\"}".formatted(user));
+    return new Entry(offset, user, "left", "{\"user\":\"%s\",\"session\":\"s\"}".formatted(user));
   }
 
   static Entry unlocked(long offset, String sender, long token) {

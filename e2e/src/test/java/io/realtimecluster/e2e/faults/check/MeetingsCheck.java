@@ -50,8 +50,7 @@ final class MeetingsCheck implements Check {
       boolean left = rooms.isEmpty() && lastEvent(history, user).filter("left"::equals).isPresent();
       if (rooms.size() != 1 && !left && !participants.isEmpty()) {
         violations.add(
-            violation(
-                participants.keySet().iterator().next(), user, "takes part in " + rooms));
+            violation(participants.keySet().iterator().next(), user, "takes part in " + rooms));
       }
     }
     return violations;
@@ -72,8 +71,7 @@ final class MeetingsCheck implements Check {
     return ObservedLog.ofRooms(history).values().stream()
         .flatMap(MeetingsCheck::firstSightings)
         .filter(seen -> !seen.entry().event().isEmpty())
-        .filter(
-            seen -> EventJson.parse(seen.entry().text()).path("user").asText().equals(user))
+        .filter(seen -> EventJson.parse(seen.entry().text()).path("user").asText().equals(user))
         .max(Comparator.comparingLong(Sighting::atNanos))
         .map(seen -> seen.entry().event());
   }

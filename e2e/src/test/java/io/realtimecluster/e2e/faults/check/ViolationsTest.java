@@ -203,8 +203,7 @@ class ViolationsTest {
   @Test
   void meetings_stillOnTheWay_isFound() {
     move("ana");
-    history.stateRead(
-        MEETING, "{\"participants\":{\"ana\":{\"arrivingFrom\":\"meeting:1\"}}}");
+    history.stateRead(MEETING, "{\"participants\":{\"ana\":{\"arrivingFrom\":\"meeting:1\"}}}");
     assertFound("meetings", "ana has not arrived");
   }
 

@@ -68,8 +68,8 @@ public final class PartitionBatches {
   }
 
   /**
-   * Publishes what there is. Under the lock, so that batches leave in order. One that is refused has
-   * a number as well: the hub sees the gap and asks for what it must know.
+   * Publishes what there is. Under the lock, so that batches leave in order. One that is refused
+   * has a number as well: the hub sees the gap and asks for what it must know.
    */
   public void flush() {
     lock.lock();

@@ -23,9 +23,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Requests that wait for a hub's answer. What was lost, or is not answered in time, is answered with
- * UNAVAILABLE; an answer that comes later is dropped. Bounded by the limit of unanswered requests of each
- * connection. Thread-safe.
+ * Requests that wait for a hub's answer. What was lost, or is not answered in time, is answered
+ * with UNAVAILABLE; an answer that comes later is dropped. Bounded by the limit of unanswered
+ * requests of each connection. Thread-safe.
  */
 @ApplicationScoped
 public class AwaitedReplies {

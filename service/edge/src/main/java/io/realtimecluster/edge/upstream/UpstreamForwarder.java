@@ -57,8 +57,8 @@ public class UpstreamForwarder {
   }
 
   /**
-   * Asks for a sign of life where a hub says nothing of requests; its answer shows whether they were
-   * lost. Called every second.
+   * Asks for a sign of life where a hub says nothing of requests; its answer shows whether they
+   * were lost. Called every second.
    */
   public void probe() {
     for (int partition = 0; partition < partitions.length; partition++) {

@@ -70,8 +70,7 @@ final class PartitionSagas {
   void commit() throws FencedException, StateUnavailableException {
     Optional<List<SagaRecord>> changed = sagas.takeChanged();
     if (changed.isPresent()) {
-      journal =
-          services.journal().write(lease.partition(), journal, lease.epoch(), changed.get());
+      journal = services.journal().write(lease.partition(), journal, lease.epoch(), changed.get());
       if (sagas.stored()) {
         wakeUp.run();
       }

@@ -189,8 +189,7 @@ final class Round {
     }
   }
 
-  private void done(
-      LoadedRooms.Entry entry, CommandResult result, RoomCommandReply.Builder reply) {
+  private void done(LoadedRooms.Entry entry, CommandResult result, RoomCommandReply.Builder reply) {
     switch (result) {
       case CommandResult.Done done -> {
         metrics.commandDone();
@@ -207,10 +206,7 @@ final class Round {
         if (refused.failure() != null) {
           metrics.programFailed();
           LOG.errorf(
-              refused.failure(),
-              "room %s: %s",
-              entry.room().name(),
-              refused.error().getMessage());
+              refused.failure(), "room %s: %s", entry.room().name(), refused.error().getMessage());
         }
         reply.setError(refused.error());
       }

@@ -22,9 +22,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
-/**
- * What one round does for the sagas of the partition. Confined to the partition's thread.
- */
+/** What one round does for the sagas of the partition. Confined to the partition's thread. */
 final class SagaRound {
 
   private static final Logger LOG = Logger.getLogger(SagaRound.class);

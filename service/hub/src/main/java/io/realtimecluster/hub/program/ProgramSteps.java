@@ -41,8 +41,7 @@ final class ProgramSteps<S, E, T> {
    * @throws IllegalArgumentException if something in it is no step of the program
    */
   SagaPlan plan(Saga saga) {
-    return new SagaPlan(
-        saga.steps().stream().map(this::planned).toList(), json(saga.conclusion()));
+    return new SagaPlan(saga.steps().stream().map(this::planned).toList(), json(saga.conclusion()));
   }
 
   private PlannedStep planned(Saga.Step step) {

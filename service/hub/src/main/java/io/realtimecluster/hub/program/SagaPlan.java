@@ -36,7 +36,6 @@ public record SagaPlan(List<PlannedStep> steps, String conclusion) {
 
   /** How many bytes the texts and names have together. */
   int bytes() {
-    return ProgramCodec.bytesOf(conclusion)
-        + steps.stream().mapToInt(PlannedStep::bytes).sum();
+    return ProgramCodec.bytesOf(conclusion) + steps.stream().mapToInt(PlannedStep::bytes).sum();
   }
 }

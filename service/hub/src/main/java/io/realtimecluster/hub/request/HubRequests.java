@@ -215,9 +215,7 @@ public class HubRequests {
       pending
           .takeLost(number)
           .ifPresent(
-              waiting ->
-                  unanswered(
-                      waiting, "%s has not got the request, or its answer was lost"));
+              waiting -> unanswered(waiting, "%s has not got the request, or its answer was lost"));
     }
   }
 
@@ -244,8 +242,7 @@ public class HubRequests {
 
   private void unanswered(Waiting waiting, String message) {
     unanswered.increment();
-    waiting.answer.completeExceptionally(
-        new UnansweredException(message.formatted(waiting.who)));
+    waiting.answer.completeExceptionally(new UnansweredException(message.formatted(waiting.who)));
   }
 
   private record Waiting(String who, CompletableFuture<DownstreamMessage> answer) {

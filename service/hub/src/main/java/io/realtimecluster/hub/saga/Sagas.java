@@ -137,10 +137,7 @@ public final class Sagas {
 
   /** Those that their rooms must decide now. */
   public List<SagaRecord> toConclude() {
-    return running.values().stream()
-        .filter(RunningSaga::concludes)
-        .map(RunningSaga::saga)
-        .toList();
+    return running.values().stream().filter(RunningSaga::concludes).map(RunningSaga::saga).toList();
   }
 
   /** True if an earlier owner of the partition may have concluded it without this one knowing. */
@@ -216,8 +213,7 @@ public final class Sagas {
   private void reply(RunningSaga saga, RoomCommandReply.Builder reply) {
     if (saga.saga().getReplyTo() != 0) {
       replies.add(
-          new SagaReply(
-              saga.saga().getEdge(), reply.setReplyTo(saga.saga().getReplyTo()).build()));
+          new SagaReply(saga.saga().getEdge(), reply.setReplyTo(saga.saga().getReplyTo()).build()));
     }
   }
 

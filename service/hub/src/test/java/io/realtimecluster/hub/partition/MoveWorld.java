@@ -127,8 +127,7 @@ final class MoveWorld {
   }
 
   void sendCommand() {
-    commands.add(
-        command(FIRST, "ana", MOVE, "{\"type\":\"move\",\"to\":\"%s\"}".formatted(OTHER)));
+    commands.add(command(FIRST, "ana", MOVE, "{\"type\":\"move\",\"to\":\"%s\"}".formatted(OTHER)));
   }
 
   void wait(int seconds) {
@@ -237,8 +236,7 @@ final class MoveWorld {
     return UpstreamBatch.newBuilder()
         .setEdge("hub:first")
         .addMessages(
-            UpstreamMessage.newBuilder()
-                .setSagaStep(sent.step.toBuilder().setReplyTo(sent.number)))
+            UpstreamMessage.newBuilder().setSagaStep(sent.step.toBuilder().setReplyTo(sent.number)))
         .build();
   }
 
@@ -264,8 +262,7 @@ final class MoveWorld {
         "*",
         new RoomType.History(RoomType.Durability.DURABLE, 1_000, null),
         false,
-        RoomType.Programming.of(
-            Programs.load(MoveWorld.class.getClassLoader()).named("meeting")),
+        RoomType.Programming.of(Programs.load(MoveWorld.class.getClassLoader()).named("meeting")),
         false,
         RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
   }

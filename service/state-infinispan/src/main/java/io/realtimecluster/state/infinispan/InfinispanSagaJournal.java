@@ -59,8 +59,7 @@ public class InfinispanSagaJournal implements SagaJournal {
     return found;
   }
 
-  private static Journal journal(int partition, Versioned stored)
-      throws StateUnavailableException {
+  private static Journal journal(int partition, Versioned stored) throws StateUnavailableException {
     try {
       SagaJournalRecord record = SagaJournalRecord.parseFrom(stored.value());
       return new Journal(

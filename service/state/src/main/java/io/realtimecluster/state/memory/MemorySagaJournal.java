@@ -23,8 +23,7 @@ public final class MemorySagaJournal implements SagaJournal {
   @Override
   public Journal write(int partition, Journal previous, long leaseEpoch, List<SagaRecord> sagas)
       throws FencedException {
-    Journal next =
-        new Journal(sagas, leaseEpoch, previous.revision() + 1, previous.version() + 1);
+    Journal next = new Journal(sagas, leaseEpoch, previous.revision() + 1, previous.version() + 1);
     Journal stored =
         journals.merge(
             partition,

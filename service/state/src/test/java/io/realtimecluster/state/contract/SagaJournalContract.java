@@ -50,8 +50,7 @@ public abstract class SagaJournalContract {
   void write_oneAfterTheOther_theLastCounts() throws Exception {
     int partition = freshPartition();
     Journal first = journal().write(partition, Journal.EMPTY, EPOCH, List.of(saga("a", 1)));
-    Journal second =
-        journal().write(partition, first, EPOCH, List.of(saga("a", 2), saga("b", 1)));
+    Journal second = journal().write(partition, first, EPOCH, List.of(saga("a", 2), saga("b", 1)));
     Journal none = journal().write(partition, second, EPOCH, List.of());
     assertEquals(List.of(), none.sagas());
     assertEquals(none, journal().load(partition));
@@ -64,8 +63,7 @@ public abstract class SagaJournalContract {
     int partition = freshPartition();
     Journal first = journal().write(partition, Journal.EMPTY, EPOCH, List.of(saga("a", 1)));
     Journal second = journal().write(partition, first, EPOCH, List.of(saga("a", 1)));
-    assertThrows(
-        FencedException.class, () -> journal().write(partition, first, EPOCH, List.of()));
+    assertThrows(FencedException.class, () -> journal().write(partition, first, EPOCH, List.of()));
     assertEquals(second, journal().load(partition));
   }
 
@@ -74,10 +72,8 @@ public abstract class SagaJournalContract {
     int partition = freshPartition();
     Journal old = journal().write(partition, Journal.EMPTY, EPOCH, List.of(saga("a", 1)));
     Journal next = journal().write(partition, old, EPOCH + 1, List.of(saga("a", 2)));
-    assertThrows(
-        FencedException.class, () -> journal().write(partition, old, EPOCH, List.of()));
-    assertThrows(
-        FencedException.class, () -> journal().write(partition, next, EPOCH, List.of()));
+    assertThrows(FencedException.class, () -> journal().write(partition, old, EPOCH, List.of()));
+    assertThrows(FencedException.class, () -> journal().write(partition, next, EPOCH, List.of()));
     assertEquals(next, journal().load(partition));
   }
 
@@ -120,10 +116,7 @@ public abstract class SagaJournalContract {
     List<SagaRecord> sagas =
         IntStream.range(0, SAGAS_MAX)
             .mapToObj(
-                i ->
-                    saga("s" + i, 1).toBuilder()
-                        .setConclusion("x".repeat(SAGA_BYTES_MAX))
-                        .build())
+                i -> saga("s" + i, 1).toBuilder().setConclusion("x".repeat(SAGA_BYTES_MAX)).build())
             .toList();
     Journal written = journal().write(partition, Journal.EMPTY, EPOCH, sagas);
     assertEquals(sagas, written.sagas());

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** People who meet: who takes part, hosts, microphones, raised hands and capacity. */
-public final class MeetingProgram 
+public final class MeetingProgram
     implements SagaProgram<Meeting, MeetingCommand, MeetingEvent, MeetingStep> {
 
   @Override

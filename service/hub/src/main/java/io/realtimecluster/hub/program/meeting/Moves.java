@@ -83,8 +83,7 @@ final class Moves {
     return known == null || depart.sessions().stream().noneMatch(known.sessions()::contains)
         ? Decision.reject("%s does not take part any more".formatted(depart.user()))
         : accept(
-            going(
-                meeting, depart.user(), new MeetingEvent.Departed(depart.user(), depart.to())));
+            going(meeting, depart.user(), new MeetingEvent.Departed(depart.user(), depart.to())));
   }
 
   /** With the last host, the one who is there longest becomes host. */
