@@ -30,13 +30,11 @@ final class UpstreamPositions {
       return true; // From an edge of an earlier release.
     }
     @Nullable Position last = positions.get(batch.getEdge());
-    boolean sameRun = last != null && last.run == batch.getRun();
-    if (sameRun && batch.getSequence() <= last.sequence) {
+    if (last != null && last.includes(batch)) {
       metrics.duplicateBatch();
       return false;
     }
-    long expected = sameRun ? last.sequence + 1 : 1;
-    if (last != null && batch.getSequence() != expected) {
+    if (last != null && !last.isBefore(batch)) {
       metrics.upstreamGap();
       outbox.leaveGap(batch.getEdge());
     }
@@ -49,5 +47,14 @@ final class UpstreamPositions {
     positions.remove(edge);
   }
 
-  private record Position(long run, long sequence) {}
+  private record Position(long run, long sequence) {
+    boolean includes(UpstreamBatch batch) {
+      return batch.getRun() == run && batch.getSequence() <= sequence;
+    }
+
+    /** True if nothing is missing between them; another run begins with 1. */
+    boolean isBefore(UpstreamBatch batch) {
+      return batch.getSequence() == (batch.getRun() == run ? sequence + 1 : 1);
+    }
+  }
 }
