@@ -102,7 +102,7 @@ class FailuresE2E {
 
   @Test
   void leaderIsKilledInTheMiddleOfADrain_theOtherGoesOnWithIt() {
-    cluster.patchEdges("{minReplicas: 3}");
+    cluster.setEdges("minReplicas", 3);
     TestCluster.await(
         DRAIN_WAIT_MAX,
         () -> "3 edges: " + cluster.status("edges"),
@@ -113,7 +113,7 @@ class FailuresE2E {
     crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
     crowd.awaitServed(SERVED_WAIT_MAX);
 
-    cluster.patchEdges("{minReplicas: 2}");
+    cluster.setEdges("minReplicas", TestCluster.EDGES_MIN);
     TestCluster.await(
         DRAIN_WAIT_MAX, () -> "a drain: " + cluster.status("edges"), () -> crowd.moved() > 0);
     String leader = operator.leader();

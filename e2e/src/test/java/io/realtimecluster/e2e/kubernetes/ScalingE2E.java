@@ -31,7 +31,7 @@ class ScalingE2E {
 
   @Test
   void loadComesAndGoes_edgesFollowAndNobodyIsRefusedOrLosesAMessage() {
-    cluster.patchEdges("{targetConnections: %d}".formatted(EDGE_CONNECTIONS_AIM));
+    cluster.setEdges("targetConnections", EDGE_CONNECTIONS_AIM);
     cluster.awaitReady();
     long downsBefore = cluster.events("EdgesScaledDown");
     long drainedBefore = cluster.events("EdgeDrained");

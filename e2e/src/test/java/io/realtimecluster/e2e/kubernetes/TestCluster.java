@@ -139,13 +139,12 @@ final class TestCluster {
         rooms);
   }
 
-  /** Changes the edges' part of the spec; a merge patch as YAML. */
-  void patchEdges(String yaml) {
-    Map<?, ?> edge = Serialization.unmarshal(yaml, Map.class);
+  /** Changes a number in the edges' part of the spec. */
+  void setEdges(String field, int value) {
     realtimeClusters()
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            Serialization.asJson(Map.of("spec", Map.of("edge", edge))));
+            Serialization.asJson(Map.of("spec", Map.of("edge", Map.of(field, value)))));
   }
 
   /** Changes the annotations of the RealtimeCluster. */
