@@ -13,6 +13,7 @@ import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -43,7 +44,8 @@ public class HubLifecycle implements HealthCheck {
       RoomLog log,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Tracing tracing) {
     this.id = config.hub().id();
     Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
     this.roomTypes = config.roomTypesFile().map(file -> watch(file, programs, meters));
@@ -56,7 +58,8 @@ public class HubLifecycle implements HealthCheck {
             roomTypes.map(RoomTypesWatch::types).orElseGet(() -> configured(config, programs)),
             consumer,
             publisher,
-            new HubMetrics(meters));
+            new HubMetrics(meters),
+            tracing);
   }
 
   void start(@Observes StartupEvent event) {

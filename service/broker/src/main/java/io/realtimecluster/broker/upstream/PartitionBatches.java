@@ -3,6 +3,8 @@ package io.realtimecluster.broker.upstream;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -27,6 +29,7 @@ public final class PartitionBatches {
   // All below is guarded by lock.
   private UpstreamBatch.Builder batch;
   private int bytes;
+  private boolean traced;
 
   /**
    * For one partition.
@@ -49,6 +52,7 @@ public final class PartitionBatches {
     try {
       batch.addMessages(message);
       bytes += message.getSerializedSize();
+      traced |= !message.getTraceparent().isEmpty();
       if (batch.getMessagesCount() >= BATCH_MESSAGES_MAX || bytes >= BATCH_BYTES_MAX) {
         flush();
         return false;
@@ -65,6 +69,10 @@ public final class PartitionBatches {
     try {
       if (batch.getMessagesCount() == 0) {
         return;
+      }
+      if (traced) {
+        batch.setSentMicros(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+        traced = false;
       }
       UpstreamBatch full = batch.build();
       batch = UpstreamBatch.newBuilder().setEdge(from);

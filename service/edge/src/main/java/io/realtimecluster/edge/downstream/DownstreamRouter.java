@@ -7,6 +7,7 @@ import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.room.LocalRooms;
+import io.realtimecluster.edge.tracing.EdgeSpans;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
@@ -26,6 +27,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final AwaitedReplies awaited;
   private final Disconnections disconnections;
   private final EdgeMetrics metrics;
+  private final EdgeSpans spans;
   private final long[] leaseEpochs;
   private final long[] sequences;
 
@@ -35,12 +37,14 @@ public class DownstreamRouter implements DownstreamReceiver {
       LocalRooms rooms,
       AwaitedReplies awaited,
       Disconnections disconnections,
-      EdgeMetrics metrics) {
+      EdgeMetrics metrics,
+      EdgeSpans spans) {
     this.connections = connections;
     this.rooms = rooms;
     this.awaited = awaited;
     this.disconnections = disconnections;
     this.metrics = metrics;
+    this.spans = spans;
     this.leaseEpochs = new long[config.partitions()];
     this.sequences = new long[config.partitions()];
   }
@@ -70,7 +74,10 @@ public class DownstreamRouter implements DownstreamReceiver {
       announceAgain |= gap;
       sequences[partition] = batch.getSequence();
     }
-    batch.getMessagesList().forEach(this::route);
+    for (DownstreamMessage message : batch.getMessagesList()) {
+      boolean maybeTraced = batch.getSentMicros() != 0;
+      route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
+    }
     if (announceAgain) {
       rooms.announceAgain(partition);
     }

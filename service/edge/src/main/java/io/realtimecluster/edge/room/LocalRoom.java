@@ -3,12 +3,14 @@ package io.realtimecluster.edge.room;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Encoded;
+import io.realtimecluster.edge.connection.FanOut;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.edge.room.PendingPresence.Departure;
+import io.realtimecluster.edge.tracing.EdgeSpans;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
@@ -19,6 +21,7 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.tracing.TraceSpan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +52,7 @@ final class LocalRoom {
   private final int partition;
   private final RoomUpstream upstream;
   private final EdgeMetrics metrics;
+  private final EdgeSpans spans;
 
   @GuardedBy("this")
   private final Map<Loop, RoomMembers> members = new HashMap<>();
@@ -90,11 +94,13 @@ final class LocalRoom {
   @GuardedBy("this")
   private boolean closed;
 
-  LocalRoom(String name, int partition, RoomUpstream upstream, EdgeMetrics metrics) {
+  LocalRoom(
+      String name, int partition, RoomUpstream upstream, EdgeMetrics metrics, EdgeSpans spans) {
     this.name = name;
     this.partition = partition;
     this.upstream = upstream;
     this.metrics = metrics;
+    this.spans = spans;
   }
 
   String name() {
@@ -261,8 +267,23 @@ final class LocalRoom {
   @GuardedBy("this")
   private void deliver(List<Publication> publications) {
     for (Publication publication : publications) {
-      sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
+      TraceSpan span = members.isEmpty() ? null : spans.fanOut(publication);
+      if (span == null) {
+        sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
+      } else {
+        deliverTraced(publication, span);
+      }
     }
+  }
+
+  /** Clients go on from the span of the delivery. */
+  @GuardedBy("this")
+  private void deliverTraced(Publication publication, TraceSpan span) {
+    Publication traced = publication.toBuilder().setTraceparent(span.traceparent()).build();
+    sendToMembers(
+        new Encoded(
+            ServerMessage.newBuilder().setPublication(traced).build(),
+            new FanOut(span, members.size())));
   }
 
   @GuardedBy("this")
@@ -279,7 +300,11 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private void sendToMembers(ServerMessage message) {
-    Encoded encoded = new Encoded(message);
+    sendToMembers(new Encoded(message));
+  }
+
+  @GuardedBy("this")
+  private void sendToMembers(Encoded encoded) {
     for (RoomMembers onLoop : members.values()) {
       onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded, conflate));
     }

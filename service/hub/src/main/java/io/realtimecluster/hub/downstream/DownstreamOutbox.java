@@ -5,6 +5,8 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.PartitionTaken;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,7 +76,11 @@ public final class DownstreamOutbox {
 
   /** Sends what was collected. What is durable must be stored by now: replies are among it. */
   public void flush() {
-    pendingByEdge.forEach((edge, pending) -> pending.batches.forEach(batch -> send(edge, batch)));
+    pendingByEdge.forEach(
+        (edge, pending) -> {
+          pending.stamp();
+          pending.batches.forEach(batch -> send(edge, batch));
+        });
     pendingByEdge.clear();
   }
 
@@ -112,6 +118,7 @@ public final class DownstreamOutbox {
   private final class Pending {
     private final List<DownstreamBatch.Builder> batches = new ArrayList<>(List.of(newBatch()));
     private int lastBytes;
+    private boolean traced;
 
     void add(DownstreamMessage message) {
       if (lastBytes >= BATCH_BYTES_MAX) {
@@ -120,6 +127,15 @@ public final class DownstreamOutbox {
       }
       batches.getLast().addMessages(message);
       lastBytes += message.getSerializedSize();
+      traced |= !message.getPublication().getTraceparent().isEmpty();
+    }
+
+    /** Edges want to know when what is traced was sent. */
+    void stamp() {
+      if (traced) {
+        long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        batches.forEach(batch -> batch.setSentMicros(nowMicros));
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
+import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
+  private final RoundSpans spans;
   private final ExecutorService storage;
   private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
   private final Map<String, Long> edgeHeardNanos = new HashMap<>();
@@ -80,6 +82,7 @@ final class OwnedPartition implements UpstreamReceiver {
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
+      Tracing tracing,
       ExecutorService storage) {
     this.lease = lease;
     this.leaseNanos = leaseTime.toNanos();
@@ -87,6 +90,7 @@ final class OwnedPartition implements UpstreamReceiver {
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
     this.metrics = metrics;
+    this.spans = new RoundSpans(tracing, lease.hub(), lease.partition());
     this.storage = storage;
     this.thread = Thread.ofVirtual().name("partition-" + lease.partition()).unstarted(this::run);
   }
@@ -158,7 +162,13 @@ final class OwnedPartition implements UpstreamReceiver {
     }
     Round round =
         new Round(
-            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
+            rooms,
+            outbox,
+            metrics,
+            spans,
+            edgeHeardNanos.keySet(),
+            nowNanos,
+            System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
@@ -176,9 +186,12 @@ final class OwnedPartition implements UpstreamReceiver {
         round.tellWholePresence();
       }
     }
+    spans.storing();
     commit(round.changedRooms());
+    spans.stored();
     checkLease(System.nanoTime());
     outbox.flush();
+    spans.sent();
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
         .reduce((_, last) -> last)
@@ -289,6 +302,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   private void lose(String why) {
     lost = true;
+    spans.failed();
     metrics.partitionLost();
     LOG.warnf("partition %d: given up in epoch %d: %s", lease.partition(), lease.epoch(), why);
   }

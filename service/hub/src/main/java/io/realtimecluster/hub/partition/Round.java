@@ -5,6 +5,7 @@ import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.CommandResult;
 import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the batches of one round to the rooms. What comes of it waits in the outbox, and which
@@ -36,6 +38,7 @@ final class Round {
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
+  private final RoundSpans spans;
   private final Set<String> edgesHeard;
   private final Answers answers;
   private final long nowNanos;
@@ -51,12 +54,14 @@ final class Round {
       LoadedRooms rooms,
       DownstreamOutbox outbox,
       HubMetrics metrics,
+      RoundSpans spans,
       Set<String> edgesHeard,
       long nowNanos,
       long nowMillis) {
     this.rooms = rooms;
     this.outbox = outbox;
     this.metrics = metrics;
+    this.spans = spans;
     this.edgesHeard = edgesHeard;
     this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
     this.nowNanos = nowNanos;
@@ -71,7 +76,7 @@ final class Round {
   void apply(UpstreamBatch batch) throws StateUnavailableException {
     for (UpstreamMessage message : batch.getMessagesList()) {
       try {
-        apply(batch.getEdge(), message);
+        apply(batch.getEdge(), message, spans.arrived(message, batch.getSentMicros()));
       } catch (RuntimeException e) {
         // Giving up would only hand the same message to the next owner, and so on.
         metrics.messageFailed();
@@ -94,15 +99,16 @@ final class Round {
     return interested;
   }
 
-  private void apply(String edge, UpstreamMessage message) throws StateUnavailableException {
+  private void apply(String edge, UpstreamMessage message, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     switch (message.getContentCase()) {
-      case PUBLISH -> publish(edge, message.getPublish());
+      case PUBLISH -> publish(edge, message.getPublish(), traced);
       case INTEREST -> announce(edge, message.getInterest());
       case WITHDRAWAL ->
           rooms.find(message.getWithdrawal().getRoom()).ifPresent(entry -> withdraw(entry, edge));
       case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
-      case COMMAND -> command(edge, message.getCommand());
+      case COMMAND -> command(edge, message.getCommand(), traced);
       case STATE -> answers.state(edge, message.getState());
       case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
       case ROOMS_REQUEST -> answers.rooms(edge, message.getRoomsRequest());
@@ -115,33 +121,42 @@ final class Round {
     }
   }
 
-  private void publish(String edge, RoomPublish publish) throws StateUnavailableException {
+  private void publish(String edge, RoomPublish publish, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     PublishReply.Builder reply = PublishReply.newBuilder().setReplyTo(publish.getReplyTo());
     switch (rooms.get(publish.getRoom(), nowNanos)) {
       case Lookup.Refused refused -> reply.setError(refused.error());
-      case Lookup.Found found -> reply.setOffset(publish(found.entry(), publish));
+      case Lookup.Found found -> reply.setOffset(publish(found.entry(), publish, traced));
+    }
+    if (traced != null) {
+      traced.decided(reply.hasError() ? reply.getError() : null, reply.getOffset());
     }
     if (publish.getReplyTo() != 0) {
       outbox.add(edge, DownstreamMessage.newBuilder().setPublishReply(reply).build());
     }
   }
 
-  private long publish(LoadedRooms.Entry entry, RoomPublish publish) {
+  private long publish(
+      LoadedRooms.Entry entry, RoomPublish publish, @Nullable TracedMessage traced) {
     OptionalLong earlier = entry.room().duplicateOf(publish);
     if (earlier.isPresent()) {
-      metrics.duplicate();
+      duplicate(traced);
       return earlier.getAsLong();
     }
     Publication publication = entry.room().append(publish, nowMillis);
-    send(entry, List.of(publication));
+    send(entry, List.of(publication), traced);
     return publication.getOffset();
   }
 
-  private void command(String edge, RoomCommand command) throws StateUnavailableException {
+  private void command(String edge, RoomCommand command, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(command.getReplyTo());
     switch (rooms.get(command.getRoom(), nowNanos)) {
       case Lookup.Refused refused -> reply.setError(refused.error());
-      case Lookup.Found found -> command(found.entry(), command, reply);
+      case Lookup.Found found -> command(found.entry(), command, reply, traced);
+    }
+    if (traced != null) {
+      traced.decided(reply.hasError() ? reply.getError() : null, reply.getReply().getOffset());
     }
     if (command.getReplyTo() != 0) {
       outbox.add(edge, DownstreamMessage.newBuilder().setCommandReply(reply).build());
@@ -149,16 +164,19 @@ final class Round {
   }
 
   private void command(
-      LoadedRooms.Entry entry, RoomCommand command, RoomCommandReply.Builder reply) {
+      LoadedRooms.Entry entry,
+      RoomCommand command,
+      RoomCommandReply.Builder reply,
+      @Nullable TracedMessage traced) {
     switch (entry.room().command(command, nowMillis)) {
       case CommandResult.Done done -> {
         metrics.commandDone();
-        send(entry, done.publications());
+        send(entry, done.publications(), traced);
         rooms.watch(entry);
         reply.setReply(done.reply());
       }
       case CommandResult.Repeated repeated -> {
-        metrics.duplicate();
+        duplicate(traced);
         reply.setReply(repeated.reply());
       }
       case CommandResult.Refused refused -> {
@@ -177,7 +195,7 @@ final class Round {
   void reactToTime() {
     for (LoadedRooms.Entry entry : rooms.watched()) {
       try {
-        send(entry, entry.room().reactToTime(nowMillis));
+        send(entry, entry.room().reactToTime(nowMillis), null);
       } catch (RuntimeException e) {
         metrics.programFailed();
         LOG.errorf(e, "room %s: its program cannot react", entry.room().name());
@@ -185,17 +203,31 @@ final class Round {
     }
   }
 
-  private void send(LoadedRooms.Entry entry, List<Publication> publications) {
+  private void duplicate(@Nullable TracedMessage traced) {
+    metrics.duplicate();
+    if (traced != null) {
+      traced.duplicate();
+    }
+  }
+
+  private void send(
+      LoadedRooms.Entry entry, List<Publication> publications, @Nullable TracedMessage traced) {
     if (publications.isEmpty()) {
       return;
     }
     changedRooms.add(entry);
-    for (Publication publication : publications) {
+    List<Publication> sent =
+        traced == null ? publications : traced.ledTo(publications, isDurable(entry.room()));
+    for (Publication publication : sent) {
       metrics.published();
       outbox.addAll(
           entry.room().attendance().edges(),
           DownstreamMessage.newBuilder().setPublication(publication).build());
     }
+  }
+
+  private static boolean isDurable(Room room) {
+    return room.type().history().durability() == Durability.DURABLE;
   }
 
   private void announce(String edge, InterestAnnouncement announcement)

@@ -14,6 +14,7 @@ import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,6 +78,7 @@ class OwnedPartitionTest {
         new MemoryRoomLog(),
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
+        RecordedSpans.off(),
         storage);
   }
 

@@ -7,6 +7,7 @@ import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.tracing.RecordedSpans;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
@@ -67,7 +68,8 @@ class PartitionOwnerTest {
         new RoomTypes(List.of()),
         broker.upstreamConsumer(),
         broker.downstreamPublisher(),
-        new HubMetrics(new SimpleMeterRegistry()));
+        new HubMetrics(new SimpleMeterRegistry()),
+        RecordedSpans.off());
   }
 
   private static void pauseUntilNobodyHurries() {
