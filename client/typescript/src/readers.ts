@@ -17,6 +17,8 @@ export interface Publication {
   readonly payload: string | Uint8Array;
   /** Empty for a plain publish; else the event of the room's program, whose JSON is the payload. */
   readonly event: string;
+  /** The W3C Trace Context to go on from, if it is traced: docs/tracing.md. */
+  readonly traceparent?: string;
 }
 
 export function readPosition({ epoch = "", offset = 0n }: WirePosition): Position {
@@ -34,8 +36,9 @@ export function readJson(payload: Partial<WirePayload> | undefined): unknown {
 }
 
 export function readPublication(publication: WirePublication, room: string): Publication {
-  const { offset = 0n, sender = "", payload, event = "" } = publication;
-  return { room, offset: Number(offset), sender, payload: readPayload(payload), event };
+  const { offset = 0n, sender = "", payload, event = "", traceparent } = publication;
+  const read = { room, offset: Number(offset), sender, payload: readPayload(payload), event };
+  return traceparent ? { ...read, traceparent } : read;
 }
 
 export function readError({ code, message = "", details }: WireError): RealtimeError {

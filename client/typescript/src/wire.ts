@@ -10,15 +10,22 @@ export interface WirePosition {
   offset?: bigint;
 }
 
+export interface WireSubmission {
+  room: string;
+  sequence: bigint;
+  payload: WirePayload;
+  traceparent?: string;
+}
+
 export type ClientRequest =
   | { case: "connect"; value: { token: string; session: string } }
   | { case: "join"; value: { room: string; recover?: WirePosition } }
   | { case: "leave"; value: { room: string } }
-  | { case: "publish"; value: { room: string; sequence: bigint; payload: WirePayload } }
+  | { case: "publish"; value: WireSubmission }
   | { case: "presence"; value: { room: string } }
   | { case: "history"; value: { room: string; limit: number } }
   | { case: "ping"; value: Record<string, never> }
-  | { case: "command"; value: { room: string; sequence: bigint; payload: WirePayload } }
+  | { case: "command"; value: WireSubmission }
   | { case: "refresh"; value: { token: string } }
   | { case: "state"; value: { room: string } };
 
@@ -33,6 +40,7 @@ export interface WirePublication {
   sender?: string;
   payload?: Partial<WirePayload>;
   event?: string;
+  traceparent?: string;
 }
 
 export interface WireConnected {

@@ -110,7 +110,11 @@ public final class Room {
    * @param json the text of a JSON object whose "type" names the command
    */
   public CompletableFuture<CommandResult> command(String json) {
-    var command = Command.newBuilder().setRoom(name).setPayload(Messages.payload(json));
+    var command =
+        Command.newBuilder()
+            .setRoom(name)
+            .setPayload(Messages.payload(json))
+            .setTraceparent(host.traceparent());
     return withWish(
         wish ->
             host.submit(
@@ -159,7 +163,11 @@ public final class Room {
   }
 
   private CompletableFuture<Published> publish(io.realtimecluster.proto.client.v1.Payload payload) {
-    var publish = Publish.newBuilder().setRoom(name).setPayload(payload);
+    var publish =
+        Publish.newBuilder()
+            .setRoom(name)
+            .setPayload(payload)
+            .setTraceparent(host.traceparent());
     return withWish(
         wish ->
             host.submit(
