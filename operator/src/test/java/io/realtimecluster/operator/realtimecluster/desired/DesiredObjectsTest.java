@@ -126,6 +126,24 @@ class DesiredObjectsTest {
   }
 
   @Test
+  void tracing_isToldToEdgesAndHubs_andNothingWithoutIt() {
+    RealtimeCluster traced =
+        Clusters.demo(
+            Clusters.SPEC
+                + "tracing: {endpoint: 'http://collector.tracing:4318', samplingRatePerMillion: 100}\n");
+    for (List<HasMetadata> objects : edgesAndHubs(traced)) {
+      assertThat(env(objects))
+          .containsEntry("REALTIMECLUSTER_TRACING_ENDPOINT", "http://collector.tracing:4318")
+          .containsEntry("REALTIMECLUSTER_TRACING_SAMPLING_RATE_PER_MILLION", "100")
+          .containsEntry("REALTIMECLUSTER_TRACING_CLUSTER", "test/demo");
+    }
+    for (List<HasMetadata> objects : edgesAndHubs(Clusters.demo())) {
+      assertThat(env(objects).keySet())
+          .noneMatch(name -> name.startsWith("REALTIMECLUSTER_TRACING"));
+    }
+  }
+
+  @Test
   void hub_readsRoomTypesBrokerAndState() {
     // When
     List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
@@ -356,6 +374,12 @@ class DesiredObjectsTest {
         .allSatisfy((key, value) -> assertThat(value).matches("[A-Za-z0-9_-]{15,}"));
     assertThat(one.getStringData().get("password"))
         .isNotEqualTo(other.getStringData().get("password"));
+  }
+
+  private static List<List<HasMetadata>> edgesAndHubs(RealtimeCluster cluster) {
+    return List.of(
+        Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+        Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED));
   }
 
   private static List<HasMetadata> all(RealtimeCluster cluster) {
