@@ -115,7 +115,7 @@ final class Round {
       case EDGES_REQUEST -> answers.edges(edge, message.getEdgesRequest(), edgesHeard);
       case DISCONNECTED -> answers.passOn(message.getDisconnected());
       case HEARTBEAT -> outbox.touch(edge);
-      case CONTENT_NOT_SET -> {
+      case STATUS_REQUEST, EDGE_STATUS, SAGA_STEP, JOIN, CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
       }
     }
