@@ -50,9 +50,7 @@ final class TracedApp implements AutoCloseable {
                     Attributes.of(AttributeKey.stringKey("service.name"), "app-of-" + user)))
             .addSpanProcessor(
                 SimpleSpanProcessor.create(
-                    OtlpHttpSpanExporter.builder()
-                        .setEndpoint(collector + "/v1/traces")
-                        .build()))
+                    OtlpHttpSpanExporter.builder().setEndpoint(collector + "/v1/traces").build()))
             .build();
     tracer = provider.get("app");
     client =
@@ -96,12 +94,7 @@ final class TracedApp implements AutoCloseable {
   private void hear(Publication publication) {
     if (publication.traceparent() != null) {
       Context from = W3C.extract(Context.root(), publication.traceparent(), new OnlyField());
-      tracer
-          .spanBuilder(HEARS)
-          .setSpanKind(SpanKind.CONSUMER)
-          .setParent(from)
-          .startSpan()
-          .end();
+      tracer.spanBuilder(HEARS).setSpanKind(SpanKind.CONSUMER).setParent(from).startSpan().end();
     }
     heard.add(publication);
   }

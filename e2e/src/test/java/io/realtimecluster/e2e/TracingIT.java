@@ -168,15 +168,13 @@ class TracingIT {
     String room = "durable:" + UUID.randomUUID();
     String endpoint = "http://127.0.0.1:" + RealProcesses.freePort();
     processes.startEdge(
-        "edge-4",
-        Map.of("REALTIMECLUSTER_TRACING_ENDPOINT", endpoint, SAMPLING_RATE, "1000000"));
+        "edge-4", Map.of("REALTIMECLUSTER_TRACING_ENDPOINT", endpoint, SAMPLING_RATE, "1000000"));
     try (TracedApp ana = app("ana", "edge-4", room, Sampler.alwaysOff())) {
       for (int i = 1; i <= 50; i++) {
         ana.sayUntraced("message " + i);
       }
       awaitHeard(ana, 50);
-      Waits.until(
-          WAIT_MAX, () -> processes.metrics("edge-4"), () -> spans("edge-4", "failed") > 0);
+      Waits.until(WAIT_MAX, () -> processes.metrics("edge-4"), () -> spans("edge-4", "failed") > 0);
       assertEquals(0, spans("edge-4", "exported"));
     } finally {
       processes.stop("edge-4");

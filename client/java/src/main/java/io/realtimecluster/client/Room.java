@@ -164,10 +164,7 @@ public final class Room {
 
   private CompletableFuture<Published> publish(io.realtimecluster.proto.client.v1.Payload payload) {
     var publish =
-        Publish.newBuilder()
-            .setRoom(name)
-            .setPayload(payload)
-            .setTraceparent(host.traceparent());
+        Publish.newBuilder().setRoom(name).setPayload(payload).setTraceparent(host.traceparent());
     return withWish(
         wish ->
             host.submit(

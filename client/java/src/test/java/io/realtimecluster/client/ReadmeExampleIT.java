@@ -90,7 +90,8 @@ class ReadmeExampleIT {
       throws Exception {
     var command = new ArrayList<>(List.of(java.toString()));
     if (java.equals(javas().get(0))) {
-      command.add("--sun-misc-unsafe-memory-access=allow"); // Else it warns; 17 knows no such thing.
+      command.add(
+          "--sun-misc-unsafe-memory-access=allow"); // Else it warns; 17 knows no such thing.
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), source.toString()));
     command.addAll(List.of(arguments));

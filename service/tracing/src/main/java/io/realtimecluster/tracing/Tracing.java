@@ -38,7 +38,8 @@ public class Tracing {
       TracingConfig config,
       @ConfigProperty(name = "quarkus.application.name") String service,
       MeterRegistry meters) {
-    this(config, config.endpoint().map(_ -> SpanExport.start(config, service, meters)).orElse(null));
+    this(
+        config, config.endpoint().map(_ -> SpanExport.start(config, service, meters)).orElse(null));
     if (export != null) {
       LOG.infof(
           "traces go to %s, %d of a million that come without one",
@@ -82,8 +83,8 @@ public class Tracing {
   /**
    * Begins a span of a trace that another process of this system has carried on to here.
    *
-   * @param sinceMicros when it began, in microseconds since 1970; the clock of the other process may
-   *     be ahead of this one's, so it is not taken to be later than now. 0: now
+   * @param sinceMicros when it began, in microseconds since 1970; the clock of the other process
+   *     may be ahead of this one's, so it is not taken to be later than now. 0: now
    * @return null: tracing is off here
    */
   public @Nullable TraceSpan goOn(

@@ -10,13 +10,17 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /**
  * How many spans wait to be sent, and what has become of the others. The SDK's own queue is bounded
  * too, but tells what it drops only to meters of its own. Thread-safe.
  */
 final class WaitingSpans {
+
+  private static final Logger LOG = Logger.getLogger(WaitingSpans.class);
 
   private final int max;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -87,6 +91,7 @@ final class WaitingSpans {
   private final class Exit implements SpanExporter {
 
     private final SpanExporter exporter;
+    private final AtomicBoolean wasFailing = new AtomicBoolean();
 
     Exit(SpanExporter exporter) {
       this.exporter = exporter;
@@ -97,7 +102,19 @@ final class WaitingSpans {
       int count = spans.size();
       waiting.addAndGet(-count);
       CompletableResultCode result = exporter.export(spans);
-      return result.whenComplete(() -> (result.isSuccess() ? exported : failed).increment(count));
+      return result.whenComplete(() -> ended(result, count));
+    }
+
+    private void ended(CompletableResultCode result, int count) {
+      boolean failing = !result.isSuccess();
+      (failing ? failed : exported).increment(count);
+      if (wasFailing.getAndSet(failing) != failing) {
+        if (failing) {
+          LOG.warnf("the collector does not take spans: %s", result.getFailureThrowable());
+        } else {
+          LOG.info("the collector takes spans again");
+        }
+      }
     }
 
     @Override

@@ -62,9 +62,7 @@ public final class OtlpReceiver implements AutoCloseable {
       boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
       ExportTraceServiceRequest request =
           ExportTraceServiceRequest.parseFrom(
-              zipped
-                  ? new GZIPInputStream(exchange.getRequestBody())
-                  : exchange.getRequestBody());
+              zipped ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody());
       request.getResourceSpansList().forEach(this::keep);
       byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
       exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");

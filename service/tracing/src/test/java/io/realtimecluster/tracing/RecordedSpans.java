@@ -55,7 +55,11 @@ public final class RecordedSpans {
     List<SpanData> found = ended.stream().filter(span -> span.getName().equals(name)).toList();
     if (found.size() != 1) {
       throw new AssertionError(
-          found.size() + " spans are named " + name + " of " + ended.stream().map(SpanData::getName).toList());
+          found.size()
+              + " spans are named "
+              + name
+              + " of "
+              + ended.stream().map(SpanData::getName).toList());
     }
     return found.getFirst();
   }

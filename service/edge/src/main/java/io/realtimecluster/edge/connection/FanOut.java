@@ -4,7 +4,10 @@ import io.realtimecluster.tracing.TraceSpan;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The span of a traced publication's delivery, which the last loop that writes it ends. Thread-safe. */
+/**
+ * The span of a traced publication's delivery, which the last loop that writes it ends.
+ * Thread-safe.
+ */
 public final class FanOut {
 
   private final TraceSpan span;

@@ -71,8 +71,7 @@ public class EdgeSpans {
         tracing.goOn("edge fan-out", SpanKind.PRODUCER, publication.getTraceparent(), 0);
     return span == null
         ? null
-        : about(span, publication.getRoom())
-            .set("realtimecluster.offset", publication.getOffset());
+        : about(span, publication.getRoom()).set("realtimecluster.offset", publication.getOffset());
   }
 
   private TraceSpan about(TraceSpan span, String room) {

@@ -251,7 +251,8 @@ public final class PartitionOwner {
     }
     Lease own = lease.get();
     OwnedPartition partition =
-        new OwnedPartition(own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, storage);
+        new OwnedPartition(
+            own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, storage);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));

@@ -81,7 +81,8 @@ class TracedRoundTest {
     assertEquals(hop.getSpanId(), publish.getParentSpanId());
     assertEquals(publish.getSpanId(), spans.ended("hub decide").getParentSpanId());
     assertEquals(publish.getSpanId(), spans.ended("hub store").getParentSpanId());
-    assertEquals(List.of("00-" + hop.getTraceId() + "-" + publish.getSpanId() + "-01"), sentTraceparents());
+    assertEquals(
+        List.of("00-" + hop.getTraceId() + "-" + publish.getSpanId() + "-01"), sentTraceparents());
     assertTrue(sent.getLast().getSentMicros() > SENT_MICROS);
   }
 
