@@ -8,11 +8,15 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.partition.SagaServices;
 import io.realtimecluster.hub.program.Programs;
+import io.realtimecluster.hub.request.HubRequests;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -44,6 +48,8 @@ public class HubLifecycle implements HealthCheck {
       RoomLog log,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
+      SagaJournal journal,
+      HubRequests requests,
       MeterRegistry meters,
       Tracing tracing) {
     this.id = config.hub().id();
@@ -59,7 +65,8 @@ public class HubLifecycle implements HealthCheck {
             consumer,
             publisher,
             new HubMetrics(meters),
-            tracing);
+            tracing,
+            new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)));
   }
 
   void start(@Observes StartupEvent event) {

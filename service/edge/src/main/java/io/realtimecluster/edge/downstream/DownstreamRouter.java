@@ -78,6 +78,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       boolean maybeTraced = batch.getSentMicros() != 0;
       route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
     }
+    awaited.handled(batch);
     if (announceAgain) {
       rooms.announceAgain(partition);
     }

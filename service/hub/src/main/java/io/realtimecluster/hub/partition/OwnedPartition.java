@@ -54,6 +54,8 @@ final class OwnedPartition implements UpstreamReceiver {
   private final long leaseNanos;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
+  private final UpstreamPositions positions;
+  private final PartitionSagas sagas;
   private final HubMetrics metrics;
   private final RoundSpans spans;
   private final ExecutorService storage;
@@ -83,12 +85,15 @@ final class OwnedPartition implements UpstreamReceiver {
       DownstreamPublisher publisher,
       HubMetrics metrics,
       Tracing tracing,
+      SagaServices sagas,
       ExecutorService storage) {
     this.lease = lease;
     this.leaseNanos = leaseTime.toNanos();
     this.renewedNanos = takenNanos;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.positions = new UpstreamPositions(outbox, metrics);
+    this.sagas = new PartitionSagas(lease, sagas, this::wakeUp);
     this.metrics = metrics;
     this.spans = new RoundSpans(tracing, lease.hub(), lease.partition());
     this.storage = storage;
@@ -112,7 +117,7 @@ final class OwnedPartition implements UpstreamReceiver {
   /** Ends the loop after the round that it is in. */
   void stop() {
     stopping = true;
-    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+    wakeUp();
     try {
       if (!thread.join(STOP_WAIT_MAX)) {
         LOG.warnf(
@@ -138,8 +143,13 @@ final class OwnedPartition implements UpstreamReceiver {
     }
   }
 
+  private void wakeUp() {
+    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+  }
+
   private void run() {
     try {
+      sagas.load();
       while (!stopping) {
         round(takeArrived());
       }
@@ -150,6 +160,8 @@ final class OwnedPartition implements UpstreamReceiver {
     } catch (RuntimeException e) {
       LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
       lose(e.getClass().getSimpleName());
+    } finally {
+      sagas.close();
     }
   }
 
@@ -167,31 +179,40 @@ final class OwnedPartition implements UpstreamReceiver {
             metrics,
             spans,
             edgeHeardNanos.keySet(),
+            sagas.sagas(),
             nowNanos,
             System.currentTimeMillis());
+    sagas.takeAnswers(nowNanos);
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
       }
       edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
-      round.apply(delivery.batch());
+      if (positions.take(delivery.batch())) {
+        round.apply(delivery.batch());
+      }
     }
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      sagas.sagas().expire(nowNanos);
       round.tellWaitingPresence();
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
         round.tellWholePresence();
       }
     }
+    round.sagas().conclude();
+    round.sagas().answer();
     spans.storing();
     commit(round.changedRooms());
+    sagas.commit();
     spans.stored();
     checkLease(System.nanoTime());
     outbox.flush();
     spans.sent();
+    sagas.ask(nowNanos);
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
         .reduce((_, last) -> last)
@@ -269,6 +290,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
   private void forget(Round round, String edge) {
+    positions.forget(edge);
     int rooms = round.forgetEdge(edge);
     if (rooms > 0) {
       LOG.infof(

@@ -49,6 +49,7 @@ public final class PartitionOwner {
   private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
   private final Tracing tracing;
+  private final SagaServices sagas;
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
   private final AtomicInteger ownedCount = new AtomicInteger();
@@ -72,7 +73,8 @@ public final class PartitionOwner {
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       HubMetrics metrics,
-      Tracing tracing) {
+      Tracing tracing,
+      SagaServices sagas) {
     this.hub = hub;
     this.partitions = partitions;
     this.leaseTime = leaseTime;
@@ -84,6 +86,7 @@ public final class PartitionOwner {
     this.publisher = publisher;
     this.metrics = metrics;
     this.tracing = tracing;
+    this.sagas = sagas;
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
@@ -252,7 +255,16 @@ public final class PartitionOwner {
     Lease own = lease.get();
     OwnedPartition partition =
         new OwnedPartition(
-            own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, storage);
+            own,
+            leaseTime,
+            nowNanos,
+            types,
+            log,
+            publisher,
+            metrics,
+            tracing,
+            sagas,
+            storage);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));

@@ -45,12 +45,13 @@ final class TracedMessage {
   /**
    * Its answer is known.
    *
-   * @param error null: it was carried out
+   * @param error null: it was carried out, or a saga has begun that does
+   * @param offset 0: it has none, or none yet
    */
   void decided(@Nullable Error error, long offset) {
     if (error != null) {
       span.failed(error.getCode().name());
-    } else {
+    } else if (offset != 0) {
       span.set("realtimecluster.offset", offset);
     }
     decide.end();

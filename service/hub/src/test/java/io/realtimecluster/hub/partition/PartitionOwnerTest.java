@@ -7,12 +7,15 @@ import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +72,11 @@ class PartitionOwnerTest {
         broker.upstreamConsumer(),
         broker.downstreamPublisher(),
         new HubMetrics(new SimpleMeterRegistry()),
-        RecordedSpans.off());
+        RecordedSpans.off(),
+        new SagaServices(
+            new MemorySagaJournal(),
+            step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
+            new SagaMetrics(new SimpleMeterRegistry())));
   }
 
   private static void pauseUntilNobodyHurries() {

@@ -14,6 +14,7 @@ import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
@@ -25,9 +26,11 @@ import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +64,10 @@ class TracedRoundTest {
           new Recording(sent),
           new HubMetrics(new SimpleMeterRegistry()),
           spans.tracing(),
+          new SagaServices(
+              new MemorySagaJournal(),
+              step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
+              new SagaMetrics(new SimpleMeterRegistry())),
           storage);
 
   @AfterEach
