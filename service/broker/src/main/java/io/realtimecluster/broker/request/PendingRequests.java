@@ -38,8 +38,8 @@ public final class PendingRequests<W> {
     return number;
   }
 
-  /** An answer has come: who has waited for it, and does no longer. */
-  public Optional<W> take(DownstreamMessage answer) {
+  /** An answer has come: who has waited for it, and how long, and does no longer. */
+  public Optional<Answered<W>> take(DownstreamMessage answer) {
     long number = RequestNumber.of(answer);
     Pending<W> found = pending.get(number);
     if (found == null
@@ -47,8 +47,12 @@ public final class PendingRequests<W> {
         || !pending.remove(number, found)) {
       return Optional.empty();
     }
-    return Optional.of(found.waiting());
+    return Optional.of(
+        new Answered<>(found.waiting(), System.nanoTime() - found.sinceNanos()));
   }
+
+  /** Who has waited, and how long. */
+  public record Answered<W>(W waiting, long waitedNanos) {}
 
   /** A request will not be answered: who has waited, and does no longer. */
   public Optional<W> take(long number) {

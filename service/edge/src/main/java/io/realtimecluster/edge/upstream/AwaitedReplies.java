@@ -26,10 +26,12 @@ import java.time.Duration;
 public class AwaitedReplies {
 
   private final Duration replyTimeout;
+  private final PublishLatency latency;
   private final PendingRequests<Awaited> pending = new PendingRequests<>();
 
-  AwaitedReplies(EdgeConfig config) {
+  AwaitedReplies(EdgeConfig config, PublishLatency latency) {
     this.replyTimeout = config.edge().replyTimeout();
+    this.latency = latency;
   }
 
   /** Remembers a publish; returns the number that its answer will carry. */
@@ -56,7 +58,14 @@ public class AwaitedReplies {
   public void answer(DownstreamMessage answer) {
     pending
         .take(answer)
-        .ifPresent(awaited -> answer(awaited, forClient(answer).setId(awaited.id()).build()));
+        .ifPresent(
+            answered -> {
+              if (answer.getPublishReply().hasOffset()) {
+                latency.acknowledged(answered.waitedNanos());
+              }
+              Awaited awaited = answered.waiting();
+              answer(awaited, forClient(answer).setId(awaited.id()).build());
+            });
   }
 
   /** A request did not get to the hub. */

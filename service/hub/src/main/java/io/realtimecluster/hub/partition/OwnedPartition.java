@@ -158,7 +158,13 @@ final class OwnedPartition implements UpstreamReceiver {
     }
     Round round =
         new Round(
-            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
+            lease,
+            rooms,
+            outbox,
+            metrics,
+            edgeHeardNanos.keySet(),
+            nowNanos,
+            System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
