@@ -7,7 +7,8 @@ const LATENCY_SAMPLES = 15; // of 2 s each: percentiles are of the last 30 s
 function growth(before, now, counters) {
   if (!before) return undefined;
   const millis = now.process.uptimeMillis - before.process.uptimeMillis;
-  if (millis <= 0) return undefined;
+  const isAnother = millis <= 0 || counters.some((counter) => now[counter] < before[counter]);
+  if (isAnother) return undefined;
   const grown = { cpus: (now.process.cpuMillis - before.process.cpuMillis) / millis };
   for (const counter of counters) grown[counter] = ((now[counter] - before[counter]) * 1_000) / millis;
   return grown;
