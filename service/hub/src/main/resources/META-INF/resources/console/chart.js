@@ -42,7 +42,7 @@ export class Chart {
 
   #build() {
     const parts = this.#parts;
-    parts.values = this.#lines.map(() => create("output", { className: "chart-value" }));
+    parts.values = this.#lines.map(() => create("span", { className: "chart-value" }));
     parts.note = create("p", { className: "chart-note" });
     parts.top = create("span", { className: "chart-top", ariaHidden: "true" });
     parts.when = create("span", { className: "chart-when", ariaHidden: "true" });

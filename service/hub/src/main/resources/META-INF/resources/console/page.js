@@ -113,10 +113,10 @@ class Page {
       return;
     }
     this.#cluster.showNothing();
-    this.#tell("away", "no answer");
+    this.#tell("away", `no answer, next try in ${Math.ceil(waitMillis / 1_000)} s`);
     element("away").hidden = false;
-    const seconds = Math.ceil(waitMillis / 1_000);
-    element("away").textContent = `What is shown is old: ${error.message}. Next try in ${seconds} s.`;
+    const told = `What is shown is old: ${error.message}.`;
+    if (element("away").textContent !== told) element("away").textContent = told; // An alert is read aloud each time.
   }
 
   #drawStatus() {
