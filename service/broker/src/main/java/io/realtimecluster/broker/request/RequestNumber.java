@@ -21,6 +21,7 @@ public final class RequestNumber {
       case PRESENCE_REQUEST -> message.getPresenceRequest().getRequest();
       case ROOMS_REQUEST -> message.getRoomsRequest().getRequest();
       case EDGES_REQUEST -> message.getEdgesRequest().getRequest();
+      case SAGA_STEP -> message.getSagaStep().getReplyTo();
       case STATUS_REQUEST -> message.getStatusRequest().getRequest();
       case INTEREST,
           WITHDRAWAL,
@@ -28,6 +29,7 @@ public final class RequestNumber {
           HEARTBEAT,
           DISCONNECTED,
           EDGE_STATUS,
+          JOIN,
           CONTENT_NOT_SET ->
           NONE;
     };
@@ -52,6 +54,7 @@ public final class RequestNumber {
           PARTITION_TAKEN,
           DISCONNECTION,
           EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
           CONTENT_NOT_SET ->
           NONE;
     };

@@ -105,6 +105,7 @@ public class DownstreamRouter implements DownstreamReceiver {
           DISCONNECTED,
           PARTITION_STATUS,
           EDGE_STATUS,
+          JOIN_DECISION,
           PARTITION_TAKEN,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.

@@ -116,7 +116,7 @@ final class Round {
               edge, message.getStatusRequest(), lease, edgesHeard, metrics.status(lease.hub()));
       case DISCONNECTED, EDGE_STATUS -> answers.passOn(message);
       case HEARTBEAT -> outbox.touch(edge);
-      case CONTENT_NOT_SET -> {
+      case SAGA_STEP, JOIN, CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
       }
     }
