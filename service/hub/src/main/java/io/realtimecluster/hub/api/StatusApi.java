@@ -5,7 +5,7 @@ import io.realtimecluster.hub.api.StatusBodies.Edge;
 import io.realtimecluster.hub.api.StatusBodies.Hub;
 import io.realtimecluster.hub.api.StatusBodies.Latency;
 import io.realtimecluster.hub.api.StatusBodies.Partition;
-import io.realtimecluster.hub.api.StatusBodies.Process;
+import io.realtimecluster.hub.api.StatusBodies.Usage;
 import io.realtimecluster.hub.api.StatusBodies.Unanswered;
 import io.realtimecluster.hub.request.ClusterStatus;
 import io.realtimecluster.hub.request.ClusterStatus.Told;
@@ -133,8 +133,8 @@ public class StatusApi {
         latencies.getCountsList());
   }
 
-  private static Process process(ProcessStatus process) {
-    return new Process(
+  private static Usage process(ProcessStatus process) {
+    return new Usage(
         process.getUptimeMillis(),
         process.getCpuMillis(),
         process.getCpus(),

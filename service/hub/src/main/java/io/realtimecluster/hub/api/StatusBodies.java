@@ -37,7 +37,7 @@ interface StatusBodies {
       @Schema(description = "From a publish by the server API at this hub to its acknowledgement.")
           Latency acknowledged,
       @Schema(description = "Writes of rooms' logs to the state store.") Latency stored,
-      Process process) {}
+      Usage process) {}
 
   /** A partition. */
   @Schema(name = "Partition")
@@ -66,7 +66,7 @@ interface StatusBodies {
           Latency acknowledged,
       @Schema(description = "How long it took to answer, through the broker both ways.")
           double answerMillis,
-      Process process) {}
+      Usage process) {}
 
   /** How long something took. */
   @Schema(name = "Latency")
@@ -78,7 +78,7 @@ interface StatusBodies {
 
   /** What a process needs. */
   @Schema(name = "Process")
-  record Process(
+  record Usage(
       long uptimeMillis,
       @Schema(description = "Processor time that was used.") long cpuMillis,
       @Schema(description = "How many processors it may use.") int cpus,
