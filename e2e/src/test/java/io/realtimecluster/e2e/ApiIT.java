@@ -169,7 +169,9 @@ class ApiIT {
           () -> "it is named: " + hubs.get(0).get("/v1/cluster").body(),
           () -> {
             Answer cluster = hubs.get(0).get("/v1/cluster");
-            return cluster.body().contains("\"unanswered\":{\"partitions\":[],\"edges\":[\"edge-2\"")
+            return cluster
+                    .body()
+                    .contains("\"unanswered\":{\"partitions\":[],\"edges\":[\"edge-2\"")
                 && names(cluster, "edges", "edge").equals(List.of("edge-1"));
           });
     } finally {

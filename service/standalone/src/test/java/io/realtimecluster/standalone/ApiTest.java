@@ -153,7 +153,8 @@ class ApiTest {
     assertEquals(400, api.get(history + "?before=x").status());
     assertEquals(
         "before does not go with after", api.get(history + "?before=2&after=1&epoch=e").detail());
-    assertEquals("order is users, allowed is name or size", api.get("/v1/rooms?order=users").detail());
+    assertEquals(
+        "order is users, allowed is name or size", api.get("/v1/rooms?order=users").detail());
     assertEquals(
         "after goes with order=name alone", api.get("/v1/rooms?order=size&after=a").detail());
     assertEquals(200, api.get("/v1/rooms?order=name&after=a").status());
@@ -216,7 +217,8 @@ class ApiTest {
     JsonNode latency = hub.path("acknowledged");
     assertTrue(latency.path("count").asLong() > 0, latency::toString);
     assertEquals(latency.path("boundsMillis").size(), latency.path("counts").size());
-    assertEquals(latency.path("count"), latency.path("counts").path(latency.path("counts").size() - 1));
+    assertEquals(
+        latency.path("count"), latency.path("counts").path(latency.path("counts").size() - 1));
     JsonNode edge = cluster.path("edges").path(0);
     assertEquals("edge", edge.path("edge").asText());
     assertFalse(edge.path("draining").asBoolean());

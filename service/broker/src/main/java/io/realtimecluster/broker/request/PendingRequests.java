@@ -47,8 +47,7 @@ public final class PendingRequests<W> {
         || !pending.remove(number, found)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Answered<>(found.waiting(), System.nanoTime() - found.sinceNanos()));
+    return Optional.of(new Answered<>(found.waiting(), System.nanoTime() - found.sinceNanos()));
   }
 
   /** Who has waited, and how long. */

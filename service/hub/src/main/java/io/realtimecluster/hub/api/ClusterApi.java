@@ -104,8 +104,7 @@ public class ClusterApi {
     long found = answers.stream().mapToLong(answer -> answer.getRooms().getRoomsCount()).sum();
     boolean more =
         found > rooms.size() || answers.stream().anyMatch(answer -> answer.getRooms().getMore());
-    return new Rooms(
-        rooms, more && order == RoomOrder.NAME ? rooms.getLast().room() : null);
+    return new Rooms(rooms, more && order == RoomOrder.NAME ? rooms.getLast().room() : null);
   }
 
   /** Closes all connections of a user, on all edges. */

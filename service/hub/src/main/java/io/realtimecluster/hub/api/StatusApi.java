@@ -5,8 +5,8 @@ import io.realtimecluster.hub.api.StatusBodies.Edge;
 import io.realtimecluster.hub.api.StatusBodies.Hub;
 import io.realtimecluster.hub.api.StatusBodies.Latency;
 import io.realtimecluster.hub.api.StatusBodies.Partition;
-import io.realtimecluster.hub.api.StatusBodies.Usage;
 import io.realtimecluster.hub.api.StatusBodies.Unanswered;
+import io.realtimecluster.hub.api.StatusBodies.Usage;
 import io.realtimecluster.hub.request.ClusterStatus;
 import io.realtimecluster.hub.request.ClusterStatus.Told;
 import io.realtimecluster.hub.request.StatusRequests;
@@ -69,8 +69,7 @@ public class StatusApi {
   /** A hub has answered for each of its partitions; its latest answer counts. */
   private static List<Hub> hubs(ClusterStatus status) {
     BinaryOperator<HubStatus> later =
-        BinaryOperator.maxBy(
-            Comparator.comparingLong(hub -> hub.getProcess().getUptimeMillis()));
+        BinaryOperator.maxBy(Comparator.comparingLong(hub -> hub.getProcess().getUptimeMillis()));
     TreeMap<String, HubStatus> latest = new TreeMap<>();
     for (Told<Integer, PartitionStatus> told : status.partitions()) {
       HubStatus hub = told.status().getHub();
@@ -80,8 +79,7 @@ public class StatusApi {
         status.partitions().stream()
             .collect(
                 Collectors.groupingBy(
-                    told -> told.status().getHub().getHub(),
-                    Collectors.summingInt(_ -> 1)));
+                    told -> told.status().getHub().getHub(), Collectors.summingInt(_ -> 1)));
     return latest.values().stream()
         .map(hub -> hub(hub, owned.getOrDefault(hub.getHub(), 0)))
         .toList();

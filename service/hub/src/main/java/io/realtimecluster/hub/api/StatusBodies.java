@@ -56,14 +56,12 @@ interface StatusBodies {
       @Schema(description = "It admits nobody and asks its connections to move.") boolean draining,
       @Schema(description = "All that are open, of both transports.") int connections,
       @Schema(description = "So many are admitted at most.") int connectionsMax,
-      @Schema(description = "Those of the connections that are by long-polling.")
-          int pollSessions,
+      @Schema(description = "Those of the connections that are by long-polling.") int pollSessions,
       @Schema(description = "Connections that were admitted.") long connects,
       @Schema(description = "Connections that were not admitted.") long refusals,
       @Schema(description = "Publishes of clients that were accepted.") long publishes,
       @Schema(description = "Messages of rooms to members.") long deliveries,
-      @Schema(description = "From a client's publish to its acknowledgement.")
-          Latency acknowledged,
+      @Schema(description = "From a client's publish to its acknowledgement.") Latency acknowledged,
       @Schema(description = "How long it took to answer, through the broker both ways.")
           double answerMillis,
       Usage process) {}

@@ -42,7 +42,7 @@ class ConsoleRoutes {
 
   /** The page's parts are named relative to its folder. */
   private static void toFolder(RoutingContext context) {
-    if (context.request().path().equals("/console")) {
+    if ("/console".equals(context.request().path())) {
       var _ = context.response().setStatusCode(MOVED).putHeader("Location", "/console/").end();
     } else {
       context.next();

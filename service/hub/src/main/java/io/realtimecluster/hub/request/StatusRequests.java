@@ -64,8 +64,7 @@ public class StatusRequests {
                     .build());
     List<CompletableFuture<Asked<Integer, PartitionStatus>>> asked = new ArrayList<>();
     for (int partition = 0; partition < answers.size(); partition++) {
-      asked.add(
-          inTime(partition, answers.get(partition), DownstreamMessage::getPartitionStatus));
+      asked.add(inTime(partition, answers.get(partition), DownstreamMessage::getPartitionStatus));
     }
     return all(asked);
   }
@@ -83,7 +82,8 @@ public class StatusRequests {
     return all(asked)
         .thenApply(
             edges ->
-                new ClusterStatus(told(partitions), silent(partitions), told(edges), silent(edges)));
+                new ClusterStatus(
+                    told(partitions), silent(partitions), told(edges), silent(edges)));
   }
 
   private CompletableFuture<DownstreamMessage> ask(String edge) {
