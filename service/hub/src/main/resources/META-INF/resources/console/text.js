@@ -12,14 +12,15 @@ export function count(value) {
 /** 0.4, 12, 1.23K */
 export function rate(value) {
   if (value === undefined) return UNKNOWN;
-  return value === 0 || value >= 10 ? short.format(Math.round(value)) : value.toFixed(1);
+  if (value >= 10) return short.format(Math.round(value));
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
 /** 0.42 ms, 12 ms, 1.2 s */
 export function millis(value) {
   if (value === undefined) return UNKNOWN;
   if (value >= 1_000) return `${(value / 1_000).toFixed(1)} s`;
-  return `${value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} ms`;
+  return `${Number.isInteger(value) ? value : value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} ms`;
 }
 
 export function percent(part, all) {
