@@ -25,6 +25,8 @@ public final class HubMetrics {
   private final Counter snapshots;
   private final HubLatency acknowledged;
   private final HubLatency stored;
+  private final Counter upstreamGaps;
+  private final Counter duplicateBatches;
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -42,6 +44,8 @@ public final class HubMetrics {
     snapshots = registry.counter("realtimecluster.hub.snapshots");
     acknowledged = HubLatency.ofPublishes(registry);
     stored = HubLatency.ofStores(registry);
+    upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
+    duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
   }
 
   /** Watches how many partitions the hub owns. */
@@ -106,6 +110,16 @@ public final class HubMetrics {
   /** A publish or command came again and was answered with its first result. */
   public void duplicate() {
     duplicates.increment();
+  }
+
+  /** Batches of an edge were lost on their way. */
+  public void upstreamGap() {
+    upstreamGaps.increment();
+  }
+
+  /** A batch of an edge came again and was dropped. */
+  public void duplicateBatch() {
+    duplicateBatches.increment();
   }
 
   /** A message could not be handled because of an error of the hub. */
