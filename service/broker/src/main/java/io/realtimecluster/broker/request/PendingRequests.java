@@ -39,8 +39,8 @@ public final class PendingRequests<W> {
   }
 
   /**
-   * An answer has come: who has waited for it, and how long, and does no longer. One that says that it comes
-   * later ends no wait, but then {@link #takeLost} does not either.
+   * An answer has come: who has waited for it, and how long, and does no longer. One that says that
+   * it comes later ends no wait, but then {@link #takeLost} does not either.
    */
   public Optional<Answered<W>> take(DownstreamMessage answer) {
     long number = RequestNumber.of(answer);

@@ -114,8 +114,8 @@ public class ClusterApi {
       operationId = "disconnect",
       summary = "Close all connections of a user",
       description =
-          "They are closed with 4504. The user's token stays valid: who is to stay away must not get"
-              + " a new one.")
+          "They are closed with 4504. The user's token stays valid: who is to stay away must not"
+              + " get a new one.")
   @APIResponseSchema(value = Disconnected.class, responseCode = "200")
   @Tag(name = "Cluster")
   public CompletionStage<Response> disconnect(@PathParam("user") String user) {

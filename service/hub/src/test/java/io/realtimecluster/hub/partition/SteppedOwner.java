@@ -52,14 +52,7 @@ final class SteppedOwner {
   void begin(List<UpstreamBatch> arrived, long nowNanos) {
     Round round =
         new Round(
-            lease,
-            rooms,
-            outbox,
-            metrics,
-            Set.of(),
-            sagas.sagas(),
-            nowNanos,
-            nowNanos / 1_000_000);
+            lease, rooms, outbox, metrics, Set.of(), sagas.sagas(), nowNanos, nowNanos / 1_000_000);
     steps.add(() -> sagas.takeAnswers(nowNanos));
     steps.add(() -> sagas.sagas().expire(nowNanos));
     for (UpstreamBatch batch : arrived) {
