@@ -29,7 +29,8 @@ async function open(hub, view = "") {
 
 /** Somebody who is connected to an edge, and in a room. */
 async function member(edge, room) {
-  const page = await people.open("about:blank");
+  // Any page from there: others may not open connections to this machine.
+  const page = await people.open(`http://127.0.0.1:${cluster.edges.get(edge)}/`);
   await page.evaluate(
     ([address, name]) =>
       new Promise((resolve, reject) => {
