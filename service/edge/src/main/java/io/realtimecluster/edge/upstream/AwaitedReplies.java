@@ -54,6 +54,9 @@ public class AwaitedReplies {
 
   /** A request was answered. */
   public void answer(DownstreamMessage answer) {
+    if (answer.getPublishReply().getLater() || answer.getCommandReply().getLater()) {
+      return;
+    }
     pending
         .take(answer)
         .ifPresent(awaited -> answer(awaited, forClient(answer).setId(awaited.id()).build()));

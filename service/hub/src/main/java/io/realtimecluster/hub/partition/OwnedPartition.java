@@ -6,6 +6,7 @@ import io.realtimecluster.broker.upstream.UpstreamReceiver;
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Lease;
@@ -55,6 +56,7 @@ final class OwnedPartition implements UpstreamReceiver {
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
   private final ExecutorService storage;
+  private final PartitionWebhooks webhooks;
   private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
   private final Map<String, Long> edgeHeardNanos = new HashMap<>();
   private final Thread thread;
@@ -80,7 +82,8 @@ final class OwnedPartition implements UpstreamReceiver {
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
-      ExecutorService storage) {
+      ExecutorService storage,
+      Webhooks hooks) {
     this.lease = lease;
     this.leaseNanos = leaseTime.toNanos();
     this.renewedNanos = takenNanos;
@@ -88,6 +91,9 @@ final class OwnedPartition implements UpstreamReceiver {
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
     this.metrics = metrics;
     this.storage = storage;
+    this.webhooks =
+        new PartitionWebhooks(
+            new Authorizations(hooks.gate(this::wakeUp), rooms, outbox), hooks.events(lease));
     this.thread = Thread.ofVirtual().name("partition-" + lease.partition()).unstarted(this::run);
   }
 
@@ -108,7 +114,7 @@ final class OwnedPartition implements UpstreamReceiver {
   /** Ends the loop after the round that it is in. */
   void stop() {
     stopping = true;
-    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+    wakeUp();
     try {
       if (!thread.join(STOP_WAIT_MAX)) {
         LOG.warnf(
@@ -119,6 +125,10 @@ final class OwnedPartition implements UpstreamReceiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void wakeUp() {
+    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
   }
 
   @Override
@@ -136,9 +146,11 @@ final class OwnedPartition implements UpstreamReceiver {
 
   private void run() {
     try {
+      webhooks.events().start();
       while (!stopping) {
         round(takeArrived());
       }
+      handOver();
     } catch (FencedException | StateUnavailableException e) {
       lose(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -146,19 +158,36 @@ final class OwnedPartition implements UpstreamReceiver {
     } catch (RuntimeException e) {
       LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
       lose(e.getClass().getSimpleName());
+    } finally {
+      webhooks.authorizations().close();
+      webhooks.events().stop();
     }
+  }
+
+  /** Whoever waits for a user's backend must ask the next owner, and is told so. */
+  private void handOver() throws FencedException {
+    webhooks.authorizations().close();
+    checkLease(System.nanoTime());
+    outbox.flush();
   }
 
   private void round(List<UpstreamDelivery> deliveries)
       throws FencedException, StateUnavailableException, InterruptedException {
     long nowNanos = System.nanoTime();
     checkLease(nowNanos);
+    webhooks.events().check();
     if (!announced) {
       announced = outbox.announce(lease.hub());
     }
     Round round =
         new Round(
-            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
+            rooms,
+            outbox,
+            metrics,
+            edgeHeardNanos.keySet(),
+            webhooks,
+            nowNanos,
+            System.currentTimeMillis());
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
@@ -166,6 +195,7 @@ final class OwnedPartition implements UpstreamReceiver {
       edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
       round.apply(delivery.batch());
     }
+    round.applyAuthorized();
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
@@ -174,8 +204,12 @@ final class OwnedPartition implements UpstreamReceiver {
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
         round.tellWholePresence();
+        round.noteAllEvents();
+      } else if (webhooks.events().takeBehind()) {
+        round.noteAllEvents();
       }
     }
+    round.noteEvents();
     commit(round.changedRooms());
     checkLease(System.nanoTime());
     outbox.flush();

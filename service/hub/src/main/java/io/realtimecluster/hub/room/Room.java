@@ -315,7 +315,8 @@ public final class Room {
             .addAllUsers(attendance.users())
             .setUserCount(attendance.userCount())
             .setLarge(attendance.isLarge())
-            .setSettling(settling);
+            .setSettling(settling)
+            .setAuthorizeJoins(type.webhooks().authorizes(RoomWebhooks.Action.JOIN));
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
           history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
