@@ -1,7 +1,9 @@
 package io.realtimecluster.hub.partition;
 
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
+import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.RoomType;
+import io.realtimecluster.hub.room.RoomWebhooks.Action;
 import io.realtimecluster.hub.webhook.authorize.AuthorizationGate;
 import io.realtimecluster.hub.webhook.authorize.Decided;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
@@ -10,6 +12,7 @@ import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Error;
+import io.realtimecluster.state.StateUnavailableException;
 import java.util.List;
 
 /**
@@ -29,7 +32,8 @@ final class Authorizations {
   }
 
   /** True if the message must wait; who waits for its answer is told that it comes later. */
-  boolean holds(String edge, UpstreamMessage message, long nowNanos) {
+  boolean holds(String edge, UpstreamMessage message, long nowNanos)
+      throws StateUnavailableException {
     String room =
         switch (message.getContentCase()) {
           case PUBLISH -> message.getPublish().getRoom();
@@ -37,11 +41,32 @@ final class Authorizations {
           case JOIN -> message.getJoin().getRoom();
           default -> "";
         };
-    if (room.isEmpty() || !gate.holds(edge, message, typeOf(room), nowNanos)) {
+    if (room.isEmpty()) {
+      return false;
+    }
+    RoomType type = typeOf(room);
+    if (type.webhooks().authorization() == null
+        || isRepeated(room, type, message, nowNanos)
+        || !gate.holds(edge, message, type, nowNanos)) {
       return false;
     }
     later(edge, message);
     return true;
+  }
+
+  /** What was carried out is, whatever the backend would say now. */
+  private boolean isRepeated(String room, RoomType type, UpstreamMessage message, long nowNanos)
+      throws StateUnavailableException {
+    return !message.hasJoin()
+        && type.webhooks().authorizes(Action.PUBLISH)
+        && rooms.get(room, nowNanos) instanceof Lookup.Found(LoadedRooms.Entry entry)
+        && (message.hasPublish()
+            ? entry
+                .room()
+                .isRepeated(message.getPublish().getSession(), message.getPublish().getSequence())
+            : entry
+                .room()
+                .isRepeated(message.getCommand().getSession(), message.getCommand().getSequence()));
   }
 
   private RoomType typeOf(String room) {

@@ -117,6 +117,11 @@ public final class Room {
         .orElse(OptionalLong.empty());
   }
 
+  /** True if a publish or command of that number was carried out. */
+  public boolean isRepeated(String session, long sequence) {
+    return deduplication.find(session, sequence).isPresent();
+  }
+
   /** Appends a publish and returns what members shall get. */
   public Publication append(RoomPublish publish, long nowMillis) {
     return append(

@@ -7,11 +7,14 @@ import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.webhook.Webhooks;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,13 @@ class PartitionOwnerTest {
         new RoomTypes(List.of()),
         broker.upstreamConsumer(),
         broker.downstreamPublisher(),
-        new HubMetrics(new SimpleMeterRegistry()));
+        new HubMetrics(new SimpleMeterRegistry()),
+        new Webhooks(
+            Optional.empty(),
+            Duration.ofHours(1),
+            new RoomTypes(List.of()),
+            new PartitionLogs(new MemoryRoomLog()),
+            new SimpleMeterRegistry()));
   }
 
   private static void pauseUntilNobodyHurries() {

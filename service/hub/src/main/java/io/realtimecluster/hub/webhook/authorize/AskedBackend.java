@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * Asks a user's backend, for all partitions of a hub: so many calls at once, and the rest waits for
  * its turn, up to a limit. Fails closed. Thread-safe; answers come on threads of its own.
  */
-public final class AskedBackend implements AutoCloseable {
+public final class AskedBackend implements Backend, AutoCloseable {
 
   /** How many calls are under way at once. */
   static final int CALLS_MAX = 64;
@@ -60,8 +60,8 @@ public final class AskedBackend implements AutoCloseable {
     metrics.waiting(waiting::get, waitingBytes::get);
   }
 
-  /** Makes place for a message that is to wait; false if there is none. */
-  boolean tryWait(int bytes) {
+  @Override
+  public boolean tryWait(int bytes) {
     if (waiting.incrementAndGet() > WAITING_MAX) {
       waiting.decrementAndGet();
       return false;
@@ -74,18 +74,14 @@ public final class AskedBackend implements AutoCloseable {
     return true;
   }
 
-  /** A message waits no longer. */
-  void waitEnded(int bytes) {
+  @Override
+  public void waitEnded(int bytes) {
     waitingBytes.addAndGet(-bytes);
     waiting.decrementAndGet();
   }
 
-  /**
-   * Asks, and answers in any case.
-   *
-   * @param wanted false once nobody waits for the answer any more
-   */
-  void ask(Question question, BooleanSupplier wanted, Consumer<Decision> answer) {
+  @Override
+  public void ask(Question question, BooleanSupplier wanted, Consumer<Decision> answer) {
     long sinceNanos = System.nanoTime();
     try {
       callers.execute(() -> answer.accept(decide(question, sinceNanos, wanted)));

@@ -36,7 +36,7 @@ public final class AuthorizationGate {
   /** The same while the partition changes hands: the next owner is there within moments. */
   static final Duration HANDOVER_RETRY = Duration.ofMillis(100);
 
-  private final AskedBackend backend;
+  private final Backend backend;
   private final WebhookMetrics metrics;
   private final Runnable wakeUp;
   private final KeptDecisions kept = new KeptDecisions();
@@ -51,7 +51,7 @@ public final class AuthorizationGate {
    *
    * @param wakeUp is called, on any thread, when there is something to be taken
    */
-  public AuthorizationGate(AskedBackend backend, WebhookMetrics metrics, Runnable wakeUp) {
+  public AuthorizationGate(Backend backend, WebhookMetrics metrics, Runnable wakeUp) {
     this.backend = backend;
     this.metrics = metrics;
     this.wakeUp = wakeUp;
