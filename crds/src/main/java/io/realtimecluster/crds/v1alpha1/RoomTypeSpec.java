@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.slow) || self.slow != 'conflate' || self.program == 'relay'",
     message = "slow can be conflate only where program is relay: a state needs every event")
+@ValidationRule(
+    value = "!has(self.webhooks) || !has(self.webhooks.events) || self.presence",
+    message =
+        "webhooks.events can be had only where presence is true: without it nobody knows who is in a room")
 public record RoomTypeSpec(
     @JsonPropertyDescription("A name for people and metrics.")
         @Required
@@ -59,7 +63,9 @@ public record RoomTypeSpec(
                 + " members get the count and the changes at intervals. 1000 unless said otherwise.")
         @Min(0)
         @Max(10_000)
-        @Nullable Integer presenceDetailsMax) {
+        @Nullable Integer presenceDetailsMax,
+    @JsonPropertyDescription("What your backend is asked and told about the rooms.")
+        @Nullable WebhooksSpec webhooks) {
 
   /** What a client that reads too slowly gets. */
   public enum Slow {
