@@ -104,8 +104,8 @@ export class Membership {
     if (event.case === "publication") this.#publication(event.value);
     else if (event.case === "roomReset") this.#reset(readPosition(event.value));
     else if (event.case === "presenceChange") {
-      const { joined = [], left = [] } = event.value;
-      this.#listener.onPresence({ joined, left });
+      const { joined = [], left = [], count = 0 } = event.value;
+      this.#listener.onPresence({ joined, left, count });
     }
   }
 

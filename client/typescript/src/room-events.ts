@@ -25,13 +25,29 @@ export interface Joined extends Position {
   readonly rejoined: boolean;
 }
 
+/** Who is in a room. */
+export interface Presence {
+  /** All, or in a large room some. */
+  readonly users: readonly string[];
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** Users came or went. */
+export interface PresenceChange {
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+  /** How many are in the room now. If your own list has another number, it lacks names: ask presence(). */
+  readonly count: number;
+}
+
 export interface RoomEvents {
   publication: Publication;
   /** After each join, also after a reconnect: what was missed has been delivered. */
   joined: Joined;
   gap: Gap;
   /** Users came or went. What happened while not connected is not told: ask presence(). */
-  presence: { readonly joined: readonly string[]; readonly left: readonly string[] };
+  presence: PresenceChange;
   /** The server does not let the client join any more. */
   refused: RealtimeError;
 }

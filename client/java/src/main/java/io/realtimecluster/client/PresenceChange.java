@@ -9,8 +9,10 @@ import java.util.List;
  * @param room the room's name
  * @param joined who came
  * @param left who went
+ * @param count how many are in the room now; an own list of another length lacks names, and {@link
+ *     Room#presence()} has them
  */
-public record PresenceChange(String room, List<String> joined, List<String> left)
+public record PresenceChange(String room, List<String> joined, List<String> left, int count)
     implements RoomEvent {
 
   /** Copies the lists. */

@@ -124,12 +124,13 @@ public final class Room {
                             Messages.json(reply.getCommand().getPayload()))));
   }
 
-  /** The users in the room now. */
-  public CompletableFuture<List<String>> presence() {
+  /** Who is in the room now. */
+  public CompletableFuture<Presence> presence() {
     var request = PresenceRequest.newBuilder().setRoom(name);
     return ask(
         ClientMessage.newBuilder().setPresence(request),
-        reply -> List.copyOf(reply.getPresence().getUsersList()));
+        reply ->
+            new Presence(reply.getPresence().getUsersList(), reply.getPresence().getCount()));
   }
 
   /** The latest 100 publications, oldest first. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class QueriesTest {
 
   private static final ServerMessage.Builder ANA =
-      ServerMessage.newBuilder().setPresence(PresenceReply.newBuilder().addUsers("ana"));
+      ServerMessage.newBuilder().setPresence(PresenceReply.newBuilder().addUsers("ana").setCount(3));
 
   @Test
   void question_isAskedAgainOnTheNextConnection() {
@@ -26,7 +26,7 @@ class QueriesTest {
     FakeTransport next = joined.environment.greet();
     next.reply(RequestCase.JOIN, Replies.joined(0, true));
     next.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(List.of("ana"), users.join());
+    assertEquals(new Presence(List.of("ana"), 3), users.join());
   }
 
   @Test
@@ -40,7 +40,7 @@ class QueriesTest {
     joined.loop.advance(1);
     assertEquals(2, joined.transport.count(RequestCase.PRESENCE));
     joined.transport.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(List.of("ana"), users.join());
+    assertEquals(new Presence(List.of("ana"), 3), users.join());
   }
 
   @Test

@@ -78,9 +78,9 @@ class RoomTest {
     joined.transport.push(
         ServerMessage.newBuilder()
             .setPresenceChange(
-                PresenceChange.newBuilder().setRoom("r").addJoined("ben").addLeft("eve")));
+                PresenceChange.newBuilder().setRoom("r").addJoined("ben").addLeft("eve").setCount(7)));
     assertEquals(
-        new io.realtimecluster.client.PresenceChange("r", List.of("ben"), List.of("eve")), last());
+        new io.realtimecluster.client.PresenceChange("r", List.of("ben"), List.of("eve"), 7), last());
   }
 
   @Test
