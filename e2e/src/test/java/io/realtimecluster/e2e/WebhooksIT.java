@@ -384,8 +384,7 @@ class WebhooksIT {
   private static PresenceReply presence(TestConnection connection, String room) {
     return TestConnection.await(
             connection.send(
-                ClientMessage.newBuilder()
-                    .setPresence(PresenceRequest.newBuilder().setRoom(room))))
+                ClientMessage.newBuilder().setPresence(PresenceRequest.newBuilder().setRoom(room))))
         .getPresence();
   }
 

@@ -98,10 +98,7 @@ final class Provisioning {
   }
 
   private Optional<Obstacle> hubs(
-      RealtimeCluster cluster,
-      ClusterObjects objects,
-      Backends backends,
-      KubernetesClient client) {
+      RealtimeCluster cluster, ClusterObjects objects, Backends backends, KubernetesClient client) {
     Optional<Obstacle> obstacle =
         RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms())
             .or(() -> WebhookSecrets.unusable(client, cluster));

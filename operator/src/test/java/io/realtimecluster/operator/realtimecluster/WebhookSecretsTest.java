@@ -56,8 +56,7 @@ class WebhookSecretsTest {
   private static Secret secret(String text) {
     return new SecretBuilder()
         .addToData(
-            "secret",
-            Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)))
+            "secret", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)))
         .build();
   }
 }

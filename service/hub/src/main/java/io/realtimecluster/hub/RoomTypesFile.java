@@ -68,9 +68,7 @@ final class RoomTypesFile {
             presence,
             programming(programs),
             conflate(),
-            presenceDetailsMax == null
-                ? RoomType.PRESENCE_DETAILS_MAX_DEFAULT
-                : presenceDetailsMax,
+            presenceDetailsMax == null ? RoomType.PRESENCE_DETAILS_MAX_DEFAULT : presenceDetailsMax,
             webhooks == null ? RoomWebhooks.NONE : webhooks.toWebhooks());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("room type %s: %s".formatted(name, e.getMessage()), e);

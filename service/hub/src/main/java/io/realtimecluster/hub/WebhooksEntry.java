@@ -57,13 +57,11 @@ record WebhooksEntry(
           EndpointUrl.parse(url == null ? "" : url).toString(),
           timeoutMillis == null ? timeoutDefault : Duration.ofMillis(timeoutMillis));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "webhooks: %s.url: %s".formatted(hook, e.getMessage()), e);
+      throw new IllegalArgumentException("webhooks: %s.url: %s".formatted(hook, e.getMessage()), e);
     }
   }
 
-  private static <E extends Enum<E>> Set<E> parse(
-      String field, Class<E> type, List<String> names) {
+  private static <E extends Enum<E>> Set<E> parse(String field, Class<E> type, List<String> names) {
     Set<E> found = EnumSet.noneOf(type);
     for (String name : names) {
       found.add(parse(field, type, name));

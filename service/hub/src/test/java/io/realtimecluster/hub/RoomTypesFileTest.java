@@ -84,7 +84,8 @@ class RoomTypesFileTest {
         webhooks.events());
     assertEquals(
         Set.of(EventType.values()),
-        requireNonNull(webhooks("{\"secretName\":\"a\",\"events\":{\"url\":\"http://b\"}}").events())
+        requireNonNull(
+                webhooks("{\"secretName\":\"a\",\"events\":{\"url\":\"http://b\"}}").events())
             .types());
     assertEquals(RoomWebhooks.NONE, RoomType.DEFAULT.webhooks());
   }
@@ -128,7 +129,8 @@ class RoomTypesFileTest {
 
   private static void assertWebhooksRefused(String json, String told) {
     assertRefused(
-        "[{\"name\":\"a\",\"match\":\"*\",\"presence\":true,\"webhooks\":%s}]".formatted(json), told);
+        "[{\"name\":\"a\",\"match\":\"*\",\"presence\":true,\"webhooks\":%s}]".formatted(json),
+        told);
   }
 
   @Test

@@ -456,8 +456,7 @@ final class LocalRoom {
     }
     awaitingGrant = true;
     announcedNanos = System.nanoTime();
-    upstream.announce(
-        loop, this, knownEpoch, knownOffset, attendance, authorizations.required());
+    upstream.announce(loop, this, knownEpoch, knownOffset, attendance, authorizations.required());
     tellWaitingPresence(loop);
   }
 

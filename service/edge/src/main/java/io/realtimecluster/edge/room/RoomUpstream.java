@@ -42,10 +42,7 @@ final class RoomUpstream {
   }
 
   void update(
-      @Nullable Loop loop,
-      LocalRoom room,
-      PresenceUpdate.Builder update,
-      boolean joinsAuthorized) {
+      @Nullable Loop loop, LocalRoom room, PresenceUpdate.Builder update, boolean joinsAuthorized) {
     forward(
         loop,
         room,

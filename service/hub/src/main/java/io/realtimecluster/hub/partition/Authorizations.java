@@ -70,10 +70,7 @@ final class Authorizations {
   }
 
   private RoomType typeOf(String room) {
-    return rooms
-        .find(room)
-        .map(entry -> entry.room().type())
-        .orElseGet(() -> rooms.typeOf(room));
+    return rooms.find(room).map(entry -> entry.room().type()).orElseGet(() -> rooms.typeOf(room));
   }
 
   private void later(String edge, UpstreamMessage message) {
@@ -105,9 +102,11 @@ final class Authorizations {
     return decided.stream().filter(message -> message.refusal() == null).toList();
   }
 
-  /** Answers what waits still: the next owner must be asked. */
+  /** Answers what waits still: the next owner must be asked. About joins edges ask by themselves. */
   void close() {
-    gate.close().forEach(this::answerIfRefused);
+    gate.close().stream()
+        .filter(decided -> !decided.message().hasJoin())
+        .forEach(this::answerIfRefused);
   }
 
   private void answerIfRefused(Decided decided) {

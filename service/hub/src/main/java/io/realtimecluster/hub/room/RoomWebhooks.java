@@ -89,8 +89,7 @@ public record RoomWebhooks(
   public record Events(Endpoint endpoint, Set<EventType> types) {
 
     /** All of them, unless the type says otherwise. */
-    public static final Set<EventType> TYPES_DEFAULT =
-        Set.copyOf(EnumSet.allOf(EventType.class));
+    public static final Set<EventType> TYPES_DEFAULT = Set.copyOf(EnumSet.allOf(EventType.class));
 
     /** That long, unless the type says otherwise. */
     public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(10);

@@ -49,13 +49,7 @@ record Question(
 
   private static Question ofJoin(RoomType type, JoinRequest join) {
     return new Question(
-        type,
-        Action.JOIN,
-        "join",
-        join.getRoom(),
-        join.getUser(),
-        "user " + join.getUser(),
-        null);
+        type, Action.JOIN, "join", join.getRoom(), join.getUser(), "user " + join.getUser(), null);
   }
 
   private static Question ofPublish(RoomType type, RoomPublish publish) {

@@ -134,8 +134,7 @@ public final class WebhookMetrics {
   }
 
   private Counter verdicts(Verdict verdict) {
-    return registry.counter(
-        "realtimecluster.hub.webhook.authorizations", "verdict", text(verdict));
+    return registry.counter("realtimecluster.hub.webhook.authorizations", "verdict", text(verdict));
   }
 
   private static String text(Enum<?> value) {

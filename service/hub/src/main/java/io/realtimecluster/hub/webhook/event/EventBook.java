@@ -66,10 +66,14 @@ final class EventBook {
     List<Noted> entries = new ArrayList<>();
     Events hook = now.type().webhooks().events();
     boolean occupied = toldByRoom.containsKey(now.room());
+    if (hook == null) {
+      forget(entries, now.room(), nowMillis);
+      return entries;
+    }
     if (!occupied && now.count() > 0) {
       add(entries, hook, EventType.OCCUPIED, now.room(), null, nowMillis);
     }
-    if (hook == null || !hook.named()) {
+    if (!hook.named()) {
       usersLeft(entries, hook, now.room(), Set.of(), nowMillis); // From before another setting.
     } else if (now.complete()) {
       usersJoined(entries, hook, now, nowMillis);
@@ -81,6 +85,14 @@ final class EventBook {
       add(entries, hook, EventType.VACATED, now.room(), null, nowMillis);
     }
     return entries;
+  }
+
+  /** The room's type has no events, any more perhaps. */
+  private void forget(List<Noted> entries, String room, long nowMillis) {
+    if (toldByRoom.containsKey(room)) {
+      usersLeft(entries, null, room, Set.of(), nowMillis);
+      add(entries, null, EventType.VACATED, room, null, nowMillis);
+    }
   }
 
   private void usersJoined(List<Noted> entries, Events hook, Attendance now, long nowMillis) {
@@ -187,9 +199,7 @@ final class EventBook {
 
   /** Those that must give way to newer ones, oldest first. */
   List<RoomEvent> beyondLimit() {
-    return waiting.values().stream()
-        .limit(Math.max(0, waiting.size() - WAITING_MAX))
-        .toList();
+    return waiting.values().stream().limit(Math.max(0, waiting.size() - WAITING_MAX)).toList();
   }
 
   /** The offset of the last entry. */

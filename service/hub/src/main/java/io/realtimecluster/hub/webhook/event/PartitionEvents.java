@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The room events of one owned partition: noted, stored, then told until the backend has taken
- * them. Rounds of the partition say who is in a room and wait for nothing; one virtual thread stores
- * what has come since, and starts the calls. If the store does not take it, the partition must be
- * given up, as with a durable room. Thread-safe.
+ * them. Rounds of the partition say who is in a room and wait for nothing; one virtual thread
+ * stores what has come since, and starts the calls. If the store does not take it, the partition
+ * must be given up, as with a durable room. Thread-safe.
  */
 public final class PartitionEvents {
 
@@ -149,8 +148,7 @@ public final class PartitionEvents {
         return;
       }
       note(
-          current,
-          current.attended(new Attendance(room, type, users, count, settling), nowMillis));
+          current, current.attended(new Attendance(room, type, users, count, settling), nowMillis));
     } finally {
       lock.unlock();
     }
@@ -267,8 +265,11 @@ public final class PartitionEvents {
       List<LogEntry> taken = unstored;
       unstored = new ArrayList<>();
       EventBook current = book;
-      boolean due = current != null && log.snapshotDue(taken.size());
-      return new Taken(taken, due ? EventEntries.snapshot(current) : null, stopping);
+      Snapshot snapshot =
+          current != null && log.snapshotDue(taken.size())
+              ? EventEntries.snapshot(current)
+              : null;
+      return new Taken(taken, snapshot, stopping);
     } finally {
       lock.unlock();
     }

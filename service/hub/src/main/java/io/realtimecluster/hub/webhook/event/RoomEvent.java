@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param user null: it is of the room as a whole
  * @param atMillis when it was noticed, since 1970
  */
-record RoomEvent(
-    long offset, EventType type, String room, @Nullable String user, long atMillis) {}
+record RoomEvent(long offset, EventType type, String room, @Nullable String user, long atMillis) {}

@@ -153,9 +153,7 @@ class AskedBackendTest {
 
   private Question question(UpstreamMessage message) {
     return Question.about(
-            "edge-1",
-            message,
-            Messages.type(server.endpoint(TIMEOUT), Action.JOIN, Action.PUBLISH))
+            "edge-1", message, Messages.type(server.endpoint(TIMEOUT), Action.JOIN, Action.PUBLISH))
         .orElseThrow();
   }
 

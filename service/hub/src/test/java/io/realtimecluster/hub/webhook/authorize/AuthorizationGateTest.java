@@ -43,8 +43,7 @@ class AuthorizationGateTest {
   private final AuthorizationGate gate = gate(backend, wakeUps::incrementAndGet);
 
   private static AuthorizationGate gate(Backend backend, Runnable wakeUp) {
-    return new AuthorizationGate(
-        backend, new WebhookMetrics(new SimpleMeterRegistry()), wakeUp);
+    return new AuthorizationGate(backend, new WebhookMetrics(new SimpleMeterRegistry()), wakeUp);
   }
 
   /** Whenever answers come, in whatever order: each session's messages leave in their order. */
@@ -56,7 +55,8 @@ class AuthorizationGateTest {
     AuthorizationGate gate = gate(asked, () -> {});
     List<Decided> decided = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
-      assertTrue(gate.holds("edge-1", Messages.publish("s" + sessions.get(i), i + 1), PUBLISHES, 0));
+      assertTrue(
+          gate.holds("edge-1", Messages.publish("s" + sessions.get(i), i + 1), PUBLISHES, 0));
       if (random.nextInt(3) == 0) {
         answerSome(asked, random);
         decided.addAll(gate.takeDecided(0));
@@ -139,7 +139,9 @@ class AuthorizationGateTest {
     backend.asked.getFirst().answer().accept(ONCE);
     assertEquals(
         List.of(1L, 2L),
-        gate.takeDecided(1).stream().map(each -> each.message().getPublish().getSequence()).toList());
+        gate.takeDecided(1).stream()
+            .map(each -> each.message().getPublish().getSequence())
+            .toList());
   }
 
   @Test

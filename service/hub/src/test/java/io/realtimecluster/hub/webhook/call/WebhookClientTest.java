@@ -91,7 +91,8 @@ class WebhookClientTest {
           }
           return new Reply(200, "");
         });
-    TimedOut late = assertInstanceOf(TimedOut.class, post(backend.endpoint(Duration.ofMillis(200))));
+    TimedOut late =
+        assertInstanceOf(TimedOut.class, post(backend.endpoint(Duration.ofMillis(200))));
     assertEquals("no answer within 200 ms", late.why());
     assertEquals(1, counted("timeout"));
   }

@@ -104,8 +104,7 @@ class EventBookTest {
   @Test
   void attended_typesNotAskedFor_areKnownAndNotWaitedFor() {
     RoomType joins = EventTypes.of(EventTypes.NOWHERE, Set.of(EventType.JOINED));
-    List<Noted> noted =
-        book.attended(new Attendance("chat:1", joins, List.of("ana"), 1, false), 1);
+    List<Noted> noted = book.attended(new Attendance("chat:1", joins, List.of("ana"), 1, false), 1);
     assertEquals(List.of("OCCUPIED null", "JOINED ana"), types(noted));
     assertEquals(List.of(false, true), noted.stream().map(Noted::wanted).toList());
     assertEquals(1, book.waiting().size());
@@ -119,6 +118,13 @@ class EventBookTest {
     assertTrue(noted.stream().noneMatch(Noted::wanted));
     assertEquals(Set.of(), book.occupiedRooms());
     assertEquals(0, book.toldUsers());
+  }
+
+  @Test
+  void attended_typeWithoutEvents_notesNothing() {
+    assertEquals(
+        List.of(),
+        book.attended(new Attendance("other", RoomType.DEFAULT, List.of("ana"), 1, false), 1));
   }
 
   @Test

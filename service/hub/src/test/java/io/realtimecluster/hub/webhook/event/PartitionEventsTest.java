@@ -83,7 +83,8 @@ class PartitionEventsTest {
     attended(events, "chat:1", "ana");
     await(() -> server.calls().size() == 3 && waiting() == 0);
     assertEquals(1, server.calls().stream().map(Call::id).distinct().count());
-    assertEquals(1, server.calls().stream().map(call -> data(call).get("events")).distinct().count());
+    assertEquals(
+        1, server.calls().stream().map(call -> data(call).get("events")).distinct().count());
   }
 
   @Test
