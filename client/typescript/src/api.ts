@@ -14,6 +14,7 @@ export type {
   RoomEvent,
   RoomEvents,
   RoomOptions,
+  UserInfo,
 } from "./room-events.js";
 export type { ClientEvents, ClientState, WaitReason } from "./state.js";
 export type { GetToken, TokenReason } from "./token-source.js";

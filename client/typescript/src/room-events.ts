@@ -25,12 +25,17 @@ export interface Joined extends Position {
   readonly rejoined: boolean;
 }
 
+/** What a token tells others of its user: an object or a string. */
+export type UserInfo = Readonly<Record<string, unknown>> | string;
+
 /** Who is in a room. */
 export interface Presence {
   /** All, or in a large room some. */
   readonly users: readonly string[];
   /** How many there are. */
   readonly count: number;
+  /** What the tokens of users tell of them with the claim "info", by user, as far as there is any. */
+  readonly info: Readonly<Record<string, UserInfo>>;
 }
 
 /** Users came or went. */
@@ -39,6 +44,8 @@ export interface PresenceChange {
   readonly left: readonly string[];
   /** How many are in the room now. If your own list has another number, it lacks names: ask presence(). */
   readonly count: number;
+  /** As in Presence, of those who came. */
+  readonly info: Readonly<Record<string, UserInfo>>;
 }
 
 export interface RoomEvents {

@@ -3,6 +3,7 @@ import { Emitter, guarded, type Listener } from "./emitter.js";
 import { closedError, RealtimeError } from "./errors.js";
 import { Membership } from "./membership.js";
 import {
+  readInfo,
   readJson,
   readPosition,
   readPublication,
@@ -119,8 +120,8 @@ export class Room {
   /** Who is in the room now. */
   async presence(): Promise<Presence> {
     const reply = await this.#ask({ case: "presence", value: { room: this.name } });
-    const { users = [], count = 0 } = reply.case === "presence" ? reply.value : {};
-    return { users, count };
+    const { users = [], count = 0, info } = reply.case === "presence" ? reply.value : {};
+    return { users, count, info: readInfo(info) };
   }
 
   /** The latest publications, oldest first: up to the limit, 1 to 1,000. */

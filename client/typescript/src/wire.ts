@@ -67,11 +67,19 @@ export interface WireError {
   details?: Partial<WirePayload>;
 }
 
+export interface WirePresence {
+  room?: string;
+  users?: string[];
+  count?: number;
+  info?: Record<string, string>;
+}
+
 export interface WirePresenceChange {
   room?: string;
   joined?: string[];
   left?: string[];
   count?: number;
+  info?: Record<string, string>;
 }
 
 export type ServerEvent =
@@ -79,7 +87,7 @@ export type ServerEvent =
   | { case: "joined"; value: WireJoined }
   | { case: "left"; value: { room?: string } }
   | { case: "published"; value: { offset?: bigint } }
-  | { case: "presence"; value: { room?: string; users?: string[]; count?: number } }
+  | { case: "presence"; value: WirePresence }
   | { case: "history"; value: WireHistory }
   | { case: "pong"; value: object }
   | { case: "error"; value: WireError }

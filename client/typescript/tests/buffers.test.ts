@@ -134,20 +134,30 @@ describe("questions", () => {
     const second = await environment.greet();
     second.reply("join", { joined: { room: "r", epoch: "e1", recovered: true } });
     await settle();
-    second.reply("presence", { presence: { users: ["ana"], count: 3 } });
-    assert.deepEqual(await users, { users: ["ana"], count: 3 });
+    second.reply("presence", {
+      presence: { users: ["ana"], count: 3, info: { ana: '{"name":"Ana"}' } },
+    });
+    assert.deepEqual(await users, { users: ["ana"], count: 3, info: { ana: { name: "Ana" } } });
   });
 
   test("a change tells who, and how many are there", async () => {
     const socket = await joined();
     const changes: PresenceChange[] = [];
     room.on("presence", (change) => changes.push(change));
-    socket.push({ presenceChange: { room: "r", joined: ["ben"], left: ["eve"], count: 7 } });
+    socket.push({
+      presenceChange: {
+        room: "r",
+        joined: ["ben"],
+        left: ["eve"],
+        count: 7,
+        info: { ben: '"Ben"' },
+      },
+    });
     socket.push({ presenceChange: { room: "r", left: ["ben"] } });
     await settle();
     assert.deepEqual(changes, [
-      { joined: ["ben"], left: ["eve"], count: 7 },
-      { joined: [], left: ["ben"], count: 0 },
+      { joined: ["ben"], left: ["eve"], count: 7, info: { ben: "Ben" } },
+      { joined: [], left: ["ben"], count: 0, info: {} },
     ]);
   });
 

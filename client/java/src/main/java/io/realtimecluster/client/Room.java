@@ -130,7 +130,10 @@ public final class Room {
     return ask(
         ClientMessage.newBuilder().setPresence(request),
         reply ->
-            new Presence(reply.getPresence().getUsersList(), reply.getPresence().getCount()));
+            new Presence(
+                reply.getPresence().getUsersList(),
+                reply.getPresence().getCount(),
+                reply.getPresence().getInfoMap()));
   }
 
   /** The latest 100 publications, oldest first. */

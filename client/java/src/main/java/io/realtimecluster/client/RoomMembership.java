@@ -157,7 +157,11 @@ final class RoomMembership {
         var change = push.getPresenceChange();
         events.emit(
             new PresenceChange(
-                name, change.getJoinedList(), change.getLeftList(), change.getCount()));
+                name,
+                change.getJoinedList(),
+                change.getLeftList(),
+                change.getCount(),
+                change.getInfoMap()));
       }
       default -> {}
     }

@@ -267,7 +267,7 @@ final class Round {
     InterestAnnouncement counted =
         announcement.getJoinsAuthorized()
             ? announcement
-            : announcement.toBuilder().clearUsers().clearSessions().build();
+            : announcement.toBuilder().clearUsers().clearSessions().clearInfo().build();
     entry.room().attendance().announce(edge, counted, nowMillis);
     tellPresence(entry);
     return entry.room().grant(counted, rooms.settling(nowNanos), nowMillis);

@@ -309,6 +309,7 @@ public final class Room {
    * @param settling the owner is so new that not all edges may have announced themselves
    */
   public InterestGrant grant(InterestAnnouncement announcement, boolean settling, long nowMillis) {
+    List<String> users = attendance.users();
     InterestGrant.Builder grant =
         InterestGrant.newBuilder()
             .setRoom(name)
@@ -317,7 +318,8 @@ public final class Room {
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
             .setConflate(type.conflate())
-            .addAllUsers(attendance.users())
+            .addAllUsers(users)
+            .putAllInfo(attendance.info(users))
             .setUserCount(attendance.userCount())
             .setLarge(attendance.isLarge())
             .setSettling(settling)
