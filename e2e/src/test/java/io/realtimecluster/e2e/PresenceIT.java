@@ -96,8 +96,7 @@ class PresenceIT {
 
   @Test
   void infoTooLarge_isNoTokenOfOurs() {
-    try (TestConnection ana =
-        TestConnection.open(processes.edge("edge-1"), TestConnection.JSON)) {
+    try (TestConnection ana = TestConnection.open(processes.edge("edge-1"), TestConnection.JSON)) {
       var _ =
           ana.send(
               ClientMessage.newBuilder()
@@ -108,8 +107,7 @@ class PresenceIT {
     }
   }
 
-  private static TestConnection connect(
-      String edge, String subprotocol, String user, Object info) {
+  private static TestConnection connect(String edge, String subprotocol, String user, Object info) {
     return TestConnection.connect(
         processes.edge(edge), subprotocol, RealProcesses.TOKENS.telling(user, info), "");
   }

@@ -9,7 +9,6 @@ import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.client.v1.StateRequest;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;

@@ -15,7 +15,12 @@ import org.junit.jupiter.api.Test;
 class QueriesTest {
 
   private static final ServerMessage.Builder ANA =
-      ServerMessage.newBuilder().setPresence(PresenceReply.newBuilder().addUsers("ana").setCount(3).putInfo("ana", "{\"name\":\"Ana\"}"));
+      ServerMessage.newBuilder()
+          .setPresence(
+              PresenceReply.newBuilder()
+                  .addUsers("ana")
+                  .setCount(3)
+                  .putInfo("ana", "{\"name\":\"Ana\"}"));
 
   @Test
   void question_isAskedAgainOnTheNextConnection() {
@@ -27,7 +32,8 @@ class QueriesTest {
     FakeTransport next = joined.environment.greet();
     next.reply(RequestCase.JOIN, Replies.joined(0, true));
     next.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
+    assertEquals(
+        new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
   }
 
   @Test
@@ -41,7 +47,8 @@ class QueriesTest {
     joined.loop.advance(1);
     assertEquals(2, joined.transport.count(RequestCase.PRESENCE));
     joined.transport.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
+    assertEquals(
+        new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
   }
 
   @Test

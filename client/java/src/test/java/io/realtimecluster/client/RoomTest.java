@@ -79,9 +79,15 @@ class RoomTest {
     joined.transport.push(
         ServerMessage.newBuilder()
             .setPresenceChange(
-                PresenceChange.newBuilder().setRoom("r").addJoined("ben").addLeft("eve").setCount(7).putInfo("ben", "\"Ben\"")));
+                PresenceChange.newBuilder()
+                    .setRoom("r")
+                    .addJoined("ben")
+                    .addLeft("eve")
+                    .setCount(7)
+                    .putInfo("ben", "\"Ben\"")));
     assertEquals(
-        new io.realtimecluster.client.PresenceChange("r", List.of("ben"), List.of("eve"), 7, Map.of("ben", "\"Ben\"")),
+        new io.realtimecluster.client.PresenceChange(
+            "r", List.of("ben"), List.of("eve"), 7, Map.of("ben", "\"Ben\"")),
         last());
   }
 

@@ -55,9 +55,7 @@ public class TokenVerifier {
           ? new TokenResult.Invalid()
           : new TokenResult.Valid(
               new Identity(
-                  claims.getSubject(),
-                  claims.getExpirationTime().getValueInMillis(),
-                  info.get()));
+                  claims.getSubject(), claims.getExpirationTime().getValueInMillis(), info.get()));
     } catch (InvalidJwtException e) {
       return e.hasExpired() ? new TokenResult.Expired() : new TokenResult.Invalid();
     } catch (MalformedClaimException e) {

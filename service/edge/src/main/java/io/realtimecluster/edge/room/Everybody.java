@@ -100,10 +100,7 @@ final class Everybody {
   }
 
   PresenceReply.Builder reply() {
-    return PresenceReply.newBuilder()
-        .addAllUsers(users)
-        .setCount(count)
-        .putAllInfo(infoByUser);
+    return PresenceReply.newBuilder().addAllUsers(users).setCount(count).putAllInfo(infoByUser);
   }
 
   private void apply(List<String> joined, List<String> left) {

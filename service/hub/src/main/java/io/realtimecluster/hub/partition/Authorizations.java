@@ -102,7 +102,9 @@ final class Authorizations {
     return decided.stream().filter(message -> message.refusal() == null).toList();
   }
 
-  /** Answers what waits still: the next owner must be asked. About joins edges ask by themselves. */
+  /**
+   * Answers what waits still: the next owner must be asked. About joins edges ask by themselves.
+   */
   void close() {
     gate.close().stream()
         .filter(decided -> !decided.message().hasJoin())

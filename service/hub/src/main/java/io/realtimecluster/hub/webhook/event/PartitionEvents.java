@@ -266,9 +266,7 @@ public final class PartitionEvents {
       unstored = new ArrayList<>();
       EventBook current = book;
       Snapshot snapshot =
-          current != null && log.snapshotDue(taken.size())
-              ? EventEntries.snapshot(current)
-              : null;
+          current != null && log.snapshotDue(taken.size()) ? EventEntries.snapshot(current) : null;
       return new Taken(taken, snapshot, stopping);
     } finally {
       lock.unlock();
