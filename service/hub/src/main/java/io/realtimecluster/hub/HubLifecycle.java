@@ -8,13 +8,17 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.partition.SagaServices;
 import io.realtimecluster.hub.program.Programs;
+import io.realtimecluster.hub.request.HubRequests;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.SagaJournal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -47,6 +51,8 @@ public class HubLifecycle implements HealthCheck {
       PartitionLogs partitionLogs,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
+      SagaJournal journal,
+      HubRequests requests,
       MeterRegistry meters) {
     this.id = config.hub().id();
     Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
@@ -70,6 +76,7 @@ public class HubLifecycle implements HealthCheck {
             consumer,
             publisher,
             new HubMetrics(meters),
+            new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)),
             webhooks);
   }
 

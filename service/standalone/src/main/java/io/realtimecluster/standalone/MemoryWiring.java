@@ -13,9 +13,11 @@ import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -81,5 +83,11 @@ final class MemoryWiring {
   @Singleton
   PartitionLogs partitionLogs() {
     return new PartitionLogs(new MemoryRoomLog());
+  }
+
+  @Produces
+  @Singleton
+  SagaJournal sagaJournal() {
+    return new MemorySagaJournal();
   }
 }

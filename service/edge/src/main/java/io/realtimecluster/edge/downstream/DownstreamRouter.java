@@ -71,6 +71,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       sequences[partition] = batch.getSequence();
     }
     batch.getMessagesList().forEach(this::route);
+    awaited.handled(batch);
     if (announceAgain) {
       rooms.announceAgain(partition);
     }

@@ -54,6 +54,8 @@ final class OwnedPartition implements UpstreamReceiver {
   private final long leaseNanos;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
+  private final UpstreamPositions positions;
+  private final PartitionSagas sagas;
   private final HubMetrics metrics;
   private final ExecutorService storage;
   private final PartitionWebhooks webhooks;
@@ -82,6 +84,7 @@ final class OwnedPartition implements UpstreamReceiver {
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
+      SagaServices sagas,
       ExecutorService storage,
       Webhooks hooks) {
     this.lease = lease;
@@ -89,6 +92,8 @@ final class OwnedPartition implements UpstreamReceiver {
     this.renewedNanos = takenNanos;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.positions = new UpstreamPositions(outbox, metrics);
+    this.sagas = new PartitionSagas(lease, sagas, this::wakeUp);
     this.metrics = metrics;
     this.storage = storage;
     this.webhooks =
@@ -127,10 +132,6 @@ final class OwnedPartition implements UpstreamReceiver {
     }
   }
 
-  private void wakeUp() {
-    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
-  }
-
   @Override
   public void receive(UpstreamDelivery delivery) {
     try {
@@ -144,8 +145,13 @@ final class OwnedPartition implements UpstreamReceiver {
     }
   }
 
+  private void wakeUp() {
+    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+  }
+
   private void run() {
     try {
+      sagas.load();
       webhooks.events().start();
       while (!stopping) {
         round(takeArrived());
@@ -159,6 +165,7 @@ final class OwnedPartition implements UpstreamReceiver {
       LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
       lose(e.getClass().getSimpleName());
     } finally {
+      sagas.close();
       webhooks.authorizations().close();
       webhooks.events().stop();
     }
@@ -186,20 +193,25 @@ final class OwnedPartition implements UpstreamReceiver {
             metrics,
             edgeHeardNanos.keySet(),
             webhooks,
+            sagas.sagas(),
             nowNanos,
             System.currentTimeMillis());
+    sagas.takeAnswers(nowNanos);
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
       }
       edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
-      round.apply(delivery.batch());
+      if (positions.take(delivery.batch())) {
+        round.apply(delivery.batch());
+      }
     }
     round.applyAuthorized();
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      sagas.sagas().expire(nowNanos);
       round.tellWaitingPresence();
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
@@ -209,10 +221,14 @@ final class OwnedPartition implements UpstreamReceiver {
         round.noteAllEvents();
       }
     }
+    round.sagas().conclude();
+    round.sagas().answer();
     round.noteEvents();
     commit(round.changedRooms());
+    sagas.commit();
     checkLease(System.nanoTime());
     outbox.flush();
+    sagas.ask(nowNanos);
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
         .reduce((_, last) -> last)
@@ -290,6 +306,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
   private void forget(Round round, String edge) {
+    positions.forget(edge);
     int rooms = round.forgetEdge(edge);
     if (rooms > 0) {
       LOG.infof(

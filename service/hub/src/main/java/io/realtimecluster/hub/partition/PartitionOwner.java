@@ -48,6 +48,7 @@ public final class PartitionOwner {
   private final UpstreamConsumer consumer;
   private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
+  private final SagaServices sagas;
   private final Webhooks webhooks;
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
@@ -72,6 +73,7 @@ public final class PartitionOwner {
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       HubMetrics metrics,
+      SagaServices sagas,
       Webhooks webhooks) {
     this.hub = hub;
     this.partitions = partitions;
@@ -83,6 +85,7 @@ public final class PartitionOwner {
     this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.sagas = sagas;
     this.webhooks = webhooks;
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
@@ -252,7 +255,16 @@ public final class PartitionOwner {
     Lease own = lease.get();
     OwnedPartition partition =
         new OwnedPartition(
-            own, leaseTime, nowNanos, types, log, publisher, metrics, storage, webhooks);
+            own,
+            leaseTime,
+            nowNanos,
+            types,
+            log,
+            publisher,
+            metrics,
+            sagas,
+            storage,
+            webhooks);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));
