@@ -255,16 +255,7 @@ public final class PartitionOwner {
     Lease own = lease.get();
     OwnedPartition partition =
         new OwnedPartition(
-            own,
-            leaseTime,
-            nowNanos,
-            types,
-            log,
-            publisher,
-            metrics,
-            sagas,
-            storage,
-            webhooks);
+            own, leaseTime, nowNanos, types, log, publisher, metrics, sagas, storage, webhooks);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));
