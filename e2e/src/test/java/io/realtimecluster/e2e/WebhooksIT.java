@@ -100,6 +100,7 @@ class WebhooksIT {
       publish(ana, room, 1, "secret");
       Waits.until(WAIT_MAX, () -> "ana has it", () -> ana.publications().size() == 1);
       assertEquals(ErrorCode.NOT_JOINED, error(publish(mallory, room, 1, "hi")).getCode());
+      Waits.until(WAIT_MAX, () -> "ana is seen", () -> presence(ana, room).getCount() > 0);
       assertEquals(List.of("ana"), presence(ana, room).getUsersList());
       assertTrue(ana.pushes().stream().noneMatch(push -> push.toString().contains("mallory")));
       for (TestConnection refused : List.of(mallory, elsewhere)) {
@@ -133,7 +134,8 @@ class WebhooksIT {
       long offset = publish(ana, room, 1, "before").getPublished().getOffset();
       assertFalse(joined.isDone());
       assertEquals(List.of(), bob.publications());
-      assertEquals(1, presence(ana, room).getCount());
+      Waits.until(WAIT_MAX, () -> "ana is seen", () -> presence(ana, room).getCount() > 0);
+      assertEquals(List.of("ana"), presence(ana, room).getUsersList());
       thinking.countDown();
       assertEquals(offset, TestConnection.await(joined).getJoined().getOffset());
       publish(ana, room, 2, "after");

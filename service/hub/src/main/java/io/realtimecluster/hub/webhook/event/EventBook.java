@@ -5,12 +5,11 @@ import io.realtimecluster.hub.room.RoomWebhooks.Events;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -36,7 +35,7 @@ final class EventBook {
   static final int TOLD_USERS_MAX = 50_000;
 
   /** The users that were told to be in a room; a room that is here was told to be occupied. */
-  private final Map<String, Set<String>> toldByRoom = new HashMap<>();
+  private final Map<String, Set<String>> toldByRoom = new TreeMap<>();
 
   private final TreeMap<Long, RoomEvent> waiting = new TreeMap<>();
   private int toldUsers;
@@ -48,7 +47,7 @@ final class EventBook {
   /** As it was after the entry with an offset. */
   EventBook(long lastOffset, Map<String, Set<String>> toldByRoom, Collection<RoomEvent> waiting) {
     this.lastOffset = lastOffset;
-    toldByRoom.forEach((room, users) -> this.toldByRoom.put(room, new LinkedHashSet<>(users)));
+    toldByRoom.forEach((room, users) -> this.toldByRoom.put(room, new TreeSet<>(users)));
     this.toldUsers = toldByRoom.values().stream().mapToInt(Set::size).sum();
     waiting.forEach(event -> this.waiting.put(event.offset(), event));
   }
@@ -153,10 +152,10 @@ final class EventBook {
     }
     String user = event.user();
     switch (event.type()) {
-      case OCCUPIED -> toldByRoom.putIfAbsent(event.room(), new LinkedHashSet<>());
+      case OCCUPIED -> toldByRoom.putIfAbsent(event.room(), new TreeSet<>());
       case JOINED -> {
         if (user != null
-            && toldByRoom.computeIfAbsent(event.room(), _ -> new LinkedHashSet<>()).add(user)) {
+            && toldByRoom.computeIfAbsent(event.room(), _ -> new TreeSet<>()).add(user)) {
           toldUsers++;
         }
       }

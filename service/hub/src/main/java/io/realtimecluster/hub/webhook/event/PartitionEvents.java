@@ -363,7 +363,6 @@ public final class PartitionEvents {
     List<RoomEvent> old =
         current.waiting().stream().takeWhile(event -> event.atMillis() < oldest).toList();
     drop(current, old, Dropped.AGE);
-    counted(current);
   }
 
   @GuardedBy("lock")
@@ -382,6 +381,7 @@ public final class PartitionEvents {
       }
     }
     unstored.add(current.settled(offsets));
+    counted(current);
     calls.dropped(why, events.size());
   }
 

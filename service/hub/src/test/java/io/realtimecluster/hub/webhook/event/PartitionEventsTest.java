@@ -137,8 +137,7 @@ class PartitionEventsTest {
     PartitionEvents events = owner(1);
     long longAgo = System.currentTimeMillis() - AGE_MAX.toMillis() - 1;
     events.attended("chat:1", type, List.of("ana"), 1, false, longAgo);
-    await(() -> dropped("age") == 2);
-    assertEquals(0, waiting());
+    await(() -> dropped("age") == 2 && waiting() == 0);
   }
 
   @Test
@@ -162,8 +161,7 @@ class PartitionEventsTest {
     attended(events, "chat:1", "ana");
     await(() -> !server.calls().isEmpty());
     types.replaceBy(new RoomTypes(List.of()));
-    await(() -> dropped("unconfigured") == 2);
-    assertEquals(0, waiting());
+    await(() -> dropped("unconfigured") == 2 && waiting() == 0);
   }
 
   @Test
