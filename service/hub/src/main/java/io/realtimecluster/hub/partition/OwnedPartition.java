@@ -188,6 +188,7 @@ final class OwnedPartition implements UpstreamReceiver {
     }
     Round round =
         new Round(
+            lease,
             rooms,
             outbox,
             metrics,

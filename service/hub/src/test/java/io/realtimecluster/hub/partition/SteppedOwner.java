@@ -39,6 +39,7 @@ final class SteppedOwner {
           new PartitionLogs(new MemoryRoomLog()),
           new SimpleMeterRegistry());
 
+  private final Lease lease;
   private final LoadedRooms rooms;
   private final PartitionSagas sagas;
   private final DownstreamOutbox outbox;
@@ -55,6 +56,7 @@ final class SteppedOwner {
       HubMetrics metrics,
       DownstreamPublisher publisher)
       throws Exception {
+    this.lease = lease;
     this.metrics = metrics;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
@@ -69,6 +71,7 @@ final class SteppedOwner {
   void begin(List<UpstreamBatch> arrived, long nowNanos) {
     Round round =
         new Round(
+            lease,
             rooms,
             outbox,
             metrics,
