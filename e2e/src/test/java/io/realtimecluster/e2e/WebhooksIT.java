@@ -59,12 +59,12 @@ class WebhooksIT {
 
   private static String roomTypes() {
     return """
-        [{"name":"asked","match":"asked:*","presence":true,"history":{"durability":"durable"},
-          "webhooks":{"secretName":"%1$s",
-           "authorize":{"url":"%2$s","actions":["join","publish"],"timeoutMillis":%3$d}}},
-         {"name":"told","match":"told:*","presence":true,
-          "webhooks":{"secretName":"%1$s","events":{"url":"%2$s"}}}]
-        """
+    [{"name":"asked","match":"asked:*","presence":true,"history":{"durability":"durable"},
+      "webhooks":{"secretName":"%1$s",
+       "authorize":{"url":"%2$s","actions":["join","publish"],"timeoutMillis":%3$d}}},
+     {"name":"told","match":"told:*","presence":true,
+      "webhooks":{"secretName":"%1$s","events":{"url":"%2$s"}}}]
+    """
         .formatted(WebhookBackend.SECRET_NAME, backend.url(), TIMEOUT_MILLIS);
   }
 
