@@ -104,6 +104,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       case PUBLISH_REPLY, COMMAND_REPLY, STATE -> awaited.answer(message);
       case HISTORY -> history(message);
       case GRANT -> rooms.granted(message.getGrant());
+      case JOIN_DECISION -> rooms.decided(message.getJoinDecision());
       case DISCONNECTION -> disconnections.disconnect(message.getDisconnection());
       case EDGE_STATUS_REQUEST -> status.answer(message.getEdgeStatusRequest());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
@@ -113,7 +114,6 @@ public class DownstreamRouter implements DownstreamReceiver {
           DISCONNECTED,
           PARTITION_STATUS,
           EDGE_STATUS,
-          JOIN_DECISION,
           PARTITION_TAKEN,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.

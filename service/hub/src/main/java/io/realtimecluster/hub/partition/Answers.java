@@ -104,10 +104,13 @@ final class Answers {
       rooms
           .find(request.getRoom())
           .ifPresent(
-              entry ->
-                  answer
-                      .addAllUsers(entry.room().attendance().users())
-                      .setCount(entry.room().attendance().userCount()));
+              entry -> {
+                List<String> users = entry.room().attendance().users();
+                answer
+                    .addAllUsers(users)
+                    .setCount(entry.room().attendance().userCount())
+                    .putAllInfo(entry.room().attendance().info(users));
+              });
     } else {
       answer.setError(
           invalid(

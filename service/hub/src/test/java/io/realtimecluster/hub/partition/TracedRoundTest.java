@@ -15,6 +15,7 @@ import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
@@ -25,11 +26,13 @@ import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +71,13 @@ class TracedRoundTest {
               new MemorySagaJournal(),
               step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
               new SagaMetrics(new SimpleMeterRegistry())),
-          storage);
+          storage,
+          new Webhooks(
+              Optional.empty(),
+              Duration.ofHours(1),
+              TYPES,
+              new PartitionLogs(new MemoryRoomLog()),
+              new SimpleMeterRegistry()));
 
   @AfterEach
   void stop() {
