@@ -12,6 +12,7 @@ import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -75,6 +76,7 @@ final class SteppedOwner {
             rooms,
             outbox,
             metrics,
+            new RoundSpans(RecordedSpans.off(), lease.hub(), lease.partition()),
             Set.of(),
             webhooks,
             sagas.sagas(),
