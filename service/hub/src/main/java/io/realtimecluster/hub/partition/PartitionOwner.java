@@ -259,16 +259,7 @@ public final class PartitionOwner {
     Lease own = lease.get();
     OwnedPartition partition =
         new OwnedPartition(
-            own,
-            leaseTime,
-            nowNanos,
-            types,
-            log,
-            publisher,
-            metrics,
-            tracing,
-            sagas,
-            storage,
+            own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, sagas, storage,
             webhooks);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
