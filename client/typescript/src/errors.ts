@@ -8,7 +8,8 @@ export type ServerErrorCode =
   | "RATE_LIMITED"
   | "UNAVAILABLE"
   | "RESOURCE_EXHAUSTED"
-  | "REJECTED";
+  | "REJECTED"
+  | "PERMISSION_DENIED";
 
 /** What the client itself finds. */
 export type ClientErrorCode =

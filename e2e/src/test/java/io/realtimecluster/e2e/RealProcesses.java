@@ -49,6 +49,8 @@ public final class RealProcesses implements AutoCloseable {
         "history":{"durability":"durable","size":50}},
        {"name":"state","match":"state:*","program":"state","snapshotEvery":50,
         "history":{"durability":"durable","size":1000}},
+       {"name":"meeting","match":"meeting:*","program":"meeting","snapshotEvery":50,
+        "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
        {"name":"crowd","match":"crowd:*","presence":true,"presenceDetailsMax":5},

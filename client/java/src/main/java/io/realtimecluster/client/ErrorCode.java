@@ -23,6 +23,8 @@ public enum ErrorCode {
   RESOURCE_EXHAUSTED,
   /** The room's program does not carry the command out in the state that the room is in. */
   REJECTED,
+  /** Your backend does not let the user join the room or publish there. */
+  PERMISSION_DENIED,
   /** The server: a code that this version of the client does not know; the message tells more. */
   UNKNOWN,
   /** The client was closed, by the app or for good by the server. */

@@ -62,6 +62,7 @@ final class Messages {
       case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
       case RESOURCE_EXHAUSTED -> ErrorCode.RESOURCE_EXHAUSTED;
       case REJECTED -> ErrorCode.REJECTED;
+      case PERMISSION_DENIED -> ErrorCode.PERMISSION_DENIED;
       case ERROR_CODE_UNSPECIFIED, UNRECOGNIZED -> ErrorCode.UNKNOWN;
     };
   }

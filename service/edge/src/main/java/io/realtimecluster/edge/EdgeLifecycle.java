@@ -9,6 +9,7 @@ import io.realtimecluster.edge.downstream.DownstreamRouter;
 import io.realtimecluster.edge.drain.Drain;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
+import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ public class EdgeLifecycle {
   private final DownstreamRouter router;
   private final LocalRooms rooms;
   private final AwaitedReplies awaited;
+  private final UpstreamForwarder forwarder;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("edge-timer").daemon().factory());
@@ -42,7 +44,8 @@ public class EdgeLifecycle {
       DownstreamConsumer consumer,
       DownstreamRouter router,
       LocalRooms rooms,
-      AwaitedReplies awaited) {
+      AwaitedReplies awaited,
+      UpstreamForwarder forwarder) {
     this.config = config;
     this.verifier = verifier;
     this.drain = drain;
@@ -50,12 +53,14 @@ public class EdgeLifecycle {
     this.router = router;
     this.rooms = rooms;
     this.awaited = awaited;
+    this.forwarder = forwarder;
   }
 
   void start(@Observes StartupEvent event) {
     consumer.consume(router);
     every(TICK_SECONDS, rooms::tick);
     every(TICK_SECONDS, awaited::expire);
+    every(TICK_SECONDS, forwarder::probe);
     every(TICK_SECONDS, drain::tick);
     every(HEARTBEAT_SECONDS, rooms::heartbeat);
     rooms.heartbeat(); // A hub must know of it before the first client comes.

@@ -8,11 +8,15 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.partition.SagaServices;
 import io.realtimecluster.hub.program.Programs;
+import io.realtimecluster.hub.request.HubRequests;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.SagaJournal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -43,6 +47,8 @@ public class HubLifecycle implements HealthCheck {
       RoomLog log,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
+      SagaJournal journal,
+      HubRequests requests,
       MeterRegistry meters) {
     this.id = config.hub().id();
     Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
@@ -56,7 +62,8 @@ public class HubLifecycle implements HealthCheck {
             roomTypes.map(RoomTypesWatch::types).orElseGet(() -> configured(config, programs)),
             consumer,
             publisher,
-            new HubMetrics(meters));
+            new HubMetrics(meters),
+            new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)));
   }
 
   void start(@Observes StartupEvent event) {

@@ -32,6 +32,12 @@ public sealed interface Decision<E> {
    */
   record Rejected<E>(String reason, @Nullable Object details) implements Decision<E> {}
 
+  /**
+   * The command takes other rooms too. Nothing has changed yet, and the client is answered once it
+   * is done or called off. For {@link SagaProgram}s only, and only as an answer to a command.
+   */
+  record Begun<E>(Saga saga) implements Decision<E> {}
+
   /** Carried out, with these events and nothing to tell beside them. */
   @SafeVarargs
   static <E> Decision<E> accept(E... events) {
@@ -52,5 +58,10 @@ public sealed interface Decision<E> {
   /** Not carried out, with something for the client's code. */
   static <E> Decision<E> reject(String reason, Object details) {
     return new Rejected<>(reason, details);
+  }
+
+  /** To be carried out in several rooms. */
+  static <E> Decision<E> begin(Saga saga) {
+    return new Begun<>(saga);
   }
 }

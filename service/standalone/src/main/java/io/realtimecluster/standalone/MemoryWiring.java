@@ -12,9 +12,11 @@ import io.realtimecluster.hub.request.OwnQueue;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -74,5 +76,11 @@ final class MemoryWiring {
   @Singleton
   RoomLog log() {
     return new MemoryRoomLog();
+  }
+
+  @Produces
+  @Singleton
+  SagaJournal sagaJournal() {
+    return new MemorySagaJournal();
   }
 }

@@ -13,7 +13,8 @@ public final class Checks {
           new SameOrderCheck(),
           new PublishedOnceCheck(),
           new CountersCheck(),
-          new LocksCheck());
+          new LocksCheck(),
+          new MeetingsCheck());
 
   private Checks() {}
 

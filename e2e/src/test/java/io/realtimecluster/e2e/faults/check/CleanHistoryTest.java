@@ -1,6 +1,8 @@
 package io.realtimecluster.e2e.faults.check;
 
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.EPOCH;
+import static io.realtimecluster.e2e.faults.check.MadeUpHistory.departed;
+import static io.realtimecluster.e2e.faults.check.MadeUpHistory.left;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.locked;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.message;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.unlocked;
@@ -96,6 +98,23 @@ class CleanHistoryTest {
                 unlocked(5, "bob", 2),
                 locked(6, "ana", 3))
             .stateRead(room, "{\"values\":{\"count\":{\"value\":1,\"version\":1}}}");
+    assertEquals(List.of(), Checks.all(history.history()));
+  }
+
+  @Test
+  void all_movedAndLeftAfterwards_hasNoViolation() {
+    MadeUpHistory history =
+        new MadeUpHistory()
+            .joined("ana", "meeting:0")
+            .joined("ana", "meeting:1")
+            .sent("ana", "meeting:0", 1, "{\"type\":\"move\",\"to\":\"meeting:1\"}")
+            .acknowledged("ana", "meeting:0", 1, 1)
+            .delivered("ana", "meeting:0", departed(1, "ana"))
+            .delivered("ana", "meeting:1", left(1, "ana"))
+            .logRead("meeting:0", EPOCH, 1, departed(1, "ana"))
+            .logRead("meeting:1", EPOCH, 1, left(1, "ana"))
+            .stateRead("meeting:0", "{\"participants\":{}}")
+            .stateRead("meeting:1", "{\"participants\":{}}");
     assertEquals(List.of(), Checks.all(history.history()));
   }
 }

@@ -35,6 +35,15 @@ final class MadeUpHistory {
             .formatted(sender, sender, token));
   }
 
+  static Entry departed(long offset, String user) {
+    return new Entry(
+        offset, user, "departed", "{\"user\":\"%s\",\"to\":\"meeting:1\"}".formatted(user));
+  }
+
+  static Entry left(long offset, String user) {
+    return new Entry(offset, user, "left", "{\"user\":\"%s\",\"session\":\"s\"}".formatted(user));
+  }
+
   static Entry unlocked(long offset, String sender, long token) {
     return new Entry(
         offset, sender, "unlocked", "{\"name\":\"door\",\"token\":%d}".formatted(token));

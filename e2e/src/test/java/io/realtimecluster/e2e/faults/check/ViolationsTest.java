@@ -1,6 +1,7 @@
 package io.realtimecluster.e2e.faults.check;
 
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.EPOCH;
+import static io.realtimecluster.e2e.faults.check.MadeUpHistory.departed;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.locked;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.message;
 import static io.realtimecluster.e2e.faults.check.MadeUpHistory.unlocked;
@@ -17,6 +18,9 @@ class ViolationsTest {
   private static final String MEMORY = "memory:1";
   private static final String STATE = "state:1";
   private static final String LOCK = "{\"type\":\"lock\",\"name\":\"door\",\"leaseMillis\":2000}";
+  private static final String MEETING = "meeting:0";
+  private static final String OTHER_MEETING = "meeting:1";
+  private static final String MOVE = "{\"type\":\"move\",\"to\":\"meeting:1\"}";
   private static final String INCREMENT = "{\"type\":\"increment\",\"key\":\"count\"}";
 
   private final MadeUpHistory history = new MadeUpHistory();
@@ -178,6 +182,34 @@ class ViolationsTest {
     lock("bob", 2);
     assertFound(
         "locks", "door was held at the same time by ana with token 1 and by bob with token 2");
+  }
+
+  @Test
+  void meetings_inBoth_isFound() {
+    move("ana");
+    history.stateRead(MEETING, "{\"participants\":{\"ana\":{}}}");
+    history.stateRead(OTHER_MEETING, "{\"participants\":{\"ana\":{}}}");
+    assertFound("meetings", "ana takes part in [meeting:0, meeting:1]");
+  }
+
+  @Test
+  void meetings_inNoneWithoutHavingLeft_isFound() {
+    move("ana");
+    history.stateRead(MEETING, "{\"participants\":{}}");
+    history.stateRead(OTHER_MEETING, "{\"participants\":{}}");
+    assertFound("meetings", "ana takes part in []");
+  }
+
+  @Test
+  void meetings_stillOnTheWay_isFound() {
+    move("ana");
+    history.stateRead(MEETING, "{\"participants\":{\"ana\":{\"arrivingFrom\":\"meeting:1\"}}}");
+    assertFound("meetings", "ana has not arrived");
+  }
+
+  private void move(String user) {
+    history.joined(user, MEETING).sent(user, MEETING, 1, MOVE).acknowledged(user, MEETING, 1, 1);
+    history.delivered(user, MEETING, departed(1, user));
   }
 
   @Test

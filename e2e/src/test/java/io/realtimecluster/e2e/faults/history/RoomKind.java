@@ -12,7 +12,9 @@ public enum RoomKind {
   /** Everything that was acknowledged outlives any single process. */
   DURABLE,
   /** Durable, with the program {@code state}: counters and locks. */
-  STATE;
+  STATE,
+  /** Durable, with the program {@code meeting}: participants who are moved. */
+  MEETING;
 
   /** The kind of a room. */
   public static RoomKind of(String room) {
@@ -29,7 +31,12 @@ public enum RoomKind {
 
   /** True if the room's log must never be lost, whatever single process is. */
   public boolean isDurable() {
-    return this == DURABLE || this == STATE;
+    return this == DURABLE || hasState();
+  }
+
+  /** True if the room's program has a state. */
+  public boolean hasState() {
+    return this == STATE || this == MEETING;
   }
 
   private String prefix() {

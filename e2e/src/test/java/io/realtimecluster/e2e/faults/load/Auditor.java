@@ -56,7 +56,7 @@ public final class Auditor implements AutoCloseable, Wire.Receiver {
             log.getEpoch(),
             log.getOffset(),
             log.getPublicationsList().stream().map(Membership::entry).toList()));
-    if (RoomKind.of(room) == RoomKind.STATE) {
+    if (RoomKind.of(room).hasState()) {
       ServerMessage state =
           ask(ClientMessage.newBuilder().setState(StateRequest.newBuilder().setRoom(room)));
       history.add(

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * All clients: talkers, each in a room of each kind that keeps messages, and counters, each in a
- * room with the program {@code state}.
+ * All clients: talkers, each in a room of each kind that keeps messages; counters, each in a room
+ * with the program {@code state}; and movers, all in both meetings.
  */
 public final class Load implements AutoCloseable {
 
@@ -22,9 +22,22 @@ public final class Load implements AutoCloseable {
   /** Clients that count and lock. */
   public static final int COUNTERS = 12;
 
+  /** Clients that are moved between two meetings. */
+  public static final int MOVERS = 6;
+
   private static final Map<RoomKind, Integer> ROOMS =
       new TreeMap<>(
-          Map.of(RoomKind.NONE, 3, RoomKind.MEMORY, 3, RoomKind.DURABLE, 4, RoomKind.STATE, 3));
+          Map.of(
+              RoomKind.NONE,
+              3,
+              RoomKind.MEMORY,
+              3,
+              RoomKind.DURABLE,
+              4,
+              RoomKind.STATE,
+              3,
+              RoomKind.MEETING,
+              2));
 
   private final List<Client> clients = new ArrayList<>();
 
@@ -47,6 +60,12 @@ public final class Load implements AutoCloseable {
       Behaviour behaviour = new CountingAndLocking(room, own);
       clients.add(
           new Client("counter-" + i, i % 2 == 0, List.of(room), edges, history, behaviour, own));
+    }
+    List<String> meetings = List.of(room(RoomKind.MEETING, 0), room(RoomKind.MEETING, 1));
+    for (int i = 0; i < MOVERS; i++) {
+      Random own = new Random(random.nextLong());
+      Behaviour behaviour = new Moving(meetings, own);
+      clients.add(new Client("mover-" + i, i % 2 == 0, meetings, edges, history, behaviour, own));
     }
   }
 

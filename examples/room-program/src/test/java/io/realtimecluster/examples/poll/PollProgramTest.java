@@ -76,6 +76,6 @@ class PollProgramTest {
   }
 
   private Decision<Event> decide(String user, Command command) {
-    return program.decide(poll, command, new CommandContext(user, user, Instant.EPOCH));
+    return program.decide(poll, command, new CommandContext("room", user, user, Instant.EPOCH));
   }
 }

@@ -34,13 +34,20 @@ public final class PendingRequests<W> {
    */
   public long add(ContentCase answer, W waiting) {
     long number = next.incrementAndGet();
-    pending.put(number, new Pending<>(answer, waiting, System.nanoTime()));
+    pending.put(number, new Pending<>(answer, waiting, System.nanoTime(), false));
     return number;
   }
 
-  /** An answer has come: who has waited for it, and does no longer. */
+  /**
+   * An answer has come: who has waited for it, and does no longer. One that says that it comes
+   * later ends no wait, but then {@link #takeLost} does not either.
+   */
   public Optional<W> take(DownstreamMessage answer) {
     long number = RequestNumber.of(answer);
+    if (answer.getCommandReply().getLater() || answer.getPublishReply().getLater()) {
+      pending.computeIfPresent(number, (_, found) -> found.answeredLater());
+      return Optional.empty();
+    }
     Pending<W> found = pending.get(number);
     if (found == null
         || found.answer() != answer.getContentCase()
@@ -53,6 +60,14 @@ public final class PendingRequests<W> {
   /** A request will not be answered: who has waited, and does no longer. */
   public Optional<W> take(long number) {
     return Optional.ofNullable(pending.remove(number)).map(Pending::waiting);
+  }
+
+  /** A request or its answer was lost: who has waited, and does no longer. */
+  public Optional<W> takeLost(long number) {
+    Pending<W> found = pending.get(number);
+    return found == null || found.later() || !pending.remove(number, found)
+        ? Optional.empty()
+        : Optional.of(found.waiting());
   }
 
   /** Those who have waited longer, and do no longer. */
@@ -72,5 +87,9 @@ public final class PendingRequests<W> {
     return pending.size();
   }
 
-  private record Pending<W>(ContentCase answer, W waiting, long sinceNanos) {}
+  private record Pending<W>(ContentCase answer, W waiting, long sinceNanos, boolean later) {
+    Pending<W> answeredLater() {
+      return new Pending<>(answer, waiting, sinceNanos, true);
+    }
+  }
 }

@@ -21,7 +21,17 @@ public final class RequestNumber {
       case PRESENCE_REQUEST -> message.getPresenceRequest().getRequest();
       case ROOMS_REQUEST -> message.getRoomsRequest().getRequest();
       case EDGES_REQUEST -> message.getEdgesRequest().getRequest();
-      case INTEREST, WITHDRAWAL, PRESENCE, HEARTBEAT, DISCONNECTED, CONTENT_NOT_SET -> NONE;
+      case SAGA_STEP -> message.getSagaStep().getReplyTo();
+      case STATUS_REQUEST -> message.getStatusRequest().getRequest();
+      case INTEREST,
+          WITHDRAWAL,
+          PRESENCE,
+          HEARTBEAT,
+          DISCONNECTED,
+          EDGE_STATUS,
+          JOIN,
+          CONTENT_NOT_SET ->
+          NONE;
     };
   }
 
@@ -36,7 +46,16 @@ public final class RequestNumber {
       case ROOMS -> message.getRooms().getRequest();
       case EDGES -> message.getEdges().getRequest();
       case DISCONNECTED -> message.getDisconnected().getRequest();
-      case PUBLICATION, GRANT, PRESENCE_CHANGE, PARTITION_TAKEN, DISCONNECTION, CONTENT_NOT_SET ->
+      case PARTITION_STATUS -> message.getPartitionStatus().getRequest();
+      case EDGE_STATUS -> message.getEdgeStatus().getRequest();
+      case PUBLICATION,
+          GRANT,
+          PRESENCE_CHANGE,
+          PARTITION_TAKEN,
+          DISCONNECTION,
+          EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
+          CONTENT_NOT_SET ->
           NONE;
     };
   }

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Puts messages for one partition into batches, in the order in which they come. Who is told that a
- * message is the first of a batch sees to it that {@link #flush} is called soon. Thread-safe, does
- * not block.
+ * Puts messages for one partition into numbered batches, in the order in which they come. Who is
+ * told that a message is the first of a batch sees to it that {@link #flush} is called soon.
+ * Thread-safe, does not block.
  */
 public final class PartitionBatches {
 
@@ -21,23 +21,31 @@ public final class PartitionBatches {
 
   private final int partition;
   private final String from;
+  private final long run;
   private final UpstreamPublisher publisher;
   private final Consumer<UpstreamBatch> refused;
   private final ReentrantLock lock = new ReentrantLock();
   // All below is guarded by lock.
   private UpstreamBatch.Builder batch;
   private int bytes;
+  private long sequence;
 
   /**
    * For one partition.
    *
    * @param from the name of the queue that answers go to
+   * @param run names this run of the process; not 0
    * @param refused called with a batch that the broker did not take; must not block
    */
   public PartitionBatches(
-      int partition, String from, UpstreamPublisher publisher, Consumer<UpstreamBatch> refused) {
+      int partition,
+      String from,
+      long run,
+      UpstreamPublisher publisher,
+      Consumer<UpstreamBatch> refused) {
     this.partition = partition;
     this.from = from;
+    this.run = run;
     this.publisher = publisher;
     this.refused = refused;
     this.batch = UpstreamBatch.newBuilder().setEdge(from);
@@ -59,14 +67,17 @@ public final class PartitionBatches {
     }
   }
 
-  /** Publishes what there is. Under the lock, so that batches leave in order. */
+  /**
+   * Publishes what there is. Under the lock, so that batches leave in order. One that is refused
+   * has a number as well: the hub sees the gap and asks for what it must know.
+   */
   public void flush() {
     lock.lock();
     try {
       if (batch.getMessagesCount() == 0) {
         return;
       }
-      UpstreamBatch full = batch.build();
+      UpstreamBatch full = batch.setRun(run).setSequence(++sequence).build();
       batch = UpstreamBatch.newBuilder().setEdge(from);
       bytes = 0;
       try {

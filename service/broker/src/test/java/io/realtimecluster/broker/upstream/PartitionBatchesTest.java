@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class PartitionBatchesTest {
 
+  private static final long RUN = 7;
+
   private final List<UpstreamBatch> published = new ArrayList<>();
   private final List<UpstreamBatch> refused = new ArrayList<>();
   private boolean away;
@@ -21,6 +23,7 @@ class PartitionBatchesTest {
       new PartitionBatches(
           3,
           "edge-1",
+          RUN,
           (partition, batch) -> {
             assertEquals(3, partition);
             if (away) {
@@ -65,6 +68,22 @@ class PartitionBatchesTest {
     assertEquals(1, refused.getFirst().getMessagesCount());
     batches.flush();
     assertEquals(1, refused.size(), "nothing is left");
+  }
+
+  @Test
+  void flush_each_hasTheNextNumberOfTheRun() {
+    flush("a");
+    away = true;
+    flush("b");
+    away = false;
+    flush("c");
+    assertEquals(List.of(1L, 3L), published.stream().map(UpstreamBatch::getSequence).toList());
+    assertEquals(RUN, published.getFirst().getRun());
+  }
+
+  private void flush(String room) {
+    boolean _ = batches.add(message(room));
+    batches.flush();
   }
 
   private static UpstreamMessage message(String room) {

@@ -31,6 +31,7 @@ public class EdgeMetrics {
   private final Counter batchesForwarded;
   private final Counter batchesRefused;
   private final Counter downstreamLost;
+  private final Counter requestsLost;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
 
   EdgeMetrics(MeterRegistry registry) {
@@ -46,6 +47,7 @@ public class EdgeMetrics {
     publishesReceived = registry.counter("realtimecluster.edge.publishes.received");
     batchesForwarded = registry.counter("realtimecluster.edge.upstream.batches");
     batchesRefused = registry.counter("realtimecluster.edge.upstream.batches.refused");
+    requestsLost = registry.counter("realtimecluster.edge.requests.lost");
     downstreamLost = registry.counter("realtimecluster.edge.downstream.gaps");
     for (CloseCode code : CloseCode.values()) {
       closed.put(
@@ -74,6 +76,11 @@ public class EdgeMetrics {
   /** So many connections were asked to go to another edge. */
   void moved(int count) {
     moved.increment(count);
+  }
+
+  /** A request to a hub, or its answer, was lost on its way. */
+  public void requestLost() {
+    requestsLost.increment();
   }
 
   /** A hub is asked for what a room's ring does not hold, for all joins that wait for it. */

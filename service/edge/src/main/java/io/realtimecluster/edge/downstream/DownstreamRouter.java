@@ -71,6 +71,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       sequences[partition] = batch.getSequence();
     }
     batch.getMessagesList().forEach(this::route);
+    awaited.handled(batch);
     if (announceAgain) {
       rooms.announceAgain(partition);
     }
@@ -94,7 +95,16 @@ public class DownstreamRouter implements DownstreamReceiver {
       case GRANT -> rooms.granted(message.getGrant());
       case DISCONNECTION -> disconnections.disconnect(message.getDisconnection());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
-      case PRESENCE, ROOMS, EDGES, DISCONNECTED, PARTITION_TAKEN, CONTENT_NOT_SET -> {
+      case PRESENCE,
+          ROOMS,
+          EDGES,
+          DISCONNECTED,
+          PARTITION_STATUS,
+          EDGE_STATUS,
+          EDGE_STATUS_REQUEST,
+          JOIN_DECISION,
+          PARTITION_TAKEN,
+          CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }
     }

@@ -1,16 +1,21 @@
 package io.realtimecluster.edge.upstream;
 
 import io.realtimecluster.broker.request.PendingRequests;
+import io.realtimecluster.broker.request.SentRequests;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connection;
+import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomState;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryReply;
 import io.realtimecluster.proto.client.v1.Published;
 import io.realtimecluster.proto.client.v1.ServerMessage;
@@ -18,18 +23,28 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Requests that wait for a hub's answer. What is not answered in time is answered with UNAVAILABLE;
- * an answer that comes later is dropped. Bounded by the limit of unanswered requests of each
- * connection. Thread-safe.
+ * Requests that wait for a hub's answer. What was lost, or is not answered in time, is answered
+ * with UNAVAILABLE; an answer that comes later is dropped. Bounded by the limit of unanswered
+ * requests of each connection. Thread-safe.
  */
 @ApplicationScoped
 public class AwaitedReplies {
 
-  private final Duration replyTimeout;
-  private final PendingRequests<Awaited> pending = new PendingRequests<>();
+  /** Nobody has to wait before it is sent again: the hub answers. */
+  private static final int LOST_RETRY_MILLIS = 50;
 
-  AwaitedReplies(EdgeConfig config) {
+  /** A hub that says nothing of a request for so long is asked for a sign of life. */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+
+  private final Duration replyTimeout;
+  private final EdgeMetrics metrics;
+  private final PendingRequests<Awaited> pending = new PendingRequests<>();
+  private final SentRequests sent;
+
+  AwaitedReplies(EdgeConfig config, EdgeMetrics metrics) {
     this.replyTimeout = config.edge().replyTimeout();
+    this.metrics = metrics;
+    this.sent = new SentRequests(config.partitions());
   }
 
   /** Remembers a publish; returns the number that its answer will carry. */
@@ -64,8 +79,42 @@ public class AwaitedReplies {
     pending.take(number).ifPresent(awaited -> refuse(awaited, why));
   }
 
+  /** The hub has handled some of this edge's batches: what it has not answered by now was lost. */
+  public void handled(DownstreamBatch batch) {
+    for (long number : sent.handledBy(batch)) {
+      pending.takeLost(number).ifPresent(this::lost);
+    }
+  }
+
+  private void lost(Awaited awaited) {
+    metrics.requestLost();
+    answer(
+        awaited,
+        Refusals.temporary(
+            awaited.id(),
+            ErrorCode.UNAVAILABLE,
+            "the request or its answer was lost; whether it was done is not known",
+            LOST_RETRY_MILLIS));
+  }
+
+  /** Names this run of the edge in its batches. */
+  long run() {
+    return sent.run();
+  }
+
+  /** A batch is about to leave. */
+  void leaving(int partition, UpstreamBatch batch) {
+    sent.leaving(partition, batch);
+  }
+
+  /** True if the hub has said nothing of a request for some time. */
+  boolean isSilent(int partition) {
+    return sent.waitsLongerThan(partition, SILENCE_MAX);
+  }
+
   /** Answers what has waited too long. */
   public void expire() {
+    sent.forgetOlderThan(replyTimeout);
     for (Awaited awaited : pending.takeOlderThan(replyTimeout)) {
       refuse(awaited, "the hub did not answer in time; whether it was done is not known");
     }

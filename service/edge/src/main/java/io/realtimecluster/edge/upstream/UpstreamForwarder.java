@@ -6,6 +6,7 @@ import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Loop;
+import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,9 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class UpstreamForwarder {
+
+  private static final UpstreamMessage SIGN_OF_LIFE =
+      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
@@ -28,12 +32,14 @@ public class UpstreamForwarder {
     this.partitions = new PartitionBatches[config.partitions()];
     UpstreamPublisher counting =
         (partition, batch) -> {
+          awaited.leaving(partition, batch);
           publisher.publish(partition, batch);
           metrics.batchForwarded();
         };
     for (int partition = 0; partition < partitions.length; partition++) {
       partitions[partition] =
-          new PartitionBatches(partition, config.edge().id(), counting, this::refused);
+          new PartitionBatches(
+              partition, config.edge().id(), awaited.run(), counting, this::refused);
     }
   }
 
@@ -48,6 +54,18 @@ public class UpstreamForwarder {
   public void forwardNow(int partition, UpstreamMessage message) {
     var _ = partitions[partition].add(message);
     partitions[partition].flush();
+  }
+
+  /**
+   * Asks for a sign of life where a hub says nothing of requests; its answer shows whether they
+   * were lost. Called every second.
+   */
+  public void probe() {
+    for (int partition = 0; partition < partitions.length; partition++) {
+      if (awaited.isSilent(partition)) {
+        forwardNow(partition, SIGN_OF_LIFE);
+      }
+    }
   }
 
   private void refused(UpstreamBatch batch) {

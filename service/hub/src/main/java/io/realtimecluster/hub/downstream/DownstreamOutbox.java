@@ -29,6 +29,7 @@ public final class DownstreamOutbox {
   private final HubMetrics metrics;
   private final Map<String, Pending> pendingByEdge = new LinkedHashMap<>();
   private final Map<String, Long> sequenceByEdge = new HashMap<>();
+  private final Map<String, Handled> handledByEdge = new HashMap<>();
 
   /** No forgotten edge has got a batch with a greater sequence. */
   private long forgottenSequenceMax;
@@ -59,6 +60,20 @@ public final class DownstreamOutbox {
     pendingByEdge.computeIfAbsent(edge, _ -> new Pending());
   }
 
+  /** The edge's batch with this number is handled in this round: all answers to it are there. */
+  public void handled(String edge, long run, long sequence) {
+    handledByEdge.put(edge, new Handled(run, sequence));
+  }
+
+  /**
+   * Something that the edge has sent was lost: it gets a batch in this round, and sees a gap in the
+   * sequence. So it announces its rooms again.
+   */
+  public void leaveGap(String edge) {
+    sequenceByEdge.computeIfPresent(edge, (_, last) -> last + 1);
+    touch(edge);
+  }
+
   /**
    * Forgets an edge that is gone. If it comes back, it sees a gap in the sequence, and so learns
    * that it must announce its rooms again; a sequence from 1 would look like batches that came
@@ -66,6 +81,7 @@ public final class DownstreamOutbox {
    */
   public void forget(String edge) {
     pendingByEdge.remove(edge);
+    handledByEdge.remove(edge);
     Long sequence = sequenceByEdge.remove(edge);
     if (sequence != null) {
       forgottenSequenceMax = Math.max(forgottenSequenceMax, sequence + 1);
@@ -74,7 +90,14 @@ public final class DownstreamOutbox {
 
   /** Sends what was collected. What is durable must be stored by now: replies are among it. */
   public void flush() {
-    pendingByEdge.forEach((edge, pending) -> pending.batches.forEach(batch -> send(edge, batch)));
+    pendingByEdge.forEach(
+        (edge, pending) -> {
+          Handled handled = handledByEdge.get(edge);
+          if (handled != null) {
+            handled.tell(pending.batches.getLast()); // All answers are in this one or before.
+          }
+          pending.batches.forEach(batch -> send(edge, batch));
+        });
     pendingByEdge.clear();
   }
 
@@ -106,6 +129,13 @@ public final class DownstreamOutbox {
 
   private DownstreamBatch.Builder newBatch() {
     return DownstreamBatch.newBuilder().setPartition(partition).setLeaseEpoch(leaseEpoch);
+  }
+
+  /** The latest batch of an edge that was handled. */
+  private record Handled(long run, long sequence) {
+    void tell(DownstreamBatch.Builder batch) {
+      batch.setUpstreamRun(run).setUpstreamSequence(sequence);
+    }
   }
 
   /** What an edge gets, in batches of a bounded size; an edge that is touched gets at least one. */

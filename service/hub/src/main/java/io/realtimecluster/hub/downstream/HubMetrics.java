@@ -20,6 +20,8 @@ public final class HubMetrics {
   private final Counter commandsRefused;
   private final Counter programsFailed;
   private final Counter snapshots;
+  private final Counter upstreamGaps;
+  private final Counter duplicateBatches;
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -35,6 +37,8 @@ public final class HubMetrics {
     commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
     programsFailed = registry.counter("realtimecluster.hub.programs.failed");
     snapshots = registry.counter("realtimecluster.hub.snapshots");
+    upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
+    duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
   }
 
   /** Watches how many partitions the hub owns. */
@@ -81,6 +85,16 @@ public final class HubMetrics {
   /** A publish or command came again and was answered with its first result. */
   public void duplicate() {
     duplicates.increment();
+  }
+
+  /** Batches of an edge were lost on their way. */
+  public void upstreamGap() {
+    upstreamGaps.increment();
+  }
+
+  /** A batch of an edge came again and was dropped. */
+  public void duplicateBatch() {
+    duplicateBatches.increment();
   }
 
   /** A message could not be handled because of an error of the hub. */

@@ -53,6 +53,8 @@ final class OwnedPartition implements UpstreamReceiver {
   private final long leaseNanos;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
+  private final UpstreamPositions positions;
+  private final PartitionSagas sagas;
   private final HubMetrics metrics;
   private final ExecutorService storage;
   private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
@@ -80,12 +82,15 @@ final class OwnedPartition implements UpstreamReceiver {
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
+      SagaServices sagas,
       ExecutorService storage) {
     this.lease = lease;
     this.leaseNanos = leaseTime.toNanos();
     this.renewedNanos = takenNanos;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.positions = new UpstreamPositions(outbox, metrics);
+    this.sagas = new PartitionSagas(lease, sagas, this::wakeUp);
     this.metrics = metrics;
     this.storage = storage;
     this.thread = Thread.ofVirtual().name("partition-" + lease.partition()).unstarted(this::run);
@@ -108,7 +113,7 @@ final class OwnedPartition implements UpstreamReceiver {
   /** Ends the loop after the round that it is in. */
   void stop() {
     stopping = true;
-    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+    wakeUp();
     try {
       if (!thread.join(STOP_WAIT_MAX)) {
         LOG.warnf(
@@ -134,8 +139,13 @@ final class OwnedPartition implements UpstreamReceiver {
     }
   }
 
+  private void wakeUp() {
+    boolean _ = arrived.offer(new WakeUp()); // If it is full, the loop does not wait.
+  }
+
   private void run() {
     try {
+      sagas.load();
       while (!stopping) {
         round(takeArrived());
       }
@@ -146,6 +156,8 @@ final class OwnedPartition implements UpstreamReceiver {
     } catch (RuntimeException e) {
       LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
       lose(e.getClass().getSimpleName());
+    } finally {
+      sagas.close();
     }
   }
 
@@ -158,27 +170,41 @@ final class OwnedPartition implements UpstreamReceiver {
     }
     Round round =
         new Round(
-            rooms, outbox, metrics, edgeHeardNanos.keySet(), nowNanos, System.currentTimeMillis());
+            rooms,
+            outbox,
+            metrics,
+            edgeHeardNanos.keySet(),
+            sagas.sagas(),
+            nowNanos,
+            System.currentTimeMillis());
+    sagas.takeAnswers(nowNanos);
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;
       }
       edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
-      round.apply(delivery.batch());
+      if (positions.take(delivery.batch())) {
+        round.apply(delivery.batch());
+      }
     }
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
+      sagas.sagas().expire(nowNanos);
       round.tellWaitingPresence();
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
         round.tellWholePresence();
       }
     }
+    round.sagas().conclude();
+    round.sagas().answer();
     commit(round.changedRooms());
+    sagas.commit();
     checkLease(System.nanoTime());
     outbox.flush();
+    sagas.ask(nowNanos);
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
         .reduce((_, last) -> last)
@@ -256,6 +282,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
   private void forget(Round round, String edge) {
+    positions.forget(edge);
     int rooms = round.forgetEdge(edge);
     if (rooms > 0) {
       LOG.infof(

@@ -47,6 +47,7 @@ public final class PartitionOwner {
   private final UpstreamConsumer consumer;
   private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
+  private final SagaServices sagas;
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
   private final AtomicInteger ownedCount = new AtomicInteger();
@@ -69,7 +70,8 @@ public final class PartitionOwner {
       RoomTypes types,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
-      HubMetrics metrics) {
+      HubMetrics metrics,
+      SagaServices sagas) {
     this.hub = hub;
     this.partitions = partitions;
     this.leaseTime = leaseTime;
@@ -80,6 +82,7 @@ public final class PartitionOwner {
     this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.sagas = sagas;
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
@@ -247,7 +250,8 @@ public final class PartitionOwner {
     }
     Lease own = lease.get();
     OwnedPartition partition =
-        new OwnedPartition(own, leaseTime, nowNanos, types, log, publisher, metrics, storage);
+        new OwnedPartition(
+            own, leaseTime, nowNanos, types, log, publisher, metrics, sagas, storage);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));

@@ -5,6 +5,7 @@ import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.CommandResult;
 import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.saga.Sagas;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
@@ -14,6 +15,7 @@ import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -38,6 +40,7 @@ final class Round {
   private final HubMetrics metrics;
   private final Set<String> edgesHeard;
   private final Answers answers;
+  private final SagaRound sagas;
   private final long nowNanos;
   private final long nowMillis;
   private final Set<LoadedRooms.Entry> changedRooms = new LinkedHashSet<>();
@@ -52,6 +55,7 @@ final class Round {
       DownstreamOutbox outbox,
       HubMetrics metrics,
       Set<String> edgesHeard,
+      Sagas sagas,
       long nowNanos,
       long nowMillis) {
     this.rooms = rooms;
@@ -59,6 +63,7 @@ final class Round {
     this.metrics = metrics;
     this.edgesHeard = edgesHeard;
     this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
+    this.sagas = new SagaRound(rooms, sagas, outbox, metrics, this::send, nowNanos, nowMillis);
     this.nowNanos = nowNanos;
     this.nowMillis = nowMillis;
   }
@@ -78,6 +83,11 @@ final class Round {
         LOG.errorf(e, "a message from edge %s failed and is skipped", batch.getEdge());
       }
     }
+  }
+
+  /** The sagas that rooms of the partition have begun. */
+  SagaRound sagas() {
+    return sagas;
   }
 
   /** Forgets an edge that was not heard from; returns how many rooms it was interested in. */
@@ -103,13 +113,14 @@ final class Round {
       case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
       case COMMAND -> command(edge, message.getCommand());
+      case SAGA_STEP -> sagaStep(edge, message.getSagaStep());
       case STATE -> answers.state(edge, message.getState());
       case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
       case ROOMS_REQUEST -> answers.rooms(edge, message.getRoomsRequest());
       case EDGES_REQUEST -> answers.edges(edge, message.getEdgesRequest(), edgesHeard);
       case DISCONNECTED -> answers.passOn(message.getDisconnected());
       case HEARTBEAT -> outbox.touch(edge);
-      case CONTENT_NOT_SET -> {
+      case STATUS_REQUEST, EDGE_STATUS, JOIN, CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
       }
     }
@@ -139,18 +150,47 @@ final class Round {
 
   private void command(String edge, RoomCommand command) throws StateUnavailableException {
     RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(command.getReplyTo());
-    switch (rooms.get(command.getRoom(), nowNanos)) {
-      case Lookup.Refused refused -> reply.setError(refused.error());
-      case Lookup.Found found -> command(found.entry(), command, reply);
+    if (sagas.isUnderWay(command, edge)) {
+      reply.setLater(true);
+    } else {
+      switch (rooms.get(command.getRoom(), nowNanos)) {
+        case Lookup.Refused refused -> reply.setError(refused.error());
+        case Lookup.Found found -> command(edge, found.entry(), command, reply);
+      }
     }
-    if (command.getReplyTo() != 0) {
+    reply(edge, reply);
+  }
+
+  private void command(
+      String edge, LoadedRooms.Entry entry, RoomCommand command, RoomCommandReply.Builder reply) {
+    CommandResult result = entry.room().command(command, nowMillis);
+    if (result instanceof CommandResult.Begun begun) {
+      sagas
+          .begin(begun.plan(), command, edge)
+          .ifPresentOrElse(reply::setError, () -> reply.setLater(true));
+    } else {
+      done(entry, result, reply);
+    }
+  }
+
+  private void sagaStep(String edge, SagaStep step) throws StateUnavailableException {
+    RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(step.getReplyTo());
+    switch (rooms.get(step.getRoom(), nowNanos)) {
+      case Lookup.Refused refused -> reply.setError(refused.error());
+      case Lookup.Found found ->
+          done(found.entry(), found.entry().room().step(step, nowMillis), reply);
+    }
+    reply(edge, reply);
+  }
+
+  private void reply(String edge, RoomCommandReply.Builder reply) {
+    if (reply.getReplyTo() != 0) {
       outbox.add(edge, DownstreamMessage.newBuilder().setCommandReply(reply).build());
     }
   }
 
-  private void command(
-      LoadedRooms.Entry entry, RoomCommand command, RoomCommandReply.Builder reply) {
-    switch (entry.room().command(command, nowMillis)) {
+  private void done(LoadedRooms.Entry entry, CommandResult result, RoomCommandReply.Builder reply) {
+    switch (result) {
       case CommandResult.Done done -> {
         metrics.commandDone();
         send(entry, done.publications());
@@ -166,10 +206,12 @@ final class Round {
         if (refused.failure() != null) {
           metrics.programFailed();
           LOG.errorf(
-              refused.failure(), "room %s: %s", command.getRoom(), refused.error().getMessage());
+              refused.failure(), "room %s: %s", entry.room().name(), refused.error().getMessage());
         }
         reply.setError(refused.error());
       }
+      case CommandResult.Begun _ ->
+          throw new IllegalStateException("a step of a saga begins no other one");
     }
   }
 

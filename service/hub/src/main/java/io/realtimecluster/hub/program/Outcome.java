@@ -13,6 +13,9 @@ public sealed interface Outcome {
    */
   record Accepted(List<ProgramEvent> events, @Nullable String result) implements Outcome {}
 
+  /** Other rooms are to be asked first; nothing changed. */
+  record Begun(SagaPlan plan) implements Outcome {}
+
   /** The program does not want it. */
   record Rejected(String reason, @Nullable String details) implements Outcome {}
 

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.datatype.pcollections.PCollectionsModule;
 import io.realtimecluster.program.RoomProgram;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The JSON form of a program's state, commands and events. Immutable and thread-safe. */
 final class ProgramCodec<S, C, E> {
@@ -43,11 +44,18 @@ final class ProgramCodec<S, C, E> {
   private final Class<S> stateType;
   private final NamedTypes<C> commands;
   private final NamedTypes<E> events;
+  private final Optional<ProgramSteps<S, E, ?>> steps;
 
   ProgramCodec(RoomProgram<S, C, E> program) {
     this.stateType = program.stateType();
     this.commands = new NamedTypes<>(program.commandType());
     this.events = new NamedTypes<>(program.eventType());
+    this.steps = ProgramSteps.of(program);
+  }
+
+  /** Empty if the program takes no part in sagas. */
+  Optional<ProgramSteps<S, E, ?>> steps() {
+    return steps;
   }
 
   /**
@@ -56,29 +64,45 @@ final class ProgramCodec<S, C, E> {
    * @throws IllegalArgumentException naming what is wrong with it, for the client
    */
   C command(String json) {
-    JsonNode tree = tree(json);
+    return read(commands, "command", json);
+  }
+
+  /**
+   * Reads an object whose type is named in it.
+   *
+   * @throws IllegalArgumentException naming what is wrong with it, for whoever has sent it
+   */
+  static <T> T read(NamedTypes<T> types, String what, String json) {
+    JsonNode tree = tree(what, json);
     if (!(tree instanceof ObjectNode object) || !object.path(TYPE).isTextual()) {
       throw new IllegalArgumentException(
-          "a command is a JSON object whose \"type\" is one of: " + commands.names());
+          "a %s is a JSON object whose \"type\" is one of: %s".formatted(what, types.names()));
     }
-    String type = object.remove(TYPE).textValue();
-    Class<? extends C> command =
-        commands
-            .find(type)
+    String name = object.remove(TYPE).textValue();
+    Class<? extends T> type =
+        types
+            .find(name)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "the command is %s, known are: %s".formatted(type, commands.names())));
+                        "the %s is %s, known are: %s".formatted(what, name, types.names())));
     try {
-      return JSON.readerFor(command)
+      return JSON.readerFor(type)
           .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .readValue(object);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("command %s: %s".formatted(type, reason(e)), e);
+      throw new IllegalArgumentException("%s %s: %s".formatted(what, name, reason(e)), e);
     } catch (java.io.IOException e) {
       throw new IllegalStateException("a tree is read without input", e);
     }
+  }
+
+  /** An object with its type named in it, as {@link #read} reads it. */
+  static String named(Object value) {
+    ObjectNode object = JSON.createObjectNode().put(TYPE, NamedTypes.nameOf(value.getClass()));
+    object.setAll((ObjectNode) JSON.valueToTree(value));
+    return object.toString();
   }
 
   /** Reads an event from the log. */
@@ -122,11 +146,12 @@ final class ProgramCodec<S, C, E> {
     return json.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static JsonNode tree(String json) {
+  private static JsonNode tree(String what, String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the command is no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "the %s is no JSON: %s".formatted(what, e.getOriginalMessage()), e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.realtimecluster.hub.program;
 import io.realtimecluster.program.CommandContext;
 import io.realtimecluster.program.Decision;
 import io.realtimecluster.program.RoomProgram;
+import io.realtimecluster.program.Saga;
 import io.realtimecluster.program.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,14 +56,50 @@ public final class ProgramState<S, C, E> {
       return new Outcome.Malformed(String.valueOf(e.getMessage()));
     }
     try {
-      return switch (program.decide(state, read, context)) {
-        case Decision.Accepted<E> accepted -> carryOut(accepted);
-        case Decision.Rejected<E> rejected ->
-            new Outcome.Rejected(rejected.reason(), jsonOrNull(rejected.details()));
-      };
+      return outcome(program.decide(state, read, context));
     } catch (RuntimeException e) {
       return new Outcome.Failed(e);
     }
+  }
+
+  /** Carries out a step of a saga, or says why not. */
+  public Outcome decideStep(String step, CommandContext context) {
+    if (codec.steps().isEmpty()) {
+      return new Outcome.Malformed(
+          "the program %s takes no part in sagas".formatted(program.name()));
+    }
+    try {
+      Decision<E> decision = codec.steps().get().decide(state, step, context);
+      return decision instanceof Decision.Begun<E>
+          ? new Outcome.Failed(new IllegalStateException("a step of a saga begins no other one"))
+          : outcome(decision);
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Malformed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return new Outcome.Failed(e);
+    }
+  }
+
+  private Outcome outcome(Decision<E> decision) {
+    return switch (decision) {
+      case Decision.Accepted<E> accepted -> carryOut(accepted);
+      case Decision.Rejected<E> rejected ->
+          new Outcome.Rejected(rejected.reason(), jsonOrNull(rejected.details()));
+      case Decision.Begun<E> begun -> begin(begun.saga());
+    };
+  }
+
+  private Outcome begin(Saga saga) {
+    SagaPlan plan =
+        codec
+            .steps()
+            .orElseThrow(() -> new IllegalStateException("no SagaProgram, yet it begins a saga"))
+            .plan(saga);
+    return plan.bytes() > SagaPlan.BYTES_MAX
+        ? new Outcome.Rejected(
+            "the saga has %d bytes, the limit is %d".formatted(plan.bytes(), SagaPlan.BYTES_MAX),
+            null)
+        : new Outcome.Begun(plan);
   }
 
   /** Lets the program react to something; returns the events, which are in the state then. */

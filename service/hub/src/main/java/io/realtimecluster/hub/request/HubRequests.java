@@ -10,6 +10,7 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.broker.request.PendingRequests;
 import io.realtimecluster.broker.request.RequestNumber;
+import io.realtimecluster.broker.request.SentRequests;
 import io.realtimecluster.broker.upstream.PartitionBatches;
 import io.realtimecluster.broker.upstream.Partitioner;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
@@ -17,6 +18,9 @@ import io.realtimecluster.hub.HubConfig;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
+import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.RoomCommandReply;
+import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,10 +31,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongFunction;
+import org.jboss.logging.Logger;
 
 /**
  * Asks the owners of partitions, and edges. An answer fails with {@link UnansweredException} if it
@@ -42,6 +48,14 @@ public class HubRequests {
 
   private static final int EXPIRY_CHECK_MILLIS = 500;
 
+  /** Who owns a partition is asked for a sign of life if it says nothing for so long. */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+
+  private static final UpstreamMessage SIGN_OF_LIFE =
+      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
+
+  private static final Logger LOG = Logger.getLogger(HubRequests.class);
+
   private final String queue;
   private final Duration replyTimeout;
   private final Partitioner partitioner;
@@ -51,6 +65,7 @@ public class HubRequests {
   private final AtomicLongArray leaseEpochs;
   private final Counter unanswered;
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
+  private final SentRequests sent;
 
   /** Sends what has come meanwhile as one batch; at most one flush of each partition waits. */
   private final ExecutorService sender =
@@ -72,9 +87,16 @@ public class HubRequests {
     this.consumer = consumer;
     this.publisher = publisher;
     this.partitions = new PartitionBatches[config.partitions()];
+    this.sent = new SentRequests(config.partitions());
     this.leaseEpochs = new AtomicLongArray(config.partitions());
+    UpstreamPublisher noting =
+        (partition, batch) -> {
+          sent.leaving(partition, batch);
+          upstream.publish(partition, batch);
+        };
     for (int partition = 0; partition < partitions.length; partition++) {
-      partitions[partition] = new PartitionBatches(partition, queue, upstream, this::refused);
+      partitions[partition] =
+          new PartitionBatches(partition, queue, sent.run(), noting, this::refused);
     }
     this.unanswered = meters.counter("realtimecluster.hub.requests.unanswered");
     meters.gauge("realtimecluster.hub.requests.pending", pending, PendingRequests::count);
@@ -100,6 +122,18 @@ public class HubRequests {
   public CompletableFuture<DownstreamMessage> askOwner(
       String room, ContentCase answer, LongFunction<UpstreamMessage> request) {
     return ask(partitioner.partitionOf(room), answer, request);
+  }
+
+  /** Asks the owner of the step's room to do a part of a saga. */
+  public CompletableFuture<RoomCommandReply> askForStep(SagaStep step) {
+    return askOwner(
+            step.getRoom(),
+            ContentCase.COMMAND_REPLY,
+            number ->
+                UpstreamMessage.newBuilder()
+                    .setSagaStep(step.toBuilder().setReplyTo(number))
+                    .build())
+        .thenApply(DownstreamMessage::getCommandReply);
   }
 
   /** Asks the owners of all partitions; fails if one does not answer. */
@@ -128,9 +162,18 @@ public class HubRequests {
     Waiting waiting = new Waiting("the owner of partition " + partition);
     long number = pending.add(answer, waiting);
     if (partitions[partition].add(request.apply(number))) {
-      sender.execute(partitions[partition]::flush);
+      flushSoon(partition);
     }
     return waiting.answer;
+  }
+
+  /** As the hub stops, whoever waits is told in the end that there was no answer. */
+  private void flushSoon(int partition) {
+    try {
+      sender.execute(partitions[partition]::flush);
+    } catch (RejectedExecutionException e) {
+      LOG.debugf("partition %d: not asked, the hub stops", partition);
+    }
   }
 
   private CompletableFuture<DownstreamMessage> askEdge(
@@ -168,6 +211,12 @@ public class HubRequests {
     for (DownstreamMessage message : batch.getMessagesList()) {
       pending.take(message).ifPresent(waiting -> waiting.answer.complete(message));
     }
+    for (long number : sent.handledBy(batch)) {
+      pending
+          .takeLost(number)
+          .ifPresent(
+              waiting -> unanswered(waiting, "%s has not got the request, or its answer was lost"));
+    }
   }
 
   private void refused(UpstreamBatch batch) {
@@ -181,11 +230,19 @@ public class HubRequests {
 
   private void expire() {
     for (Waiting waiting : pending.takeOlderThan(replyTimeout)) {
-      unanswered.increment();
-      waiting.answer.completeExceptionally(
-          new UnansweredException(
-              "%s did not answer within %d s".formatted(waiting.who, replyTimeout.toSeconds())));
+      unanswered(waiting, "%s did not answer within " + replyTimeout.toSeconds() + " s");
     }
+    sent.forgetOlderThan(replyTimeout);
+    for (int partition = 0; partition < partitions.length; partition++) {
+      if (sent.waitsLongerThan(partition, SILENCE_MAX) && partitions[partition].add(SIGN_OF_LIFE)) {
+        flushSoon(partition);
+      }
+    }
+  }
+
+  private void unanswered(Waiting waiting, String message) {
+    unanswered.increment();
+    waiting.answer.completeExceptionally(new UnansweredException(message.formatted(waiting.who)));
   }
 
   private record Waiting(String who, CompletableFuture<DownstreamMessage> answer) {

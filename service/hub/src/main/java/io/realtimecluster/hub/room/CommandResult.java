@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.room;
 
+import io.realtimecluster.hub.program.SagaPlan;
 import io.realtimecluster.proto.client.v1.CommandReply;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -10,7 +11,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CommandResult {
 
   /** It was carried out: members shall get these publications, which may be none. */
-  record Done(List<Publication> publications, CommandReply reply) implements CommandResult {}
+  record Done(List<Publication> publications, CommandReply reply) implements CommandResult {
+
+    /** True if nothing changed: all is as it should be. */
+    boolean isSilent() {
+      return publications.isEmpty();
+    }
+  }
+
+  /** Other rooms are to be asked first; nothing was done yet. */
+  record Begun(SagaPlan plan) implements CommandResult {}
 
   /** It had been carried out before. */
   record Repeated(CommandReply reply) implements CommandResult {}

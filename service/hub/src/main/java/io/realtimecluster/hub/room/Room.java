@@ -10,6 +10,8 @@ import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
+import io.realtimecluster.proto.broker.v1.SagaStep;
+import io.realtimecluster.proto.broker.v1.SagaStepPart;
 import io.realtimecluster.proto.client.v1.CommandReply;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
@@ -17,6 +19,7 @@ import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.proto.state.v1.SagaRecord;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,13 +141,74 @@ public final class Room {
     if (!command.getPayload().hasText()) {
       return refused(ErrorCode.INVALID_ARGUMENT, "a command's payload is a JSON text", null, null);
     }
-    CommandContext context =
-        new CommandContext(
-            command.getUser(),
-            command.getFromServer() ? "" : SessionName.of(command.getSession()),
-            Instant.ofEpochMilli(timeMillis(nowMillis)));
-    return switch (program.decide(command.getPayload().getText(), context)) {
-      case Outcome.Accepted accepted -> done(command, accepted);
+    String session = command.getFromServer() ? "" : SessionName.of(command.getSession());
+    return result(
+        program.decide(
+            command.getPayload().getText(), context(command.getUser(), session, nowMillis)),
+        new Origin(command.getSession(), command.getSequence(), command.getUser()));
+  }
+
+  /** Lets the program decide the part of a saga's step that this room has. */
+  public CommandResult step(SagaStep step, long nowMillis) {
+    Origin origin = SagaSteps.origin(step);
+    Optional<Deduplication.Answer> earlier = find(origin);
+    if (earlier.isPresent()) {
+      return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
+    }
+    boolean compensation = step.getPart() == SagaStepPart.COMPENSATION;
+    if (compensation && find(SagaSteps.actionOf(step)).isEmpty()) {
+      return calledOff(origin, nowMillis);
+    }
+    if (step.getPart() == SagaStepPart.ACTION && find(SagaSteps.compensationOf(step)).isPresent()) {
+      return refused(ErrorCode.REJECTED, "the saga was called off", null, null);
+    }
+    CommandResult result =
+        result(
+            program.decideStep(step.getAction(), context(step.getUser(), "", nowMillis)), origin);
+    return compensation && result instanceof CommandResult.Done done && done.isSilent()
+        ? calledOff(origin, nowMillis)
+        : result;
+  }
+
+  /** Lets the program decide the conclusion of a saga that it has begun. */
+  public CommandResult conclude(SagaRecord saga, long nowMillis) {
+    Origin origin = SagaSteps.conclusionOf(saga);
+    Optional<Deduplication.Answer> earlier = find(origin);
+    return earlier.isPresent()
+        ? new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()))
+        : result(
+            program.decideStep(saga.getConclusion(), context(saga.getUser(), "", nowMillis)),
+            origin);
+  }
+
+  /**
+   * A saga that this room's program has begun is not concluded. The entry keeps an earlier owner,
+   * which may be paused, from concluding it later: the log has gone on.
+   */
+  public List<Publication> callOff(SagaRecord saga, long nowMillis) {
+    return calledOff(SagaSteps.calledOff(saga), nowMillis).publications();
+  }
+
+  /** Leaves a trace where an action must not be carried out any more. */
+  private CommandResult.Done calledOff(Origin origin, long nowMillis) {
+    lastMillis = Math.max(lastMillis, nowMillis);
+    Publication publication =
+        append(origin.entry(event(new ProgramEvent(SagaSteps.CALLED_OFF, "{}"))));
+    return new CommandResult.Done(List.of(publication), reply(lastOffset, null));
+  }
+
+  private Optional<Deduplication.Answer> find(Origin origin) {
+    return deduplication.find(origin.session(), origin.sequence());
+  }
+
+  private CommandContext context(String user, String session, long nowMillis) {
+    return new CommandContext(name, user, session, Instant.ofEpochMilli(timeMillis(nowMillis)));
+  }
+
+  private CommandResult result(Outcome outcome, Origin origin) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> done(accepted, origin);
+      case Outcome.Begun begun -> new CommandResult.Begun(begun.plan());
       case Outcome.Rejected rejected ->
           refused(ErrorCode.REJECTED, rejected.reason(), rejected.details(), null);
       case Outcome.Malformed malformed ->
@@ -158,15 +222,11 @@ public final class Room {
     };
   }
 
-  private CommandResult done(RoomCommand command, Outcome.Accepted accepted) {
+  private CommandResult done(Outcome.Accepted accepted, Origin origin) {
     @Nullable Payload result = accepted.result() == null ? null : text(accepted.result());
     List<Publication> publications = new ArrayList<>(accepted.events().size());
     for (int i = 0; i < accepted.events().size(); i++) {
-      LogEntry.Builder entry =
-          event(accepted.events().get(i))
-              .setSession(command.getSession())
-              .setSequence(command.getSequence())
-              .setSender(command.getUser());
+      LogEntry.Builder entry = origin.entry(event(accepted.events().get(i)));
       if (result != null && i == accepted.events().size() - 1) {
         entry.setResult(result);
       }

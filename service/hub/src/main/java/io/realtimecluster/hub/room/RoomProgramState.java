@@ -41,6 +41,10 @@ final class RoomProgramState {
     return now.decide(command, context);
   }
 
+  Outcome decideStep(String step, CommandContext context) {
+    return now.decideStep(step, context);
+  }
+
   List<ProgramEvent> react(Signal signal) {
     return now.react(signal);
   }
@@ -93,7 +97,7 @@ final class RoomProgramState {
   }
 
   private static void evolve(ProgramState<?, ?, ?> state, LogEntry entry) {
-    if (!entry.getEvent().isEmpty()) {
+    if (!entry.getEvent().isEmpty() && !entry.getEvent().equals(SagaSteps.CALLED_OFF)) {
       state.evolve(new ProgramEvent(entry.getEvent(), entry.getPayload().getText()));
     }
   }

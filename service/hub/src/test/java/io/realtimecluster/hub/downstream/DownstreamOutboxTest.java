@@ -67,6 +67,31 @@ class DownstreamOutboxTest {
   }
 
   @Test
+  void leaveGap_edgeThatIsKnown_getsABatchAfterAGap() {
+    send("a");
+    outbox.leaveGap("a");
+    outbox.leaveGap("new");
+    outbox.flush();
+    assertEquals(List.of(1L, 3L), sequences("a"));
+    assertEquals(List.of(1L), sequences("new"), "it announces its rooms anyway");
+  }
+
+  @Test
+  void handled_isToldWithTheLastBatchOfEachRound() {
+    outbox.handled("a", 7, 4);
+    outbox.add("a", message(DownstreamOutbox.BATCH_BYTES_MAX));
+    outbox.add("a", message(1));
+    outbox.flush();
+    assertEquals(List.of(0L, 4L), handled("a"));
+    assertEquals(7, sent.get("a").getLast().getUpstreamRun());
+    send("a");
+    assertEquals(List.of(0L, 4L, 4L), handled("a"));
+    outbox.forget("a");
+    send("a");
+    assertEquals(0, handled("a").getLast());
+  }
+
+  @Test
   void add_bytesAtTheLimit_closesTheBatchAndBeginsANewOne() {
     outbox.add("a", message(DownstreamOutbox.BATCH_BYTES_MAX));
     outbox.add("a", message(1));
@@ -86,6 +111,10 @@ class DownstreamOutboxTest {
   private void send(String edge) {
     outbox.add(edge, message(1));
     outbox.flush();
+  }
+
+  private List<Long> handled(String edge) {
+    return sent.get(edge).stream().map(DownstreamBatch::getUpstreamSequence).toList();
   }
 
   private List<Long> sequences(String edge) {

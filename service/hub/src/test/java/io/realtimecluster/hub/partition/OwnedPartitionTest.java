@@ -8,14 +8,17 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.upstream.UpstreamDelivery;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,6 +80,10 @@ class OwnedPartitionTest {
         new MemoryRoomLog(),
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
+        new SagaServices(
+            new MemorySagaJournal(),
+            step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
+            new SagaMetrics(new SimpleMeterRegistry())),
         storage);
   }
 

@@ -7,11 +7,14 @@ import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,11 @@ class PartitionOwnerTest {
         new RoomTypes(List.of()),
         broker.upstreamConsumer(),
         broker.downstreamPublisher(),
-        new HubMetrics(new SimpleMeterRegistry()));
+        new HubMetrics(new SimpleMeterRegistry()),
+        new SagaServices(
+            new MemorySagaJournal(),
+            step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
+            new SagaMetrics(new SimpleMeterRegistry())));
   }
 
   private static void pauseUntilNobodyHurries() {

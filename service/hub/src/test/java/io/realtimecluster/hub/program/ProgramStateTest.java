@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgramStateTest {
 
-  private static final CommandContext ANA = new CommandContext("ana", "s", Instant.EPOCH);
+  private static final CommandContext ANA = new CommandContext("room", "ana", "s", Instant.EPOCH);
 
   @Test
   void decide_stateAtTheLimitAndOnePast() {

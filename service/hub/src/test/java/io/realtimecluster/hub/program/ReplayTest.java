@@ -105,7 +105,7 @@ class ReplayTest {
     }
     List<ProgramEvent> events = new ArrayList<>(live.react(new Signal.TimeReached(now)));
     Outcome outcome =
-        live.decide(step.command, new CommandContext("user" + step.user, session, now));
+        live.decide(step.command, new CommandContext("room", "user" + step.user, session, now));
     assertFalse(outcome instanceof Outcome.Failed, outcome::toString);
     if (outcome instanceof Outcome.Accepted accepted) {
       events.addAll(accepted.events());

@@ -63,6 +63,13 @@ public record Meeting(PMap<String, Participant> participants, int capacity, long
         known == null ? nextNumber + 1 : nextNumber);
   }
 
+  Meeting arrived(MeetingEvent.Arrived arrived) {
+    Participant coming =
+        new Participant(
+            arrived.role(), arrived.muted(), false, arrived.sessions(), nextNumber, arrived.from());
+    return new Meeting(participants.plus(arrived.user(), coming), capacity, nextNumber + 1);
+  }
+
   Meeting left(MeetingEvent.Left left) {
     Participant known = participants.get(left.user());
     if (known == null) {

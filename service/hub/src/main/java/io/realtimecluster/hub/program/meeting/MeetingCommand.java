@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.program.meeting;
 
+import io.realtimecluster.program.Saga;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,13 @@ public sealed interface MeetingCommand {
   record Remove(String user) implements MeetingCommand {
     public Remove {
       requirePresent("user", user);
+    }
+  }
+
+  /** Take part in another meeting instead: oneself, or a host moves anybody. No user: oneself. */
+  record Move(@Nullable String user, String to) implements MeetingCommand {
+    public Move {
+      Saga.requireRoom("to", to);
     }
   }
 

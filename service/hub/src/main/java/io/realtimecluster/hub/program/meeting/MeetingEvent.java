@@ -1,5 +1,7 @@
 package io.realtimecluster.hub.program.meeting;
 
+import org.pcollections.PSet;
+
 /** What happened in a meeting. */
 public sealed interface MeetingEvent {
 
@@ -11,6 +13,19 @@ public sealed interface MeetingEvent {
 
   /** A host sent a user out, with all sessions. */
   record Removed(String user, String by) implements MeetingEvent {}
+
+  /** A user comes from another meeting, with these sessions, and is not known to have left it. */
+  record Arrived(String user, PSet<String> sessions, Role role, boolean muted, String from)
+      implements MeetingEvent {}
+
+  /** A user who has arrived takes part here alone now. */
+  record Settled(String user) implements MeetingEvent {}
+
+  /** A user who was to come stays in the other meeting. */
+  record Returned(String user, String to) implements MeetingEvent {}
+
+  /** A user was moved to another meeting, with all sessions. */
+  record Departed(String user, String to) implements MeetingEvent {}
 
   /** A microphone is off, or on. */
   record Muted(String user, boolean muted) implements MeetingEvent {}

@@ -2,9 +2,8 @@ package io.realtimecluster.hub.program.meeting;
 
 import io.realtimecluster.program.CommandContext;
 import io.realtimecluster.program.Decision;
-import io.realtimecluster.program.RoomProgram;
+import io.realtimecluster.program.SagaProgram;
 import io.realtimecluster.program.Signal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** People who meet: who takes part, hosts, microphones, raised hands and capacity. */
-public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand, MeetingEvent> {
+public final class MeetingProgram
+    implements SagaProgram<Meeting, MeetingCommand, MeetingEvent, MeetingStep> {
 
   @Override
   public String name() {
@@ -35,6 +35,11 @@ public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand
   }
 
   @Override
+  public Class<MeetingStep> stepType() {
+    return MeetingStep.class;
+  }
+
+  @Override
   public Meeting initialState() {
     return Meeting.EMPTY;
   }
@@ -51,7 +56,14 @@ public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand
       case MeetingCommand.SetCapacity setCapacity ->
           setCapacity(meeting, setCapacity, context.user());
       case MeetingCommand.Remove remove -> remove(meeting, remove, context.user());
+      case MeetingCommand.Move move -> Moves.begin(meeting, move, context);
     };
+  }
+
+  @Override
+  public Decision<MeetingEvent> decideStep(
+      Meeting meeting, MeetingStep step, CommandContext context) {
+    return Moves.decide(meeting, step);
   }
 
   @Override
@@ -60,6 +72,10 @@ public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand
       case MeetingEvent.Joined joined -> meeting.joined(joined);
       case MeetingEvent.Left left -> meeting.left(left);
       case MeetingEvent.Removed removed -> meeting.without(removed.user());
+      case MeetingEvent.Arrived arrived -> meeting.arrived(arrived);
+      case MeetingEvent.Settled settled -> meeting.change(settled.user(), Participant::settled);
+      case MeetingEvent.Returned returned -> meeting.without(returned.user());
+      case MeetingEvent.Departed departed -> meeting.without(departed.user());
       case MeetingEvent.Muted muted ->
           meeting.change(muted.user(), participant -> participant.withMuted(muted.muted()));
       case MeetingEvent.HandRaised raised ->
@@ -85,6 +101,7 @@ public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand
   @Override
   public Set<String> sessions(Meeting meeting) {
     return meeting.participants().values().stream()
+        .filter(participant -> !participant.arriving())
         .flatMap(participant -> participant.sessions().stream())
         .collect(Collectors.toSet());
   }
@@ -120,17 +137,13 @@ public final class MeetingProgram implements RoomProgram<Meeting, MeetingCommand
         : new Decision.Accepted<>(leaving(meeting, context.user(), context.session()), null);
   }
 
-  /** With the last host's last session, the one who is there longest becomes host. */
+  /** The user is out with the last session. */
   private static List<MeetingEvent> leaving(Meeting meeting, String user, String session) {
-    List<MeetingEvent> events = new ArrayList<>();
-    events.add(new MeetingEvent.Left(user, session));
+    MeetingEvent left = new MeetingEvent.Left(user, session);
     @Nullable Participant known = meeting.participant(user);
-    if (known != null && known.sessions().size() == 1 && meeting.lastHost(user)) {
-      meeting
-          .successorOf(user)
-          .ifPresent(next -> events.add(new MeetingEvent.RoleChanged(next, Role.HOST)));
-    }
-    return events;
+    return known != null && known.sessions().size() == 1
+        ? Moves.going(meeting, user, left)
+        : List.of(left);
   }
 
   private static Decision<MeetingEvent> mute(Meeting meeting, MeetingCommand.Mute mute, String by) {

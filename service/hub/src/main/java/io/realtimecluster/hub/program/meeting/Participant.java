@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.program.meeting;
 
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PSet;
 
@@ -7,12 +8,27 @@ import org.pcollections.PSet;
  * A user who takes part.
  *
  * @param number grows with each that comes, so that the one who is there longest is known
+ * @param arrivingFrom the meeting that the user is being moved from, until it is known there; null:
+ *     the user has arrived
  */
 public record Participant(
-    Role role, boolean muted, boolean handRaised, PSet<String> sessions, long number) {
+    Role role,
+    boolean muted,
+    boolean handRaised,
+    PSet<String> sessions,
+    long number,
+    @Nullable String arrivingFrom) {
 
   static Participant coming(Role role, String session, long number) {
-    return new Participant(role, true, false, HashTreePSet.singleton(session), number);
+    return new Participant(role, true, false, HashTreePSet.singleton(session), number, null);
+  }
+
+  boolean arriving() {
+    return arrivingFrom != null;
+  }
+
+  Participant settled() {
+    return new Participant(role, muted, handRaised, sessions, number, null);
   }
 
   boolean host() {
@@ -20,18 +36,18 @@ public record Participant(
   }
 
   Participant withRole(Role changed) {
-    return new Participant(changed, muted, handRaised, sessions, number);
+    return new Participant(changed, muted, handRaised, sessions, number, arrivingFrom);
   }
 
   Participant withMuted(boolean changed) {
-    return new Participant(role, changed, handRaised, sessions, number);
+    return new Participant(role, changed, handRaised, sessions, number, arrivingFrom);
   }
 
   Participant withHandRaised(boolean changed) {
-    return new Participant(role, muted, changed, sessions, number);
+    return new Participant(role, muted, changed, sessions, number, arrivingFrom);
   }
 
   Participant withSessions(PSet<String> changed) {
-    return new Participant(role, muted, handRaised, changed, number);
+    return new Participant(role, muted, handRaised, changed, number, arrivingFrom);
   }
 }

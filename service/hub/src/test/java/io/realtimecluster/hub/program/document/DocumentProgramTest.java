@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class DocumentProgramTest {
 
-  private static final CommandContext ANA = new CommandContext("ana", "s1", Instant.EPOCH);
-  private static final CommandContext BOB = new CommandContext("bob", "s2", Instant.EPOCH);
+  private static final CommandContext ANA = new CommandContext("room", "ana", "s1", Instant.EPOCH);
+  private static final CommandContext BOB = new CommandContext("room", "bob", "s2", Instant.EPOCH);
 
   private final ProgramState<?, ?, ?> state =
       new Program<>(new DocumentProgram()).start(4 * 1024 * 1024);
@@ -85,7 +85,7 @@ class DocumentProgramTest {
   @Test
   void replicasAndCounters_atTheLimitAndOnePast() {
     for (int i = 1; i <= DocumentLimits.REPLICAS_MAX; i++) {
-      CommandContext user = new CommandContext("u" + i, "s", Instant.EPOCH);
+      CommandContext user = new CommandContext("room", "u" + i, "s", Instant.EPOCH);
       accepted(user, add("e" + i, 1));
       accepted(user, count("c", 1, 0));
     }

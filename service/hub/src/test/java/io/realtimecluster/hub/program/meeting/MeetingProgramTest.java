@@ -45,7 +45,8 @@ class MeetingProgramTest {
   void sessionLeft_oneOfTwo_staysUntilTheLast() {
     join("ana");
     Outcome second =
-        state.decide("{\"type\":\"join\"}", new CommandContext("ana", "ana-2", Instant.EPOCH));
+        state.decide(
+            "{\"type\":\"join\"}", new CommandContext("room", "ana", "ana-2", Instant.EPOCH));
     assertInstanceOf(Outcome.Accepted.class, second);
     assertEquals(java.util.Set.of("ana-1", "ana-2"), state.sessions());
     assertEquals(1, state.react(new Signal.SessionLeft("ana-1", Instant.EPOCH)).size());
@@ -76,14 +77,17 @@ class MeetingProgramTest {
     for (int i = 1; i <= Meeting.SESSIONS_PER_USER_MAX; i++) {
       assertInstanceOf(
           Outcome.Accepted.class,
-          state.decide("{\"type\":\"join\"}", new CommandContext("ana", "s" + i, Instant.EPOCH)));
+          state.decide(
+              "{\"type\":\"join\"}", new CommandContext("room", "ana", "s" + i, Instant.EPOCH)));
     }
     assertInstanceOf(
         Outcome.Rejected.class,
-        state.decide("{\"type\":\"join\"}", new CommandContext("ana", "one", Instant.EPOCH)));
+        state.decide(
+            "{\"type\":\"join\"}", new CommandContext("room", "ana", "one", Instant.EPOCH)));
     assertInstanceOf(
         Outcome.Rejected.class,
-        state.decide("{\"type\":\"join\"}", new CommandContext("server", "", Instant.EPOCH)));
+        state.decide(
+            "{\"type\":\"join\"}", new CommandContext("room", "server", "", Instant.EPOCH)));
   }
 
   @Test
@@ -145,6 +149,6 @@ class MeetingProgramTest {
   }
 
   private Outcome decide(String user, String json) {
-    return state.decide(json, new CommandContext(user, user + "-1", Instant.EPOCH));
+    return state.decide(json, new CommandContext("room", user, user + "-1", Instant.EPOCH));
   }
 }

@@ -82,7 +82,8 @@ class LockSafetyTest {
   private static List<StateEvent> events(
       StateProgram program, RoomState state, Step step, long nowMillis) {
     Instant now = Instant.ofEpochMilli(nowMillis);
-    CommandContext context = new CommandContext("user" + step.client, "session" + step.client, now);
+    CommandContext context =
+        new CommandContext("room", "user" + step.client, "session" + step.client, now);
     return switch (step.kind) {
       case LOCK ->
           accepted(program.decide(state, new StateCommand.Lock(LOCK, step.leaseMillis), context));

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class StateProgramTest {
 
   private static final Instant NOON = Instant.ofEpochMilli(1_000_000);
-  private static final CommandContext ANA = new CommandContext("ana", "s1", NOON);
-  private static final CommandContext BOB = new CommandContext("bob", "s2", NOON);
+  private static final CommandContext ANA = new CommandContext("room", "ana", "s1", NOON);
+  private static final CommandContext BOB = new CommandContext("room", "bob", "s2", NOON);
 
   private final ProgramState<?, ?, ?> state =
       new Program<>(new StateProgram()).start(4 * 1024 * 1024);
@@ -83,7 +83,7 @@ class StateProgramTest {
   @Test
   void lock_sameUserInAnotherSession_isAnother() {
     accepted(lock("l", ANA, 0));
-    rejected(lock("l", new CommandContext("ana", "s3", NOON), 0));
+    rejected(lock("l", new CommandContext("room", "ana", "s3", NOON), 0));
   }
 
   @Test
@@ -199,7 +199,7 @@ class StateProgramTest {
   private Outcome lock(String name, CommandContext who, long afterMillis) {
     return state.decide(
         "{\"type\":\"lock\",\"name\":\"%s\",\"leaseMillis\":5000}".formatted(name),
-        new CommandContext(who.user(), who.session(), NOON.plusMillis(afterMillis)));
+        new CommandContext("room", who.user(), who.session(), NOON.plusMillis(afterMillis)));
   }
 
   private Outcome unlock(String name, CommandContext who) {

@@ -1,0 +1,90 @@
+package io.realtimecluster.hub.partition;
+
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.hub.downstream.DownstreamOutbox;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.RoomLog;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The owner of one partition as {@link OwnedPartition} is, but that its rounds stand still between
+ * any two steps, as long as the test likes: it may have crashed, or be paused.
+ */
+final class SteppedOwner {
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private final LoadedRooms rooms;
+  private final PartitionSagas sagas;
+  private final DownstreamOutbox outbox;
+  private final HubMetrics metrics;
+  private final Deque<Step> steps = new ArrayDeque<>();
+  private boolean fenced;
+
+  SteppedOwner(
+      Lease lease,
+      RoomTypes types,
+      RoomLog log,
+      SagaServices services,
+      HubMetrics metrics,
+      DownstreamPublisher publisher)
+      throws Exception {
+    this.metrics = metrics;
+    this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
+    this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
+    this.sagas = new PartitionSagas(lease, services, () -> {});
+    sagas.load();
+  }
+
+  /** The next round, with what has arrived; what is left of the one before comes first. */
+  void begin(List<UpstreamBatch> arrived, long nowNanos) {
+    Round round =
+        new Round(rooms, outbox, metrics, Set.of(), sagas.sagas(), nowNanos, nowNanos / 1_000_000);
+    steps.add(() -> sagas.takeAnswers(nowNanos));
+    steps.add(() -> sagas.sagas().expire(nowNanos));
+    for (UpstreamBatch batch : arrived) {
+      steps.add(() -> round.apply(batch));
+    }
+    steps.add(() -> round.sagas().conclude());
+    steps.add(() -> round.sagas().answer());
+    steps.add(
+        () -> {
+          for (LoadedRooms.Entry entry : round.changedRooms()) {
+            entry.commit();
+          }
+        });
+    steps.add(sagas::commit);
+    steps.add(outbox::flush);
+    steps.add(() -> sagas.ask(nowNanos));
+  }
+
+  /** One step more; nothing if it has none, or was fenced. */
+  void step() throws Exception {
+    Step next = fenced ? null : steps.poll();
+    if (next != null) {
+      try {
+        next.run();
+      } catch (FencedException e) {
+        fenced = true;
+      }
+    }
+  }
+
+  boolean idle() {
+    return fenced || steps.isEmpty();
+  }
+
+  boolean fenced() {
+    return fenced;
+  }
+}
