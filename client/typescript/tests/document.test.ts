@@ -67,6 +67,12 @@ async function acknowledge(socket: FakeSocket, ...ids: number[]): Promise<void> 
   await settle();
 }
 
+async function refuse(socket: FakeSocket, id: number, details: object): Promise<void> {
+  const error = { code: "REJECTED", message: "retired", details: json(details) };
+  socket.push({ id, error });
+  await settle();
+}
+
 async function publish(socket: FakeSocket, event: string, payload: object): Promise<void> {
   const offset = String(++published);
   socket.push({
@@ -191,6 +197,77 @@ describe("a shared document", () => {
     assert.deepEqual(rejected, ["register REJECTED"]);
     assert.equal(document.get("title"), "kept");
     await document.saved();
+  });
+
+  test("goes on under another name once it was retired, and counts nothing twice", async () => {
+    const socket = await open();
+    document.add("todo", "milk");
+    document.increment("likes", 2);
+    await settle();
+    const [add, count] = commands(socket);
+    const dot = { replica: "ana/tab", number: 1 };
+    await publish(socket, "added", { set: "todo", element: "milk", dot, hour: 1 });
+    const tally = { increments: 2, decrements: 0 };
+    await publish(socket, "counted", { counter: "likes", replica: "ana/tab", tally, hour: 1 });
+    await acknowledge(socket, add!.id, count!.id);
+
+    document.increment("likes", 3);
+    await settle();
+    await publish(socket, "retired", { replicas: ["ana/tab"], retirements: 1 });
+    assert.equal(document.count("likes"), 5);
+    document.increment("likes", 1);
+    document.add("todo", "bread");
+    const late = commands(socket)[2]!;
+    assert.deepEqual(late.command, { ...count!.command, increments: 5 });
+    await refuse(socket, late.id, { retirements: 1 });
+    await settle();
+
+    const sent = commands(socket).slice(3);
+    for (const { command } of sent) {
+      assert.deepEqual([command.replica, command.retirements], ["tab~2", 1]);
+    }
+    const counts = sent.filter(({ command }) => command.type === "count");
+    assert.equal(Math.max(...counts.map(({ command }) => command.increments as number)), 4);
+    const bread = sent.find(({ command }) => command.type === "add")!;
+    assert.deepEqual([bread.command.element, bread.command.number], ["bread", 1]);
+    await acknowledge(socket, ...sent.map(({ id }) => id));
+    assert.deepEqual([document.count("likes"), document.pendingEdits], [6, 0]);
+    assert.deepEqual(document.elements("todo").sort(), ["bread", "milk"]);
+  });
+
+  test("a new replica that did not know of retirements sends the same again", async () => {
+    const socket = await open();
+    document.add("todo", "milk");
+    await settle();
+    const first = commands(socket)[0]!;
+    await publish(socket, "retired", { replicas: ["ben/a"], retirements: 3 });
+    await refuse(socket, first.id, { retirements: 3 });
+    const again = commands(socket)[1]!;
+    assert.deepEqual(again.command, { ...first.command, retirements: 3 });
+    await acknowledge(socket, again.id);
+    assert.deepEqual([document.elements("todo"), document.pendingEdits], [["milk"], 0]);
+  });
+
+  test("what retired replicas have edited stays", async () => {
+    const dot = { replica: "ben/a", number: 1 };
+    const socket = await open({
+      ...EMPTY,
+      sets: { todo: { milk: [dot] } },
+      counters: {
+        likes: {
+          "ben/a": { increments: 3, decrements: 1 },
+          "*": { increments: 7, decrements: 0 },
+        },
+      },
+      seen: { "ben/a": { upTo: 1, beyond: [] } },
+      retirements: 4,
+    });
+    const retired = { replicas: ["ben/a"], retirements: 5 };
+    await publish(socket, "retired", retired);
+    await publish(socket, "retired", retired);
+    assert.deepEqual([document.count("likes"), document.elements("todo")], [9, ["milk"]]);
+    await publish(socket, "discarded", { set: "todo", element: "milk", dots: [dot] });
+    assert.deepEqual(document.elements("todo"), []);
   });
 
   test("after a gap the hub's state counts, with what it has not answered on top", async () => {

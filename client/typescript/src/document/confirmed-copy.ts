@@ -11,8 +11,8 @@ export const EVENTS_BEFORE_STATE_MAX = 10_000;
 const RETRY_MILLIS = 1_000;
 
 export interface ConfirmedListener {
-  /** The hub's state is there, at first or again after a gap. */
-  onLoaded(): void;
+  /** The hub's state is there, at first or again after a gap; and what was there before. */
+  onLoaded(before: DocumentCopy): void;
   onEvent(event: DocumentEvent): void;
   /** It cannot be had any more. */
   onLost(error: RealtimeError): void;
@@ -75,10 +75,11 @@ export class ConfirmedCopy {
       const message = `the room ${this.#room.name} holds no document: give its type the program document`;
       return this.#fail(invalid(message));
     }
+    const before = this.copy;
     this.copy = DocumentCopy.from(state);
     for (const event of meanwhile) this.copy.apply(event);
     this.#loading = undefined;
-    this.#listener.onLoaded();
+    this.#listener.onLoaded(before);
   }
 
   #fail(error: RealtimeError): void {

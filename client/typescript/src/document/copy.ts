@@ -1,7 +1,9 @@
 import {
+  addTallies,
   dotKey,
   mergeRegisters,
   mergeTallies,
+  RETIRED,
   type DocumentEvent,
   type Dot,
   type Register,
@@ -18,6 +20,8 @@ export interface DocumentState {
     Record<string, { readonly upTo: number; readonly beyond: readonly number[] }>
   >;
   readonly clock: number;
+  /** Left out by hubs of an earlier release. */
+  readonly retirements?: number;
 }
 
 /**
@@ -35,6 +39,8 @@ export class DocumentCopy {
   readonly seen = new Map<string, Seen>();
   /** The greatest counter of a register. */
   clock = 0;
+  /** How often replicas were retired. */
+  retirements = 0;
 
   static of(events: Iterable<DocumentEvent>): DocumentCopy {
     const copy = new DocumentCopy();
@@ -57,6 +63,7 @@ export class DocumentCopy {
       copy.seen.set(replica, new Seen(upTo, beyond));
     }
     copy.clock = state.clock;
+    copy.retirements = state.retirements ?? 0;
     return copy;
   }
 
@@ -77,10 +84,16 @@ export class DocumentCopy {
         this.#see(event.dot);
         return this.#put(event.set, event.element, [event.dot]);
       case "discarded":
-        for (const dot of event.dots) this.#see(dot);
+        for (const dot of event.dots) {
+          // One that is there was seen, though its replica may be retired since then.
+          if (!this.dots(event.set, event.element).has(dotKey(dot))) this.#see(dot);
+        }
         return this.#take(event.set, event.element, event.dots);
       case "counted":
         return this.#count(event.counter, event.replica, event.tally);
+      case "retired":
+        if (event.retirements > this.retirements) this.#retire(event.replicas);
+        this.retirements = Math.max(this.retirements, event.retirements);
     }
   }
 
@@ -121,6 +134,19 @@ export class DocumentCopy {
   #count(counter: string, replica: string, tally: Tally): void {
     const tallies = this.counters.get(counter) ?? new Map<string, Tally>();
     this.counters.set(counter, tallies.set(replica, mergeTallies(tally, tallies.get(replica))));
+  }
+
+  // What they have counted is counted together, and their additions stay.
+  #retire(replicas: readonly string[]): void {
+    for (const replica of replicas) {
+      this.seen.delete(replica);
+      for (const tallies of this.counters.values()) {
+        const tally = tallies.get(replica);
+        if (!tally) continue;
+        tallies.delete(replica);
+        tallies.set(RETIRED, addTallies(tallies.get(RETIRED), tally));
+      }
+    }
   }
 
   #see({ replica, number }: Dot): void {

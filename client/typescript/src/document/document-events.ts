@@ -27,5 +27,7 @@ export function changeOf(event: DocumentEvent, origin: DocumentChange["origin"])
       return { type: "set", set: event.set, element: event.element, origin };
     case "counted":
       return { type: "counter", counter: event.counter, origin };
+    case "retired":
+      return { type: "all", origin };
   }
 }

@@ -1,6 +1,7 @@
 import type { RealtimeError } from "../errors.js";
 import type { Room } from "../room.js";
-import { commandOf } from "./commands.js";
+import { commandOf, retirementsOf } from "./commands.js";
+import type { OwnReplica } from "./own-replica.js";
 import type { Edit, PendingEdits } from "./pending-edits.js";
 
 /** So many edits are given to the room at once; the others wait here, where newer ones replace them. */
@@ -12,6 +13,8 @@ export interface EditListener {
   onAcknowledged(edit: Edit): void;
   /** The hub does not take it: a limit of the document. */
   onRefused(edit: Edit, error: RealtimeError): void;
+  /** The hub may have retired the replica, or not: the copy did not know of so many retirements. */
+  onOutdated(edit: Edit, retirements: number): void;
   /** The room was left, or the client closed. */
   onEnded(error: RealtimeError): void;
 }
@@ -20,16 +23,24 @@ export interface EditListener {
 export class EditSender {
   readonly #room: Room;
   readonly #edits: PendingEdits;
-  readonly #replica: string;
+  readonly #replica: OwnReplica;
+  readonly #retirements: () => number;
   readonly #listener: EditListener;
   #sent = 0;
   #isWaiting = false;
   #isEnded = false;
 
-  constructor(room: Room, edits: PendingEdits, replica: string, listener: EditListener) {
+  constructor(
+    room: Room,
+    edits: PendingEdits,
+    replica: OwnReplica,
+    retirements: () => number,
+    listener: EditListener,
+  ) {
     this.#room = room;
     this.#edits = edits;
     this.#replica = replica;
+    this.#retirements = retirements;
     this.#listener = listener;
   }
 
@@ -49,7 +60,7 @@ export class EditSender {
   async #send(edit: Edit): Promise<void> {
     this.#sent++;
     try {
-      await this.#room.command(commandOf(edit.event, this.#replica));
+      await this.#room.command(commandOf(edit.event, this.#replica.name, this.#retirements()));
       this.#sent--;
       if (this.#isEnded) return;
       this.#listener.onAcknowledged(edit);
@@ -66,17 +77,22 @@ export class EditSender {
       case "BUFFER_FULL":
       case "DROPPED":
         this.#edits.unsent(edit);
-        return this.#wait();
+        return this.wait();
       case "CLOSED":
       case "LEFT":
       case "NOT_JOINED":
         return this.#listener.onEnded(error);
-      default:
-        return this.#listener.onRefused(edit, error);
+      default: {
+        const retirements = retirementsOf(error.details);
+        return retirements === undefined
+          ? this.#listener.onRefused(edit, error)
+          : this.#listener.onOutdated(edit, retirements);
+      }
     }
   }
 
-  #wait(): void {
+  /** Sends nothing for a moment. */
+  wait(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     setTimeout(() => {

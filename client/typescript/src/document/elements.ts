@@ -41,7 +41,16 @@ export type DocumentEvent =
       readonly counter: string;
       readonly replica: string;
       readonly tally: Tally;
+    }
+  /** These replicas edit no more; what they have counted is counted together. */
+  | {
+      readonly type: "retired";
+      readonly replicas: readonly string[];
+      readonly retirements: number;
     };
+
+/** The name of those who were retired, in counters. */
+export const RETIRED = "*";
 
 export const NO_TALLY: Tally = { increments: 0, decrements: 0 };
 
@@ -63,6 +72,13 @@ export function mergeTallies(one: Tally = NO_TALLY, other: Tally = NO_TALLY): Ta
   return {
     increments: Math.max(one.increments, other.increments),
     decrements: Math.max(one.decrements, other.decrements),
+  };
+}
+
+export function addTallies(one: Tally = NO_TALLY, other: Tally = NO_TALLY): Tally {
+  return {
+    increments: one.increments + other.increments,
+    decrements: one.decrements + other.decrements,
   };
 }
 

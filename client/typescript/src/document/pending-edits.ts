@@ -1,6 +1,7 @@
 import { RealtimeError } from "../errors.js";
 import { DocumentCopy } from "./copy.js";
-import { dotKey, type DocumentEvent } from "./elements.js";
+import type { Editing } from "./commands.js";
+import { dotKey } from "./elements.js";
 
 /** How many edits may wait for their answers. */
 export const PENDING_EDITS_MAX = 10_000;
@@ -11,7 +12,9 @@ const DONE_EDITS_MAX = 1_000;
 /** An edit that the hub has not answered. */
 export interface Edit {
   readonly id: number;
-  event: DocumentEvent;
+  event: Editing;
+  /** It was sent under a name that was retired since; if it is done, its event has come already. */
+  isRestamped: boolean;
 }
 
 /**
@@ -44,12 +47,12 @@ export class PendingEdits {
     return this.#lastId;
   }
 
-  *events(): Iterable<DocumentEvent> {
+  *events(): Iterable<Editing> {
     for (const { event } of this.#edits.values()) yield event;
   }
 
   /** @throws RealtimeError BUFFER_FULL */
-  add(event: DocumentEvent): void {
+  add(event: Editing): void {
     const slot = slotOf(event);
     const replaced = slot === undefined ? undefined : this.#replaceable.get(slot);
     if (!replaced && this.#edits.size >= PENDING_EDITS_MAX) {
@@ -61,7 +64,7 @@ export class PendingEdits {
       replaced.event = event;
       return;
     }
-    const edit = { id: ++this.#lastId, event };
+    const edit = { id: ++this.#lastId, event, isRestamped: false };
     this.#edits.set(edit.id, edit);
     if (event.type === "added") this.#dots.add(dotKey(event.dot));
     this.unsent(edit);
@@ -83,9 +86,31 @@ export class PendingEdits {
 
   /** It could not be sent after all. */
   unsent(edit: Edit): void {
+    edit.isRestamped = false;
     this.#unsent.add(edit);
     const slot = slotOf(edit.event);
     if (slot !== undefined && !this.#replaceable.has(slot)) this.#replaceable.set(slot, edit);
+  }
+
+  /** All, in order. */
+  all(): readonly Edit[] {
+    return [...this.#edits.values()];
+  }
+
+  /** The edit is made under another name, and the copy is to be made anew; what undoes an addition goes on to undo it. */
+  restamp(edit: Edit, event: Editing): void {
+    if (edit.event.type === "added" && event.type === "added") {
+      const [before, now] = [dotKey(edit.event.dot), event.dot];
+      this.#dots.delete(before);
+      this.#dots.add(dotKey(now));
+      for (const other of this.#edits.values()) {
+        if (other.event.type !== "discarded") continue;
+        const dots = other.event.dots.map((dot) => (dotKey(dot) === before ? now : dot));
+        other.event = { ...other.event, dots };
+      }
+    }
+    edit.event = event;
+    edit.isRestamped = !this.#unsent.has(edit);
   }
 
   /** It is confirmed. */
@@ -109,7 +134,7 @@ export class PendingEdits {
   }
 
   // The hub refuses to undo an addition that it does not know.
-  #mustWait(event: DocumentEvent): boolean {
+  #mustWait(event: Editing): boolean {
     return event.type === "discarded" && event.dots.some((dot) => this.#dots.has(dotKey(dot)));
   }
 
@@ -119,7 +144,7 @@ export class PendingEdits {
   }
 }
 
-function slotOf(event: DocumentEvent): string | undefined {
+function slotOf(event: Editing): string | undefined {
   if (event.type === "written") return `register ${event.key}`;
   return event.type === "counted" ? `counter ${event.counter}` : undefined;
 }

@@ -5,8 +5,11 @@ import type { Room } from "../room.js";
 import { ConfirmedCopy } from "./confirmed-copy.js";
 import { changeOf, type DocumentChange, type DocumentEvents } from "./document-events.js";
 import { EditSender } from "./edit-sender.js";
+import type { Editing } from "./commands.js";
+import type { DocumentCopy } from "./copy.js";
 import type { DocumentEvent, Json } from "./elements.js";
 import * as limits from "./limits.js";
+import { OwnReplica } from "./own-replica.js";
 import { PendingEdits, type Edit } from "./pending-edits.js";
 import { DocumentView } from "./view.js";
 
@@ -27,9 +30,7 @@ export class SharedDocument {
   readonly #edits = new PendingEdits();
   readonly #confirmed: ConfirmedCopy;
   readonly #sender: EditSender;
-  readonly #replica: string;
-  /** With the user before it, as the hub writes it. */
-  #fullReplica = "";
+  readonly #replica: OwnReplica;
   #waiters: Waiter[] = [];
   #ended: RealtimeError | undefined;
 
@@ -37,9 +38,10 @@ export class SharedDocument {
   constructor(room: Room, replica: string) {
     limits.requireName("replica", replica);
     this.room = room;
-    this.#replica = replica;
+    this.#replica = new OwnReplica(replica);
     this.#confirmed = new ConfirmedCopy(room, {
-      onLoaded: () => {
+      onLoaded: (before) => {
+        if (this.#replica.isForgottenBy(this.#confirmed.copy)) this.#rename(before);
         // What was answered may be lost with the room's old life; what was not is sent to the new one.
         this.#edits.copyAnew();
         this.#emitter.emit("change", { type: "all", origin: "remote" });
@@ -47,9 +49,11 @@ export class SharedDocument {
       onEvent: (event) => this.#confirm(event),
       onLost: (error) => this.#end(error),
     });
-    this.#sender = new EditSender(room, this.#edits, replica, {
+    const retirements = () => this.#confirmed.copy.retirements;
+    this.#sender = new EditSender(room, this.#edits, this.#replica, retirements, {
       onAcknowledged: (edit) => this.#acknowledged(edit),
       onRefused: (edit, error) => this.#refused(edit, error),
+      onOutdated: (edit, known) => this.#outdated(edit, known),
       onEnded: (error) => this.#end(error),
     });
   }
@@ -70,7 +74,7 @@ export class SharedDocument {
       unsubscribe();
     }
     if (this.#ended) throw this.#ended;
-    this.#fullReplica = `${user}/${this.#replica}`;
+    this.#replica.belongsTo(user);
   }
 
   /** How many edits the server has not acknowledged. */
@@ -126,8 +130,8 @@ export class SharedDocument {
     // Nobody can have seen, and so discarded, one that was not confirmed.
     if (dots.some((dot) => !view.confirmed.saw(dot))) return;
     if (dots.length >= limits.DOTS_PER_ELEMENT_MAX) return;
-    const number = view.lastNumber(this.#fullReplica) + 1;
-    this.#edit({ type: "added", set, element, dot: { replica: this.#fullReplica, number } });
+    const number = view.lastNumber(this.#replica.full) + 1;
+    this.#edit({ type: "added", set, element, dot: { replica: this.#replica.full, number } });
   }
 
   /** Takes an element out of a set, as far as its additions were seen here. */
@@ -149,12 +153,12 @@ export class SharedDocument {
   /** Counts up, or down by a negative number. Nothing that anybody counts is lost. */
   increment(counter: string, by = 1): void {
     limits.requireName("counter", counter);
-    const { increments, decrements } = this.#view.tally(counter, this.#fullReplica);
+    const { increments, decrements } = this.#view.tally(counter, this.#replica.full);
     const tally =
       by < 0
         ? { increments, decrements: limits.requireTally(decrements - by) }
         : { increments: limits.requireTally(increments + by), decrements };
-    if (by !== 0) this.#edit({ type: "counted", counter, replica: this.#fullReplica, tally });
+    if (by !== 0) this.#edit({ type: "counted", counter, replica: this.#replica.full, tally });
   }
 
   /** Resolves when the server has all edits made up to now. */
@@ -176,25 +180,46 @@ export class SharedDocument {
   }
 
   #write(key: string, value: { readonly value?: Json }): void {
-    const register = { ...value, counter: this.#view.clock + 1, replica: this.#fullReplica };
+    const register = { ...value, counter: this.#view.clock + 1, replica: this.#replica.full };
     this.#edit({ type: "written", key, register });
   }
 
-  #edit(event: DocumentEvent): void {
+  #edit(event: Editing): void {
     if (this.#ended) throw this.#ended;
     this.#tellChange(event, "local", () => this.#edits.add(event));
     this.#sender.pump();
   }
 
   #confirm(event: DocumentEvent): void {
+    if (event.type === "retired" && event.replicas.includes(this.#replica.full)) {
+      this.#rename(this.#confirmed.copy);
+    }
     this.#tellChange(event, "remote", () => this.#confirmed.copy.apply(event));
   }
 
   #acknowledged(edit: Edit): void {
     // Its event may come later, or not at all if a newer edit has won.
-    this.#confirmed.take(edit.event);
+    if (!edit.isRestamped) this.#confirmed.take(edit.event);
+    this.#replica.confirmed(edit.event);
     this.#edits.done(edit);
     this.#tellSaved();
+  }
+
+  /** What was not acknowledged is edited anew; what is under way comes back if it is not done. */
+  #rename(confirmed: DocumentCopy): void {
+    this.#replica.rename(confirmed);
+    let lastNumber = 0;
+    const nextNumber = () => ++lastNumber;
+    for (const edit of this.#edits.all()) {
+      this.#edits.restamp(edit, this.#replica.restamped(edit.event, nextNumber));
+    }
+    this.#edits.copyAnew();
+  }
+
+  #outdated(edit: Edit, retirements: number): void {
+    this.#edits.unsent(edit);
+    // The events that tell of them are on their way.
+    if (this.#confirmed.copy.retirements < retirements) this.#sender.wait();
   }
 
   #refused(edit: Edit, error: RealtimeError): void {

@@ -95,6 +95,8 @@ export class DocumentView {
         return String(this.has(event.set, event.element));
       case "counted":
         return String(this.total(event.counter));
+      case "retired":
+        return "";
     }
   }
 }

@@ -26,7 +26,7 @@ public final class ProgramState<S, C, E> {
   public static final int EVENT_BYTES_PER_COMMAND_MAX = 256 * 1024;
 
   /** An event adds to a state no more than this many times its own size, and a little. */
-  private static final int GROWTH_PER_EVENT_BYTE = 2;
+  private static final int GROWTH_PER_EVENT_BYTE = 3;
 
   private static final int GROWTH_PER_EVENT = 256;
 

@@ -29,8 +29,13 @@ public sealed interface DocumentCommand {
     }
   }
 
-  /** Put an element into a set. The replica numbers what it adds to the document, from 1. */
-  record Add(String set, String element, String replica, long number) implements DocumentCommand {
+  /**
+   * Put an element into a set. The replica numbers what it adds to the document, from 1.
+   *
+   * @param retirements those of the document, as the replica knows it; null: none
+   */
+  record Add(String set, String element, String replica, long number, @Nullable Long retirements)
+      implements DocumentCommand {
     public Add {
       DocumentLimits.requireName("set", set);
       DocumentLimits.requireName("element", element);
@@ -50,8 +55,17 @@ public sealed interface DocumentCommand {
     }
   }
 
-  /** What the replica has counted up and down with a counter so far, altogether. */
-  record Count(String counter, String replica, @Nullable Long increments, @Nullable Long decrements)
+  /**
+   * What the replica has counted up and down with a counter so far, altogether.
+   *
+   * @param retirements those of the document, as the replica knows it; null: none
+   */
+  record Count(
+      String counter,
+      String replica,
+      @Nullable Long increments,
+      @Nullable Long decrements,
+      @Nullable Long retirements)
       implements DocumentCommand {
     public Count {
       DocumentLimits.requireName("counter", counter);

@@ -3,7 +3,9 @@ package io.realtimecluster.hub.program.document;
 import io.realtimecluster.program.CommandContext;
 import io.realtimecluster.program.Decision;
 import io.realtimecluster.program.RoomProgram;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -57,9 +59,10 @@ public final class DocumentProgram
               remove.key(),
               new Register(null, remove.counter(), replica(user, remove.replica())));
       case DocumentCommand.Add add ->
-          add(document, add, new Dot(replica(user, add.replica()), add.number()));
+          add(document, add, new Dot(replica(user, add.replica()), add.number()), context.time());
       case DocumentCommand.Discard discard -> discard(document, discard);
-      case DocumentCommand.Count count -> count(document, count, replica(user, count.replica()));
+      case DocumentCommand.Count count ->
+          count(document, count, replica(user, count.replica()), context.time());
     };
   }
 
@@ -88,19 +91,19 @@ public final class DocumentProgram
         : Decision.accept(new DocumentEvent.Written(key, register));
   }
 
-  private static Decision<DocumentEvent> add(Document document, DocumentCommand.Add add, Dot dot) {
+  private static Decision<DocumentEvent> add(
+      Document document, DocumentCommand.Add add, Dot dot, Instant now) {
     if (document.saw(dot)) {
       return Decision.accept();
     }
     Seen seen = document.seen().getOrDefault(dot.replica(), Seen.NOTHING);
+    if (mayBeRetired(document, dot.replica(), add.retirements())) {
+      return retired(document, dot.replica());
+    }
     if (dot.number() - seen.upTo() > DocumentLimits.NUMBER_SKIP_MAX) {
       return Decision.reject(
           "number is %d, all up to %d have come: the limit is %d more"
               .formatted(dot.number(), seen.upTo(), DocumentLimits.NUMBER_SKIP_MAX));
-    }
-    if (seen == Seen.NOTHING && document.seen().size() >= DocumentLimits.REPLICAS_MAX) {
-      return Decision.reject(
-          "%d replicas have added elements, the limit".formatted(DocumentLimits.REPLICAS_MAX));
     }
     PSet<Dot> dots = document.dots(add.set(), add.element());
     if (dots.size() >= DocumentLimits.DOTS_PER_ELEMENT_MAX) {
@@ -112,18 +115,54 @@ public final class DocumentProgram
       return Decision.reject(
           "the sets have %d elements, the limit".formatted(DocumentLimits.ELEMENTS_MAX));
     }
-    return Decision.accept(new DocumentEvent.Added(add.set(), add.element(), dot));
+    DocumentEvent added =
+        new DocumentEvent.Added(add.set(), add.element(), dot, Retirement.hour(now));
+    return seen == Seen.NOTHING && document.seen().size() >= DocumentLimits.REPLICAS_MAX
+        ? retireFor(added, document, document.seen().keySet(), now, "have added elements")
+        : Decision.accept(added);
+  }
+
+  /** The document has forgotten some replicas, and perhaps this one among them. */
+  private static boolean mayBeRetired(
+      Document document, String replica, @Nullable Long retirementsKnown) {
+    boolean known =
+        document.edited().containsKey(replica)
+            || document.seen().containsKey(replica)
+            || document.counters().values().stream()
+                .anyMatch(tallies -> tallies.containsKey(replica));
+    return !known && orZero(retirementsKnown) != document.retirements();
+  }
+
+  private static Decision<DocumentEvent> retired(Document document, String replica) {
+    return Decision.reject(
+        "%s may be one of the replicas that were retired; if it has edited before, take another name"
+            .formatted(replica),
+        new Retirements(document.retirements()));
+  }
+
+  /** What the client must know before its edit is taken. */
+  record Retirements(long retirements) {}
+
+  /** Makes a place for the replica of an edit, or says that there is none. */
+  private static Decision<DocumentEvent> retireFor(
+      DocumentEvent edit, Document document, Set<String> replicas, Instant now, String what) {
+    List<String> retirable = Retirement.retirable(document, replicas, now);
+    return retirable.isEmpty()
+        ? Decision.reject(
+            "%d replicas %s within the last %d h, the limit"
+                .formatted(DocumentLimits.REPLICAS_MAX, what, Retirement.IDLE_MIN.toHours()))
+        : Decision.accept(new DocumentEvent.Retired(retirable, document.retirements() + 1), edit);
   }
 
   private static Decision<DocumentEvent> discard(
       Document document, DocumentCommand.Discard discard) {
+    PSet<Dot> present = document.dots(discard.set(), discard.element());
     for (Dot dot : discard.dots()) {
-      if (!document.saw(dot)) {
+      if (!document.saw(dot) && !present.contains(dot) && document.retirements() == 0) {
         return Decision.reject(
             "number %d of %s was never added".formatted(dot.number(), dot.replica()));
       }
     }
-    PSet<Dot> present = document.dots(discard.set(), discard.element());
     List<Dot> undone = discard.dots().stream().filter(present::contains).distinct().toList();
     return undone.isEmpty()
         ? Decision.accept()
@@ -131,7 +170,7 @@ public final class DocumentProgram
   }
 
   private static Decision<DocumentEvent> count(
-      Document document, DocumentCommand.Count count, String replica) {
+      Document document, DocumentCommand.Count count, String replica, Instant now) {
     @Nullable PMap<String, Tally> known = document.counters().get(count.counter());
     if (known == null && document.counters().size() >= DocumentLimits.COUNTERS_MAX) {
       return Decision.reject(
@@ -139,14 +178,18 @@ public final class DocumentProgram
     }
     PMap<String, Tally> tallies = known == null ? HashTreePMap.empty() : known;
     @Nullable Tally tally = tallies.get(replica);
-    if (tally == null && tallies.size() >= DocumentLimits.REPLICAS_MAX) {
-      return Decision.reject(
-          "%d replicas count with it, the limit".formatted(DocumentLimits.REPLICAS_MAX));
-    }
     Tally sent = new Tally(orZero(count.increments()), orZero(count.decrements()));
-    return sent.merge(tally).equals(tally)
-        ? Decision.accept()
-        : Decision.accept(new DocumentEvent.Counted(count.counter(), replica, sent));
+    if (sent.merge(tally).equals(tally)) {
+      return Decision.accept();
+    }
+    if (mayBeRetired(document, replica, count.retirements())) {
+      return retired(document, replica);
+    }
+    DocumentEvent counted =
+        new DocumentEvent.Counted(count.counter(), replica, sent, Retirement.hour(now));
+    return tally == null && tallies.minus(Document.RETIRED).size() >= DocumentLimits.REPLICAS_MAX
+        ? retireFor(counted, document, tallies.keySet(), now, "have counted with it")
+        : Decision.accept(counted);
   }
 
   private static long orZero(@Nullable Long value) {

@@ -103,11 +103,11 @@ class DocumentLawsTest {
                         replica));
             case REMOVE ->
                 new Written("key" + step.name, new Register(null, copy.clock() + 1, replica));
-            case ADD -> new Added(set, element, new Dot(replica, ++numbers[step.copy]));
+            case ADD -> new Added(set, element, new Dot(replica, ++numbers[step.copy]), step.value);
             case DISCARD -> new Discarded(set, element, List.copyOf(copy.dots(set, element)));
             case COUNT -> {
               counted[step.copy] += step.value;
-              yield new Counted("c", replica, new Tally(counted[step.copy], step.copy));
+              yield new Counted("c", replica, new Tally(counted[step.copy], step.copy), step.value);
             }
             case SYNC -> null;
           };

@@ -84,17 +84,21 @@ class DocumentProgramTest {
 
   @Test
   void replicasAndCounters_atTheLimitAndOnePast() {
-    for (int i = 1; i <= DocumentLimits.REPLICAS_MAX; i++) {
-      CommandContext user = new CommandContext("room", "u" + i, "s", Instant.EPOCH);
-      accepted(user, add("e" + i, 1));
-      accepted(user, count("c", 1, 0));
-    }
+    fillReplicas(Instant.EPOCH);
     assertInstanceOf(Outcome.Rejected.class, decide(ANA, add("one", 1)));
     assertInstanceOf(Outcome.Rejected.class, decide(ANA, count("c", 1, 0)));
     for (int i = 1; i < DocumentLimits.COUNTERS_MAX; i++) {
       accepted(ANA, count("c" + i, 1, 0));
     }
     assertInstanceOf(Outcome.Rejected.class, decide(ANA, count("one", 1, 0)));
+  }
+
+  private void fillReplicas(Instant time) {
+    for (int i = 1; i <= DocumentLimits.REPLICAS_MAX; i++) {
+      CommandContext user = new CommandContext("room", "u" + i, "s", time);
+      accepted(user, add("e" + i, 1));
+      accepted(user, count("c", 1, 0));
+    }
   }
 
   @Test
