@@ -1,4 +1,5 @@
 import { RealtimeError } from "./errors.js";
+import type { UserInfo } from "./room-events.js";
 import type { WireError, WirePayload, WirePosition, WirePublication } from "./wire.js";
 
 /** A place in a room's log. An epoch names one life of the log; offsets count within it, from 1. */
@@ -31,6 +32,12 @@ export function readPayload(payload: Partial<WirePayload> | undefined): string |
 export function readJson(payload: Partial<WirePayload> | undefined): unknown {
   const text = readPayload(payload);
   return typeof text === "string" && text !== "" ? JSON.parse(text) : undefined;
+}
+
+/** What is known of users, from its JSON. */
+export function readInfo(jsonByUser: Record<string, string> = {}): Record<string, UserInfo> {
+  const known = Object.entries(jsonByUser).filter(([, json]) => json !== "");
+  return Object.fromEntries(known.map(([user, json]) => [user, JSON.parse(json) as UserInfo]));
 }
 
 export function readPublication(publication: WirePublication, room: string): Publication {

@@ -67,12 +67,27 @@ export interface WireError {
   details?: Partial<WirePayload>;
 }
 
+export interface WirePresence {
+  room?: string;
+  users?: string[];
+  count?: number;
+  info?: Record<string, string>;
+}
+
+export interface WirePresenceChange {
+  room?: string;
+  joined?: string[];
+  left?: string[];
+  count?: number;
+  info?: Record<string, string>;
+}
+
 export type ServerEvent =
   | { case: "connected"; value: WireConnected }
   | { case: "joined"; value: WireJoined }
   | { case: "left"; value: { room?: string } }
   | { case: "published"; value: { offset?: bigint } }
-  | { case: "presence"; value: { room?: string; users?: string[] } }
+  | { case: "presence"; value: WirePresence }
   | { case: "history"; value: WireHistory }
   | { case: "pong"; value: object }
   | { case: "error"; value: WireError }
@@ -80,7 +95,7 @@ export type ServerEvent =
   | { case: "refreshed"; value: object }
   | { case: "state"; value: WireState }
   | { case: "publication"; value: WirePublication }
-  | { case: "presenceChange"; value: { room?: string; joined?: string[]; left?: string[] } }
+  | { case: "presenceChange"; value: WirePresenceChange }
   | { case: "roomReset"; value: WirePosition & { room?: string } }
   | { case: "moved"; value: { delayMillis?: number } };
 

@@ -53,7 +53,7 @@ describe("against a real server", { skip: isWithoutServer, timeout: TIMEOUT_MILL
       assert.equal(seen.publications[0]!.payload, "grüße 👋");
       assert.deepEqual([...(seen.publications[1]!.payload as Uint8Array)], [0, 255, 7]);
       assert.equal(seen.publications[0]!.sender, "ana");
-      assert.deepEqual((await ana.presence()).sort(), ["ana", "ben"]);
+      assert.deepEqual([...(await ana.presence()).users].sort(), ["ana", "ben"]);
       const history = await ben.history(10);
       assert.deepEqual(
         history.publications.map((publication) => publication.offset),

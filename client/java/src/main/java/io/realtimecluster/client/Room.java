@@ -9,7 +9,6 @@ import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.client.v1.StateRequest;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -124,12 +123,16 @@ public final class Room {
                             Messages.json(reply.getCommand().getPayload()))));
   }
 
-  /** The users in the room now. */
-  public CompletableFuture<List<String>> presence() {
+  /** Who is in the room now. */
+  public CompletableFuture<Presence> presence() {
     var request = PresenceRequest.newBuilder().setRoom(name);
     return ask(
         ClientMessage.newBuilder().setPresence(request),
-        reply -> List.copyOf(reply.getPresence().getUsersList()));
+        reply ->
+            new Presence(
+                reply.getPresence().getUsersList(),
+                reply.getPresence().getCount(),
+                reply.getPresence().getInfoMap()));
   }
 
   /** The latest 100 publications, oldest first. */

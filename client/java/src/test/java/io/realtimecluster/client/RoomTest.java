@@ -14,6 +14,7 @@ import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -78,9 +79,16 @@ class RoomTest {
     joined.transport.push(
         ServerMessage.newBuilder()
             .setPresenceChange(
-                PresenceChange.newBuilder().setRoom("r").addJoined("ben").addLeft("eve")));
+                PresenceChange.newBuilder()
+                    .setRoom("r")
+                    .addJoined("ben")
+                    .addLeft("eve")
+                    .setCount(7)
+                    .putInfo("ben", "\"Ben\"")));
     assertEquals(
-        new io.realtimecluster.client.PresenceChange("r", List.of("ben"), List.of("eve")), last());
+        new io.realtimecluster.client.PresenceChange(
+            "r", List.of("ben"), List.of("eve"), 7, Map.of("ben", "\"Ben\"")),
+        last());
   }
 
   @Test

@@ -134,6 +134,17 @@ class RealtimeClusterDefinitionIT {
           roomTypes: [{name: a, match: x, slow: never}]                | spec.roomTypes[0].slow: Unsupported value
           roomTypes: [{name: a, match: x, snapshotEvery: 0}]           | spec.roomTypes[0].snapshotEvery in body should be greater than or equal to 1
           roomTypes: [{name: a, match: x, snapshotEvery: 100001}]      | spec.roomTypes[0].snapshotEvery in body should be less than or equal to 100000
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s}}]  | webhooks must have authorize, events or both
+          roomTypes: [{name: a, match: x, webhooks: {events: {url: "http://b"}}}] | webhooks.secretName: Required value
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, events: {url: "http://b"}}}] | webhooks.events can be had only where presence is true
+          roomTypes: [{name: a, match: x, webhooks: {secretName: S, authorize: {url: "http://b", actions: [join]}}}] | webhooks.secretName in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "ftp://b", actions: [join]}}}] | webhooks.authorize.url in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://ana:hush@b", actions: [join]}}}] | webhooks.authorize.url in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: []}}}] | webhooks.authorize.actions in body should have at least 1 items
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [peek]}}}] | Unsupported value: "peek"
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [join], timeoutMillis: 99}}}] | timeoutMillis in body should be greater than or equal to 100
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [join], timeoutMillis: 5001}}}] | timeoutMillis in body should be less than or equal to 5000
+          roomTypes: [{name: a, match: x, presence: true, webhooks: {secretName: s, events: {url: "http://b", timeoutMillis: 30001}}}] | timeoutMillis in body should be less than or equal to 30000
           roomTypes: [{name: a, match: x, stateBytesMax: 1023}]        | spec.roomTypes[0].stateBytesMax in body should be greater than or equal to 1024
           broker: {}                                                   | broker must have exactly one of managed and external
           broker: {managed: {replicas: 1}, external: {secretName: a}}  | broker must have exactly one of managed and external

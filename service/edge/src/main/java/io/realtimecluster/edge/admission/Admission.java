@@ -37,6 +37,7 @@ public class Admission {
       limit.release();
       return refused(Refusal.CONNECT_RATE, seconds(waitNanos));
     }
+    metrics.admitted();
     return new AdmissionResult.Admitted();
   }
 

@@ -10,6 +10,7 @@ import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
@@ -58,6 +59,9 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private final LogTail tail = new LogTail();
+
+  @GuardedBy("this")
+  private final JoinAuthorizations authorizations = new JoinAuthorizations();
 
   /** Until the room is granted, or until an offset that a client knows already has come here. */
   @GuardedBy("this")
@@ -116,6 +120,17 @@ final class LocalRoom {
       return false;
     }
     memberCount++;
+    if (authorizations.required()) {
+      askFor(join);
+    } else {
+      comeIn(join);
+    }
+    return true;
+  }
+
+  /** The join needs no leave, or has it. */
+  @GuardedBy("this")
+  private void comeIn(PendingJoin join) {
     Loop loop = join.membership().connection().loop();
     attendance.came(join.membership());
     if (tail.isKnown()) {
@@ -124,11 +139,30 @@ final class LocalRoom {
       waiting.add(join);
       if (waiting.size() == 1) {
         announce(loop); // It tells who is here.
-        return true;
+        return;
       }
     }
     tellPresence(loop);
-    return true;
+  }
+
+  @GuardedBy("this")
+  private void askFor(PendingJoin join) {
+    if (authorizations.add(join)) {
+      upstream.askFor(join.membership().connection().loop(), this, join.membership().user());
+    }
+  }
+
+  /** The hub has decided about the joins of a user. */
+  synchronized void decided(JoinDecision decision) {
+    if (decision.hasError()) {
+      authorizations
+          .refused(decision.getUser())
+          .forEach(join -> refuse(join, Refusals.answer(join.id(), decision.getError())));
+      return;
+    }
+    for (PendingJoin join : authorizations.allowed(decision.getUser())) {
+      comeIn(join);
+    }
   }
 
   /** A membership has ended, answered or not. */
@@ -139,6 +173,9 @@ final class LocalRoom {
     }
     waiting.removeIf(join -> join.membership() == membership);
     recovering.removeIf(join -> join.membership() == membership);
+    if (authorizations.ended(membership)) {
+      return; // Nobody was told of it.
+    }
     attendance.went(membership, departure);
     tellPresence(membership.connection().loop());
   }
@@ -152,6 +189,10 @@ final class LocalRoom {
       return;
     }
     awaitingGrant = false;
+    if (grant.getAuthorizeJoins() && !authorizations.required()) {
+      askForWaiting();
+    }
+    authorizations.required(grant.getAuthorizeJoins());
     attendance.granted(grant).ifPresent(this::sendPresence);
     conflate = grant.getConflate();
     if (tail.isContinuedBy(grant)) {
@@ -160,6 +201,17 @@ final class LocalRoom {
       begin(grant);
     }
     answerWaiting();
+  }
+
+  /** They came before it was known that they need leave; the hub has not counted them. */
+  @GuardedBy("this")
+  private void askForWaiting() {
+    List<PendingJoin> joins = waiting;
+    waiting = new ArrayList<>();
+    for (PendingJoin join : joins) {
+      attendance.went(join.membership(), Departure.LEFT);
+      askFor(join);
+    }
   }
 
   /** A publication from the hub. */
@@ -220,6 +272,9 @@ final class LocalRoom {
       if (!recovering.isEmpty()) {
         upstream.recover(this, tail.epoch(), recoveringAfterOffset);
       }
+      for (String user : authorizations.users()) {
+        upstream.askFor(null, this, user);
+      }
     }
   }
 
@@ -232,6 +287,9 @@ final class LocalRoom {
       announce(null);
     }
     tellWaitingPresence(null);
+    for (PendingJoin late : authorizations.takeOlderThan(nowNanos - timeoutNanos)) {
+      refuse(late, Refusals.unavailable(late.id(), "the hub did not answer in time"));
+    }
     waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
     recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
     if (recovering.isEmpty()) {
@@ -398,7 +456,7 @@ final class LocalRoom {
     }
     awaitingGrant = true;
     announcedNanos = System.nanoTime();
-    upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
+    upstream.announce(loop, this, knownEpoch, knownOffset, attendance, authorizations.required());
     tellWaitingPresence(loop);
   }
 
@@ -414,7 +472,7 @@ final class LocalRoom {
   private void tellWaitingPresence(@Nullable Loop loop) {
     Optional<PresenceUpdate.Builder> update = attendance.takeUpdate();
     while (update.isPresent()) {
-      upstream.update(loop, this, update.get());
+      upstream.update(loop, this, update.get(), authorizations.required());
       update = attendance.takeUpdate();
     }
   }

@@ -11,6 +11,7 @@ import io.realtimecluster.edge.room.PendingPresence.Departure;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
@@ -290,6 +291,11 @@ public class LocalRooms implements Requests {
   /** The hub's answer to an announcement. */
   public void granted(InterestGrant grant) {
     find(grant.getRoom(), room -> room.granted(grant));
+  }
+
+  /** The hub has decided about the joins of a user. */
+  public void decided(JoinDecision decision) {
+    find(decision.getRoom(), room -> room.decided(decision));
   }
 
   /** The part of a room's log that recovering joins wait for. */
