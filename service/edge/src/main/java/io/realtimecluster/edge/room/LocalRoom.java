@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +74,7 @@ final class LocalRoom {
 
   /** Until the hub has sent a part of the log that the ring does not hold. */
   @GuardedBy("this")
-  private List<PendingJoin> recovering = new ArrayList<>();
-
-  @GuardedBy("this")
-  private long recoveringAfterOffset = Long.MAX_VALUE;
+  private final Recoveries recoveries = new Recoveries();
 
   /** The hub was told of this room and has not answered; what it was told may be lost. */
   @GuardedBy("this")
@@ -178,7 +176,7 @@ final class LocalRoom {
       emptySinceNanos = System.nanoTime();
     }
     waiting.removeIf(join -> join.membership() == membership);
-    recovering.removeIf(join -> join.membership() == membership);
+    recoveries.ended(membership);
     if (authorizations.ended(membership)) {
       return; // Nobody was told of it.
     }
@@ -234,31 +232,21 @@ final class LocalRoom {
     }
   }
 
-  /** The part of the log that recovering joins wait for. */
+  /** A part of the log that recovering joins wait for. */
   synchronized void recovered(RoomHistory history) {
-    List<PendingJoin> joins = recovering;
-    long askedAfterOffset = recoveringAfterOffset;
-    recovering = new ArrayList<>();
-    recoveringAfterOffset = Long.MAX_VALUE;
-    boolean usable = history.getComplete() && history.getEpoch().equals(tail.epoch());
-    if (usable) {
+    Recoveries.Answered answered = recoveries.answered(history, tail.epoch());
+    if (!answered.complete().isEmpty()) {
       tail.prepend(history.getPublicationsList());
+      answered.complete().forEach(join -> admitRecovered(join, history));
     }
-    for (PendingJoin join : joins) {
-      long offset = Objects.requireNonNull(join.recover()).getOffset();
-      if (offset >= askedAfterOffset || (usable && offset >= startOf(history))) {
-        admitRecovered(join, history);
+    for (PendingJoin join : answered.unavailable()) {
+      if (history.hasError()) {
+        refuse(join, Refusals.answer(join.id(), history.getError()));
       } else {
-        recover(join); // It came after the request and needs more.
+        admit(join, false, List.of());
       }
     }
-  }
-
-  /** The offset after which the history has everything. */
-  private static long startOf(RoomHistory history) {
-    return history.getPublicationsCount() == 0
-        ? history.getOffset()
-        : history.getPublications(0).getOffset() - 1;
+    answered.unanswered().forEach(this::recover);
   }
 
   /** Users came to or left the room as a whole. */
@@ -275,8 +263,9 @@ final class LocalRoom {
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
-      if (!recovering.isEmpty()) {
-        upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      OptionalLong asked = recoveries.askedAfterOffset();
+      if (asked.isPresent()) {
+        upstream.recover(this, tail.epoch(), asked.getAsLong());
       }
       for (String user : authorizations.users()) {
         upstream.askFor(null, this, user);
@@ -294,13 +283,10 @@ final class LocalRoom {
     }
     tellWaitingPresence(null);
     for (PendingJoin late : authorizations.takeOlderThan(nowNanos - timeoutNanos)) {
-      refuse(late, Refusals.unavailable(late.id(), "the hub did not answer in time"));
+      refuseUnanswered(late);
     }
     waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
-    recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
-    if (recovering.isEmpty()) {
-      recoveringAfterOffset = Long.MAX_VALUE;
-    }
+    recoveries.takeOlderThan(nowNanos - timeoutNanos).forEach(this::refuseUnanswered);
   }
 
   /** Closes the room if it has been empty for so long. */
@@ -398,30 +384,25 @@ final class LocalRoom {
     }
   }
 
-  /** One request for all that wait, and for those who come later and have seen a little less. */
   @GuardedBy("this")
   private void recover(PendingJoin join) {
-    recovering.add(join);
-    if (recoveringAfterOffset == Long.MAX_VALUE) {
-      recoveringAfterOffset = Objects.requireNonNull(join.recover()).getOffset();
+    if (recoveries.add(join)) {
       metrics.recoveryAsked();
-      upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      upstream.recover(this, tail.epoch(), Objects.requireNonNull(join.recover()).getOffset());
     }
   }
 
+  /** With what the history has, and what has come since. */
   @GuardedBy("this")
   private void admitRecovered(PendingJoin join, RoomHistory history) {
     Optional<List<Publication>> sinceHistory = tail.after(history.getOffset());
-    if (!history.getComplete()
-        || !history.getEpoch().equals(tail.epoch())
-        || join.recover() == null
-        || sinceHistory.isEmpty()) {
-      admit(join, false, List.of());
+    if (sinceHistory.isEmpty()) {
+      answer(join); // The history is older than the ring, or of what has not come here yet.
       return;
     }
     List<Publication> missed = new ArrayList<>();
     for (Publication publication : history.getPublicationsList()) {
-      if (publication.getOffset() > join.recover().getOffset()) {
+      if (publication.getOffset() > Objects.requireNonNull(join.recover()).getOffset()) {
         missed.add(publication);
       }
     }
@@ -450,6 +431,10 @@ final class LocalRoom {
     join.membership().connection().loop().add(new OutboxItem.Refusal(join.membership(), error));
   }
 
+  private void refuseUnanswered(PendingJoin join) {
+    refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
+  }
+
   /**
    * Refuses the joins that have waited too long. If the hub has answered meanwhile, and still does
    * not know where the client says that it is, there is no such place in the log.
@@ -462,7 +447,7 @@ final class LocalRoom {
       if (nowNanos - join.sinceNanos() <= timeoutNanos) {
         left.add(join);
       } else if (hubIsSilent) {
-        refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
+        refuseUnanswered(join);
       } else {
         admit(join, false, List.of());
       }

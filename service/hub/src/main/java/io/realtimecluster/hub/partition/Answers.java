@@ -90,6 +90,7 @@ final class Answers {
               RoomHistory.newBuilder()
                   .setRoom(request.getRoom())
                   .setRequest(request.getRequest())
+                  .setAfterOffset(request.getAfterOffset())
                   .setError(refused.error())
                   .build();
           case Lookup.Found found -> found.entry().room().history(request, nowMillis);

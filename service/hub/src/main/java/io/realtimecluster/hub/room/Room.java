@@ -399,6 +399,7 @@ public final class Room {
         RoomHistory.newBuilder()
             .setRoom(name)
             .setRequest(request.getRequest())
+            .setAfterOffset(request.getAfterOffset())
             .setEpoch(epoch)
             .setOffset(lastOffset);
     int countMax = Math.min(request.getLimit(), RECOVERY_COUNT_MAX);
