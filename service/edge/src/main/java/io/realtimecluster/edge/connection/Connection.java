@@ -58,6 +58,11 @@ public final class Connection {
     return state instanceof Connected connected ? connected.identity().user() : "";
   }
 
+  /** What others may know of the user, as JSON text; empty if nothing, and until connected. */
+  public String info() {
+    return state instanceof Connected connected ? connected.identity().info() : "";
+  }
+
   /** The session; empty until connected. */
   public String session() {
     return state instanceof Connected connected ? connected.session() : "";

@@ -194,7 +194,17 @@ public final class Loop {
       }
     }
     batch.release();
+    tellTraced(batch, memberships.size());
     metrics.delivered((long) batch.messages().size() * memberships.size(), memberships.size());
+  }
+
+  private static void tellTraced(Batch batch, int members) {
+    for (int i = 0; i < batch.messages().size(); i++) {
+      FanOut fanOut = batch.messages().get(i).fanOut();
+      if (fanOut != null) {
+        fanOut.written(members);
+      }
+    }
   }
 
   /** Whoever reads too slowly gets the latest publication only, once it has read the rest. */
