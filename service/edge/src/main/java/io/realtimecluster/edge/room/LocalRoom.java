@@ -364,6 +364,10 @@ final class LocalRoom {
     joins.forEach(this::answer);
   }
 
+  private synchronized void answerAgain(PendingJoin join) {
+    answer(join);
+  }
+
   @GuardedBy("this")
   private void answer(PendingJoin join) {
     if (join.recover() == null || !join.recover().getEpoch().equals(tail.epoch())) {
@@ -423,7 +427,11 @@ final class LocalRoom {
                     .setRecovered(recovered)
                     .addAllPublications(missed))
             .build();
-    join.membership().connection().loop().add(new OutboxItem.Admission(join.membership(), joined));
+    Runnable again = missed.isEmpty() ? null : () -> answerAgain(join);
+    join.membership()
+        .connection()
+        .loop()
+        .add(new OutboxItem.Admission(join.membership(), joined, again));
   }
 
   /** The loop ends the membership, if the client has not done so meanwhile. */
