@@ -213,7 +213,7 @@ final class LocalRoom {
     List<PendingJoin> joins = waiting;
     waiting = new ArrayList<>();
     for (PendingJoin join : joins) {
-      attendance.went(join.membership(), Departure.LEFT);
+      attendance.forget(join.membership());
       askFor(join);
     }
   }
