@@ -175,6 +175,7 @@ public final class Connection {
     }
     state = new Closed();
     deferred = null;
+    recoversLater = null;
     metrics.closed(code);
     transport.close(code);
   }
@@ -338,6 +339,7 @@ public final class Connection {
   void closed(Requests requests) {
     state = new Closed();
     deferred = null;
+    recoversLater = null;
     KeepAlive.remove(this, keepAliveSlot, keepAliveIndex);
     for (Membership membership : memberships) {
       membership.end();

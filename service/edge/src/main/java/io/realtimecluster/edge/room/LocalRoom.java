@@ -364,8 +364,9 @@ final class LocalRoom {
     joins.forEach(this::answer);
   }
 
+  /** The client has read what it was sent before; it waits anew from now on. */
   private synchronized void answerAgain(PendingJoin join) {
-    answer(join);
+    answer(new PendingJoin(join.membership(), join.id(), join.recover(), System.nanoTime()));
   }
 
   @GuardedBy("this")
