@@ -99,8 +99,14 @@ final class OutgoingBatches implements AutoCloseable {
     while (!closed) {
       try {
         Connection connection = address.connect("realtimecluster " + channel);
-        backoff = BACKOFF_MIN;
-        writeUntilEnd(connection);
+        try {
+          Channel declared = declared(connection);
+          backoff =
+              BACKOFF_MIN; // Not before: a broker that lets in and refuses the rest is no good.
+          writeUntilEnd(declared);
+        } finally {
+          connection.abort((int) CLOSE_TIME_MAX.toMillis());
+        }
       } catch (InterruptedException e) {
         return; // Closed.
       } catch (IOException | TimeoutException | RuntimeException e) {
@@ -111,18 +117,18 @@ final class OutgoingBatches implements AutoCloseable {
     }
   }
 
-  private void writeUntilEnd(Connection connection) throws IOException, InterruptedException {
-    try {
-      Channel open = connection.createChannel();
-      RabbitTopology.declareExchanges(open);
-      LOG.debugf("channel %s: connected to RabbitMQ at %s", channel, address);
-      while (true) { // Until the connection is lost, or close() interrupts.
-        Waiting next = buffer.await();
-        open.basicPublish(exchange, next.routingKey(), properties, next.body());
-        buffer.written();
-      }
-    } finally {
-      connection.abort((int) CLOSE_TIME_MAX.toMillis());
+  private Channel declared(Connection connection) throws IOException {
+    Channel open = connection.createChannel();
+    RabbitTopology.declareExchanges(open);
+    LOG.debugf("channel %s: connected to RabbitMQ at %s", channel, address);
+    return open;
+  }
+
+  private void writeUntilEnd(Channel open) throws IOException, InterruptedException {
+    while (true) { // Until the connection is lost, or close() interrupts.
+      Waiting next = buffer.await();
+      open.basicPublish(exchange, next.routingKey(), properties, next.body());
+      buffer.written();
     }
   }
 

@@ -49,6 +49,17 @@ final class Attendance {
     }
   }
 
+  /** Somebody had come whom the hub has not counted: nobody is to be told that they went. */
+  void forget(Membership membership) {
+    if (users.remove(membership.user())) {
+      untold.forgetUser(membership.user());
+      info.went(membership.user());
+    }
+    if (sessions.remove(membership.session())) {
+      untold.forgetSession(membership.session());
+    }
+  }
+
   /** What the hub must be told, if anything; it may be more than one update holds. */
   Optional<PresenceUpdate.Builder> takeUpdate() {
     Optional<PresenceUpdate.Builder> update = untold.take();

@@ -213,7 +213,7 @@ final class LocalRoom {
     List<PendingJoin> joins = waiting;
     waiting = new ArrayList<>();
     for (PendingJoin join : joins) {
-      attendance.went(join.membership(), Departure.LEFT);
+      attendance.forget(join.membership());
       askFor(join);
     }
   }
@@ -364,6 +364,11 @@ final class LocalRoom {
     joins.forEach(this::answer);
   }
 
+  /** The client has read what it was sent before; it waits anew from now on. */
+  private synchronized void answerAgain(PendingJoin join) {
+    answer(new PendingJoin(join.membership(), join.id(), join.recover(), System.nanoTime()));
+  }
+
   @GuardedBy("this")
   private void answer(PendingJoin join) {
     if (join.recover() == null || !join.recover().getEpoch().equals(tail.epoch())) {
@@ -423,7 +428,11 @@ final class LocalRoom {
                     .setRecovered(recovered)
                     .addAllPublications(missed))
             .build();
-    join.membership().connection().loop().add(new OutboxItem.Admission(join.membership(), joined));
+    Runnable again = missed.isEmpty() ? null : () -> answerAgain(join);
+    join.membership()
+        .connection()
+        .loop()
+        .add(new OutboxItem.Admission(join.membership(), joined, again));
   }
 
   /** The loop ends the membership, if the client has not done so meanwhile. */

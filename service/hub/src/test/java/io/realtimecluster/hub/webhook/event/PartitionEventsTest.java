@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionEventsTest {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+  private static final int PARTITION = 3;
   private static final Duration AGE_MAX = Duration.ofHours(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -122,7 +123,7 @@ class PartitionEventsTest {
   void attended_storeIsAnotherOwners_mustBeGivenUp() throws Exception {
     PartitionEvents old = owner(1);
     attended(old, "chat:1", "ana");
-    await(() -> waiting() == 0);
+    await(() -> waiting() == 0 && nothingWaitsInTheStore());
     PartitionEvents next = owner(2);
     attended(next, "chat:1", "ana", "bob");
     await(() -> told("chat:1").contains("joined bob"));
@@ -172,8 +173,17 @@ class PartitionEventsTest {
     assertEquals(Set.of(), events.occupiedRooms());
   }
 
+  private boolean nothingWaitsInTheStore() {
+    try {
+      EventBook stored = new EventLog(PARTITION, 1, log).read();
+      return stored.lastOffset() > 0 && stored.waiting().isEmpty();
+    } catch (StateUnavailableException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private PartitionEvents owner(long leaseEpoch) throws StateUnavailableException {
-    PartitionEvents events = new PartitionEvents(3, leaseEpoch, log, calls);
+    PartitionEvents events = new PartitionEvents(PARTITION, leaseEpoch, log, calls);
     opened.add(events);
     events.start();
     return events;
