@@ -95,7 +95,8 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this.provisioning = new Provisioning(settings, new HttpRoutes(clock), clock, metrics);
     this.lookInterval = lookInterval;
     this.podMetrics = podMetrics;
-    this.edgeScaler = new EdgeScaler(management, clock);
+    // The look that a pod's change causes comes too early, the next one does not.
+    this.edgeScaler = new EdgeScaler(management, lookInterval.dividedBy(2), clock);
     this.clusterStatus = new ClusterStatus(clock);
     this.events = new TransitionEvents(clock);
     this.nodeTuning = nodeTuning;

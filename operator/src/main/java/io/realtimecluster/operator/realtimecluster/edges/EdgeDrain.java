@@ -19,12 +19,25 @@ final class EdgeDrain {
   private final EdgeManagement management;
   private final EdgeMarks marks;
   private final EdgeSpec.Drain limits;
+  private final Duration serviceSettle;
   private final Instant now;
 
-  EdgeDrain(EdgeManagement management, EdgeMarks marks, EdgeSpec.Drain limits, Instant now) {
+  /**
+   * For one look.
+   *
+   * @param serviceSettle how long the Service may still lead to a pod that is no longer ready: an
+   *     edge that drained at once would refuse those who come meanwhile
+   */
+  EdgeDrain(
+      EdgeManagement management,
+      EdgeMarks marks,
+      EdgeSpec.Drain limits,
+      Duration serviceSettle,
+      Instant now) {
     this.management = management;
     this.marks = marks;
     this.limits = limits;
+    this.serviceSettle = serviceSettle;
     this.now = now;
   }
 
@@ -59,7 +72,7 @@ final class EdgeDrain {
 
   private Optional<Happening> drain(
       EdgePod edge, EdgeState.Draining draining, List<EdgePod> all, Optional<String> key) {
-    if (edge.isReady() && now.isBefore(draining.since().plus(UNREADY_WAIT_MAX))) {
+    if (mayGetClients(edge) && now.isBefore(draining.since().plus(UNREADY_WAIT_MAX))) {
       return Optional.empty();
     }
     Optional<DrainReport> report =
@@ -74,6 +87,10 @@ final class EdgeDrain {
     // A pod that has not started would go in its place.
     boolean othersRun = all.stream().noneMatch(EdgePod::isPending);
     return end.filter(happening -> othersRun && marks.removable(edge));
+  }
+
+  private boolean mayGetClients(EdgePod edge) {
+    return edge.isReady() || now.isBefore(edge.notLetServeSince().plus(serviceSettle));
   }
 
   private Optional<Happening> timedOut(

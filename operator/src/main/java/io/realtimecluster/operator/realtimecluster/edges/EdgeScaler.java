@@ -37,12 +37,18 @@ public final class EdgeScaler {
   private static final Duration RELIEF_SETTLE = Duration.ofSeconds(30);
 
   private final EdgeManagement management;
+  private final Duration serviceSettle;
   private final Clock clock;
   private final ScalingMemory memory = new ScalingMemory();
 
-  /** Tells edges what to do through this. */
-  public EdgeScaler(EdgeManagement management, Clock clock) {
+  /**
+   * Tells edges what to do.
+   *
+   * @param serviceSettle how long the Service may still lead to a pod that is no longer ready
+   */
+  public EdgeScaler(EdgeManagement management, Duration serviceSettle, Clock clock) {
     this.management = management;
+    this.serviceSettle = serviceSettle;
     this.clock = clock;
   }
 
@@ -78,7 +84,7 @@ public final class EdgeScaler {
     memory.put(uid, new Past(outcome.history(), past.relievedUntil()));
 
     EdgeMarks marks = new EdgeMarks(client, now);
-    EdgeDrain drain = new EdgeDrain(management, marks, spec.drain(), now);
+    EdgeDrain drain = new EdgeDrain(management, marks, spec.drain(), serviceSettle, now);
     List<Happening> happenings = new ArrayList<>(drainOrServe(found, marks, drain));
     EdgesScale scale = carryOut(outcome.decision(), found, marks, now, happenings);
     if (outcome.decision() instanceof Decision.ScaleUp) {

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.observed;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.realtimecluster.operator.realtimecluster.desired.Edges;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -48,6 +49,14 @@ public record EdgePod(Pod pod) {
   /** Whether the operator lets the Service lead to it. */
   public boolean isLetServe() {
     return Pods.hasCondition(pod, Edges.SERVING, "True");
+  }
+
+  /** Since when the operator does not let the Service lead to it; long ago if that is not told. */
+  public Instant notLetServeSince() {
+    return Pods.condition(pod, Edges.SERVING)
+        .map(PodCondition::getLastTransitionTime)
+        .map(EdgePod::instant)
+        .orElse(Instant.EPOCH);
   }
 
   /** Whether it would be ready if the operator let it. */

@@ -80,9 +80,14 @@ public record Pods(List<Pod> all) {
   }
 
   static boolean hasCondition(Pod pod, String type, String status) {
-    return pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(condition -> is(condition, type, status));
+    return condition(pod, type).filter(condition -> is(condition, type, status)).isPresent();
+  }
+
+  static Optional<PodCondition> condition(Pod pod, String type) {
+    return Optional.ofNullable(pod.getStatus()).stream()
+        .flatMap(status -> status.getConditions().stream())
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst();
   }
 
   private static boolean is(PodCondition condition, String type, String status) {
