@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test, after } from "node:test";
+import { parse, stringify } from "yaml";
 import { startApiServer } from "./support/api-server.mjs";
-import { binary, CHART, NAME, NAMESPACE, ROOT, succeed } from "./support/tools.mjs";
+import { binary, CHART, NAME, NAMESPACE, ROOT, succeed, until } from "./support/tools.mjs";
 
 const CRD = "customresourcedefinitions/realtimeclusters.realtimecluster.io";
 const release = [NAME, CHART, "--namespace", NAMESPACE];
@@ -19,16 +20,20 @@ describe("at an API server", { concurrency: false }, () => {
     for (const cleanup of cleanups) await cleanup();
   });
 
-  // As a former version of the chart would have had it: without one property of the spec.
+  // As a former version of the chart would have had it: without a property of the spec, and one default.
   async function formerChart(t) {
     const folder = await mkdtemp("/tmp/chart-");
     t.after(() => rm(folder, { recursive: true }));
     await cp(CHART, folder, { recursive: true, dereference: true });
     const file = join(folder, "files/crd.yaml");
-    const text = await readFile(file, "utf8");
-    const former = text.replace(/^ {4}shortNames:\n {4}- rtc\n/m, "");
-    assert.notEqual(former, text);
-    await writeFile(file, former);
+    const former = parse(await readFile(file, "utf8"));
+    delete former.spec.names.shortNames;
+    const { properties } = former.spec.versions[0].schema.openAPIV3Schema.properties.spec;
+    assert.ok(properties.tracing);
+    delete properties.tracing;
+    assert.equal(properties.exposure.properties.service.default.port, 80);
+    delete properties.exposure.default;
+    await writeFile(file, stringify(former));
     return folder;
   }
 
@@ -38,10 +43,25 @@ describe("at an API server", { concurrency: false }, () => {
     assert.equal((await server.get(CRD)).spec.names.shortNames, undefined);
     await server.kubectl(["wait", "--for=condition=Established", CRD, "--timeout=60s"]);
     await server.kubectl(["apply", "-f", join(ROOT, "examples/realtimecluster.yaml")]);
-    const { metadata } = await server.get("realtimecluster/demo");
+    const { metadata, spec } = await server.get("realtimecluster/demo");
+    const tracing = '{"spec":{"tracing":{"endpoint":"http://collector:4318"}}}';
+    await server.kubectl(["patch", "realtimecluster", "demo", "--type=merge", "-p", tracing]);
+    assert.equal((await server.get("realtimecluster/demo")).spec.tracing, undefined);
 
     await server.helm("upgrade", ...release);
     assert.deepEqual((await server.get(CRD)).spec.names.shortNames, ["rtc"]);
+    // What was stored before is as it was, with the new default, and can have what is new.
+    const upgraded = await until("the new definition counts", async () => {
+      const found = await server.get("realtimecluster/demo");
+      return found.spec.exposure && found;
+    });
+    assert.equal(upgraded.metadata.uid, metadata.uid);
+    assert.deepEqual(upgraded.spec, { ...spec, exposure: { service: { port: 80, type: "ClusterIP" } } });
+    await server.kubectl(["patch", "realtimecluster", "demo", "--type=merge", "-p", tracing]);
+    assert.deepEqual((await server.get("realtimecluster/demo")).spec.tracing, {
+      endpoint: "http://collector:4318",
+      samplingRatePerMillion: 0,
+    });
 
     await server.helm("uninstall", NAME, "--namespace", NAMESPACE);
     const { items } = await server.get("deployments,serviceaccounts", "-n", NAMESPACE);
