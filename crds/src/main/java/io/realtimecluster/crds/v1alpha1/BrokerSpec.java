@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import org.jspecify.annotations.Nullable;
 
 /** RabbitMQ between edges and hubs: managed or external. */
@@ -41,5 +42,11 @@ public record BrokerSpec(
       @JsonPropertyDescription(
               "Size of each node's volume. Without it a node's data is as lasting as its pod."
                   + " Cannot be changed later.")
-          @Nullable Quantity storage) {}
+          @Nullable Quantity storage,
+      @JsonPropertyDescription(
+              "Requests and limits of one node. Four fifths of the memory limit are RabbitMQ's; of"
+                  + " 2Gi without one.")
+          @Nullable ResourceRequirements resources,
+      @JsonPropertyDescription("What else there is to say of the pods of brokers.")
+          @Nullable PodOverrides pod) {}
 }

@@ -63,7 +63,9 @@ public record EdgeSpec(
         @Default("Enabled")
         Autoscaling autoscaling,
     @JsonPropertyDescription("Requests and limits of one edge.")
-        @Nullable ResourceRequirements resources) {
+        @Nullable ResourceRequirements resources,
+    @JsonPropertyDescription("What else there is to say of the pods of edges.")
+        @Nullable PodOverrides pod) {
 
   /** How an edge is emptied before it is taken away. */
   public record Drain(

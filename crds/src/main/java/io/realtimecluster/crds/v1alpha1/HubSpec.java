@@ -32,4 +32,6 @@ public record HubSpec(
                 "'hub.partitions cannot be changed (from %d to %d): it decides which queue the messages of a room take'.format([oldSelf, self])")
         int partitions,
     @JsonPropertyDescription("Requests and limits of one hub.")
-        @Nullable ResourceRequirements resources) {}
+        @Nullable ResourceRequirements resources,
+    @JsonPropertyDescription("What else there is to say of the pods of hubs.")
+        @Nullable PodOverrides pod) {}

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import org.jspecify.annotations.Nullable;
 
 /** Infinispan, which keeps what must outlive a hub: managed or external. */
@@ -19,6 +20,7 @@ public record StateSpec(
         @Nullable External external) {
 
   /** An Infinispan that the operator runs. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Managed(
       @JsonPropertyDescription(
               "How many nodes: 1, or 3 and more, since of two nodes neither knows after a network"
@@ -36,5 +38,10 @@ public record StateSpec(
               message = "state.managed.replicas cannot be lowered: room logs live on the nodes",
               messageExpression =
                   "'state.managed.replicas cannot be lowered (from %d to %d): room logs live on the nodes'.format([oldSelf, self])")
-          int replicas) {}
+          int replicas,
+      @JsonPropertyDescription(
+              "Requests and limits of one node. Seven tenths of the memory limit are for the data.")
+          @Nullable ResourceRequirements resources,
+      @JsonPropertyDescription("What else there is to say of the pods of state stores.")
+          @Nullable PodOverrides pod) {}
 }

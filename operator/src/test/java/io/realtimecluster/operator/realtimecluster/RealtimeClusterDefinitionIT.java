@@ -168,6 +168,11 @@ class RealtimeClusterDefinitionIT {
           exposure: {ingress: {host: "http://x"}}                      | spec.exposure.ingress.host in body should match
           exposure: {httpRoute: {parentRefs: []}}                      | spec.exposure.httpRoute.parentRefs in body should have at least 1 items
           exposure: {httpRoute: {parentRefs: [{name: g}], hostnames: ["*.x"]}} | spec.exposure.httpRoute.hostnames[0] in body should match
+          edge: {pod: {labels: {app.kubernetes.io/name: x}}}           | pod.labels must not begin with app.kubernetes.io/ or realtimecluster.io/
+          hub: {pod: {labels: {realtimecluster.io/x: x}}}              | pod.labels must not begin with app.kubernetes.io/ or realtimecluster.io/
+          broker: {managed: {pod: {annotations: {realtimecluster.io/serving: x}}}} | pod.annotations must not begin with controller.kubernetes.io/ or realtimecluster.io/
+          edge: {pod: {annotations: {controller.kubernetes.io/pod-deletion-cost: "1"}}} | pod.annotations must not begin with controller.kubernetes.io/ or realtimecluster.io/
+          state: {managed: {pod: {priorityClassName: "A b"}}}          | spec.state.managed.pod.priorityClassName in body should match
           roomTypes: [{name: a, match: x, stateBytesMax: 4194305}]     | spec.roomTypes[0].stateBytesMax in body should be less than or equal to 4194304
           """)
   void badSpec_isRefusedWithItsReason(String spec, String message) {

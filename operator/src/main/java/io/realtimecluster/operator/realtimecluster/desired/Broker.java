@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -36,7 +37,7 @@ public final class Broker {
   private static final String CONFIG = "config";
   private static final String DATA = "data";
   private static final String LOG = "log";
-  private static final long MEMORY_LIMIT_MIB = 2048;
+  private static final Quantity MEMORY_LIMIT_DEFAULT = new Quantity("2Gi");
 
   private Broker() {}
 
@@ -61,7 +62,7 @@ public final class Broker {
         statefulSet(cluster, settings, config));
   }
 
-  private static BrokerSpec.Managed managed(RealtimeCluster cluster) {
+  static BrokerSpec.Managed managed(RealtimeCluster cluster) {
     return Objects.requireNonNull(
         cluster.getSpec().broker().managed(), "an external broker is not the operator's");
   }
@@ -91,7 +92,8 @@ public final class Broker {
     // RabbitMQ would take the machine's memory for its own; a fifth stays for what it does not
     // count.
     config.append(
-        "total_memory_available_override_value = %dMB\n".formatted(MEMORY_LIMIT_MIB * 4 / 5));
+        "total_memory_available_override_value = %dMB\n"
+            .formatted(memoryLimitMebibytes(cluster) * 4 / 5));
     config.append("log.console = true\nlog.file = false\n");
     return config.toString();
   }
@@ -147,7 +149,7 @@ public final class Broker {
                 "rabbit@$(POD_NAME)." + Services.nodesDomain(cluster, Component.BROKER, settings)),
             Credentials.env(
                 "RABBITMQ_ERLANG_COOKIE", cluster, Component.BROKER, Credentials.ERLANG_COOKIE))
-        .withResources(PodTemplate.resources("256Mi", MEMORY_LIMIT_MIB + "Mi"))
+        .withResources(resources(cluster))
         .withNewReadinessProbe()
         .withNewTcpSocket()
         .withNewPort("amqp")
@@ -170,6 +172,19 @@ public final class Broker {
         .withMountPath("/var/log/rabbitmq")
         .endVolumeMount()
         .build();
+  }
+
+  private static ResourceRequirements resources(RealtimeCluster cluster) {
+    return Objects.requireNonNullElseGet(
+        managed(cluster).resources(),
+        () -> PodTemplate.resources("256Mi", MEMORY_LIMIT_DEFAULT.toString()));
+  }
+
+  private static long memoryLimitMebibytes(RealtimeCluster cluster) {
+    Map<String, Quantity> limits = resources(cluster).getLimits();
+    Quantity limit =
+        limits == null ? MEMORY_LIMIT_DEFAULT : limits.getOrDefault("memory", MEMORY_LIMIT_DEFAULT);
+    return limit.getNumericalAmount().longValue() >> 20;
   }
 
   private static Volume configVolume(RealtimeCluster cluster) {

@@ -42,31 +42,33 @@ final class PodTemplate {
       Map<String, String> checksums,
       Container container,
       List<Volume> volumes) {
-    return new PodTemplateSpecBuilder()
-        .withNewMetadata()
-        .withLabels(component.labels(cluster))
-        .withAnnotations(checksums)
-        .endMetadata()
-        .withNewSpec()
-        .withAutomountServiceAccountToken(false)
-        // The variables of other Services in the namespace would be read as configuration.
-        .withEnableServiceLinks(false)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER_ID)
-        .withRunAsGroup(USER_ID)
-        .withFsGroup(USER_ID)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
-        .withTopologySpreadConstraints(
-            spread(cluster, component, "kubernetes.io/hostname"),
-            spread(cluster, component, "topology.kubernetes.io/zone"))
-        .withContainers(restricted(container))
-        .withVolumes(Stream.concat(volumes.stream(), Stream.of(emptyDir(TMP))).toList())
-        .endSpec()
-        .build();
+    PodTemplateSpec own =
+        new PodTemplateSpecBuilder()
+            .withNewMetadata()
+            .withLabels(component.labels(cluster))
+            .withAnnotations(checksums)
+            .endMetadata()
+            .withNewSpec()
+            .withAutomountServiceAccountToken(false)
+            // The variables of other Services in the namespace would be read as configuration.
+            .withEnableServiceLinks(false)
+            .withNewSecurityContext()
+            .withRunAsNonRoot(true)
+            .withRunAsUser(USER_ID)
+            .withRunAsGroup(USER_ID)
+            .withFsGroup(USER_ID)
+            .withNewSeccompProfile()
+            .withType("RuntimeDefault")
+            .endSeccompProfile()
+            .endSecurityContext()
+            .withTopologySpreadConstraints(
+                spread(cluster, component, "kubernetes.io/hostname"),
+                spread(cluster, component, "topology.kubernetes.io/zone"))
+            .withContainers(restricted(container))
+            .withVolumes(Stream.concat(volumes.stream(), Stream.of(emptyDir(TMP))).toList())
+            .endSpec()
+            .build();
+    return Overrides.of(cluster, component).map(users -> Overrides.in(own, users)).orElse(own);
   }
 
   /**

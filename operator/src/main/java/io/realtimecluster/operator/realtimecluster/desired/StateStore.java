@@ -43,7 +43,7 @@ public final class StateStore {
         statefulSet(cluster, settings));
   }
 
-  private static StateSpec.Managed managed(RealtimeCluster cluster) {
+  static StateSpec.Managed managed(RealtimeCluster cluster) {
     return Objects.requireNonNull(
         cluster.getSpec().state().managed(), "an external state store is not the operator's");
   }
@@ -79,7 +79,9 @@ public final class StateStore {
         .withEnv(
             env("JGROUPS_DNS_QUERY", Services.nodesDomain(cluster, Component.STATE, settings)),
             QuarkusContainer.heapOfLimit())
-        .withResources(PodTemplate.resources("384Mi", "1Gi"))
+        .withResources(
+            Objects.requireNonNullElseGet(
+                managed(cluster).resources(), () -> PodTemplate.resources("384Mi", "1Gi")))
         .withNewReadinessProbe()
         .withNewTcpSocket()
         .withNewPort("hotrod")
