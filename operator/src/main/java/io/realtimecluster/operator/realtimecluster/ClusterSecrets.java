@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -42,34 +40,37 @@ final class ClusterSecrets {
         client.secrets().inNamespace(objects.namespace()).withName(name).get());
   }
 
-  /** Makes credentials once; what is there stays as it is, unless a user asks for others. */
-  void createMissing(Secret wanted) {
-    Optional<Secret> present = objects.find(Secret.class, wanted.getMetadata().getName());
-    if (present.isPresent()) {
-      present
-          .filter(found -> Credentials.isAskedFor(wanted, found))
-          .ifPresent(found -> replaceValues(wanted));
-      return;
-    }
-    try {
-      client.resource(wanted).create();
-      LOG.infof("created %s", ClusterObjects.described(wanted));
-    } catch (KubernetesClientException e) {
-      // The cache may be behind.
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+  /**
+   * Makes credentials once; what is there stays as it is, unless a user asks for others.
+   *
+   * @return as they are now
+   */
+  Secret createMissing(Secret wanted) {
+    String name = wanted.getMetadata().getName();
+    return objects
+        .find(Secret.class, name)
+        .filter(found -> !Credentials.isAskedFor(wanted, found))
+        // The cache may be behind, and nobody wants two keys for one request.
+        .or(() -> read(name).map(found -> renewed(found, wanted)))
+        .orElseGet(() -> create(wanted));
   }
 
-  private void replaceValues(Secret wanted) {
-    patch(
-        wanted,
-        Map.of(
-            "metadata",
-            Map.of("annotations", wanted.getMetadata().getAnnotations()),
-            "stringData",
-            wanted.getStringData()));
+  private Secret renewed(Secret present, Secret wanted) {
+    return Credentials.isAskedFor(wanted, present)
+        ? patch(
+            wanted,
+            Map.of(
+                "metadata",
+                Map.of("annotations", wanted.getMetadata().getAnnotations()),
+                "stringData",
+                wanted.getStringData()))
+        : present;
+  }
+
+  private Secret create(Secret wanted) {
+    Secret created = client.resource(wanted).create();
+    LOG.infof("created %s", ClusterObjects.described(wanted));
+    return created;
   }
 
   /**
@@ -90,26 +91,29 @@ final class ClusterSecrets {
     if (changed.isEmpty()) {
       return;
     }
-    patch(
-        present,
-        Map.of(
-            "metadata",
-            Map.of("resourceVersion", present.getMetadata().getResourceVersion()),
-            "data",
-            changed));
+    var _ =
+        patch(
+            present,
+            Map.of(
+                "metadata",
+                Map.of("resourceVersion", present.getMetadata().getResourceVersion()),
+                "data",
+                changed));
   }
 
   private static String encode(String value) {
     return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void patch(Secret secret, Map<String, ?> change) {
-    client
-        .secrets()
-        .inNamespace(secret.getMetadata().getNamespace())
-        .withName(secret.getMetadata().getName())
-        .patch(MERGE, json(change));
+  private Secret patch(Secret secret, Map<String, ?> change) {
+    Secret patched =
+        client
+            .secrets()
+            .inNamespace(secret.getMetadata().getNamespace())
+            .withName(secret.getMetadata().getName())
+            .patch(MERGE, json(change));
     LOG.infof("replaced values of %s", ClusterObjects.described(secret));
+    return patched;
   }
 
   /** With nulls, which take a key away. */

@@ -54,14 +54,15 @@ final class PasswordRotation {
       Component server,
       List<Component> users) {
     String name = server.nameIn(cluster);
-    Optional<Secret> secret = objects.find(Secret.class, name);
+    Optional<Secret> secret =
+        objects.find(Secret.class, name).or(() -> objects.secrets().read(name));
     if (secret.flatMap(Logins::of).filter(found -> isBusy(found, cluster)).isPresent()) {
       // A step that is taken by what the cache had before the last one would roll pods back.
       secret = objects.secrets().read(name);
     }
     Optional<Logins> logins = secret.flatMap(Logins::of);
     if (logins.isEmpty()) {
-      // It will be made with this one.
+      // It could not be made, or was edited by hand.
       return Credentials.firstUsername(cluster);
     }
     String username = logins.get().username();

@@ -1,5 +1,7 @@
 package io.realtimecluster.operator.realtimecluster;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -57,6 +59,8 @@ final class Provisioning {
     Map<Component, Obstacle> obstacles = new EnumMap<>(Component.class);
     ExternalSecret broker = ExternalSecret.ofBroker(client, cluster);
     ExternalSecret state = ExternalSecret.ofState(client, cluster);
+    attempt(obstacles, Component.BROKER, () -> brokerCredentials(cluster, objects, broker));
+    attempt(obstacles, Component.STATE, () -> stateCredentials(cluster, objects, state));
     Backends backends =
         passwords.advance(cluster, objects, pods, Backends.of(broker.usable(), state.usable()));
     attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
@@ -88,10 +92,34 @@ final class Provisioning {
     }
   }
 
+  private static Optional<Obstacle> brokerCredentials(
+      RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
+    if (secret instanceof ExternalSecret.Managed) {
+      String username = usernameOfNew(cluster, objects, Component.BROKER);
+      objects.secrets().createMissing(Credentials.ofBroker(cluster, username));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Obstacle> stateCredentials(
+      RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
+    if (secret instanceof ExternalSecret.Managed) {
+      String username = usernameOfNew(cluster, objects, Component.STATE);
+      objects.secrets().createMissing(Credentials.ofState(cluster, username));
+    }
+    return Optional.empty();
+  }
+
+  private static String usernameOfNew(
+      RealtimeCluster cluster, ClusterObjects objects, Component server) {
+    return objects.find(StatefulSet.class, server.nameIn(cluster)).isPresent()
+        ? Credentials.otherUsername()
+        : Credentials.firstUsername(cluster);
+  }
+
   private Optional<Obstacle> broker(
       RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
     if (secret instanceof ExternalSecret.Managed) {
-      objects.secrets().createMissing(Credentials.ofBroker(cluster));
       objects.apply(Broker.of(cluster, settings));
     }
     return secret.problem();
@@ -100,7 +128,6 @@ final class Provisioning {
   private Optional<Obstacle> state(
       RealtimeCluster cluster, ClusterObjects objects, ExternalSecret secret) {
     if (secret instanceof ExternalSecret.Managed) {
-      objects.secrets().createMissing(Credentials.ofState(cluster));
       objects.apply(StateStore.of(cluster, settings));
     }
     return secret.problem();
@@ -112,14 +139,13 @@ final class Provisioning {
         RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms())
             .or(() -> WebhookSecrets.unusable(client, cluster));
     if (obstacle.isEmpty()) {
-      objects.secrets().createMissing(Credentials.ofApi(cluster));
-      objects.apply(Hubs.of(cluster, settings, backends));
+      Secret key = objects.secrets().createMissing(Credentials.ofApi(cluster));
+      objects.apply(Hubs.of(cluster, settings, backends, Credentials.keyChecksum(key)));
     }
     return obstacle;
   }
 
   private Optional<Obstacle> edgeService(RealtimeCluster cluster, ClusterObjects objects) {
-    objects.secrets().createMissing(Credentials.ofEdges(cluster));
     objects.apply(Edges.service(cluster, settings));
     return Optional.empty();
   }
@@ -132,12 +158,14 @@ final class Provisioning {
       KubernetesClient client) {
     return switch (JwtSecret.read(client, cluster)) {
       case JwtSecret.Usable usable -> {
+        Secret key = objects.secrets().createMissing(Credentials.ofEdges(cluster));
         objects.apply(
             Edges.deployment(
                 cluster,
                 settings,
                 PasswordRotation.forEdges(cluster, objects, backends),
                 usable.checksum(),
+                Credentials.keyChecksum(key),
                 replicas));
         yield Optional.empty();
       }

@@ -7,6 +7,7 @@ import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,6 +93,53 @@ class PasswordRotationIT {
     // Then
     await().atMost(DemoCluster.PATIENCE).until(() -> value("demo-broker", "users").isPresent());
     assertThat(users("demo-broker")).containsExactly(FIRST);
+  }
+
+  @Test
+  void deletedSecret_comesBackWithAUserThatAllPodsAreReplacedFor() {
+    // Given
+    demo.createReadyCluster();
+    String uid = demo.secret("demo-state").getMetadata().getUid();
+    // When
+    demo.client().resource(demo.secret("demo-state")).delete();
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(
+            () ->
+                demo.secret("demo-state") != null
+                    && !demo.secret("demo-state").getMetadata().getUid().equals(uid));
+    assertThat(users("demo-state")).singleElement().isNotEqualTo(FIRST);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(
+            () ->
+                users("demo-state")
+                    .equals(
+                        List.of(
+                            demo.templateAnnotations("demo-hub")
+                                .getOrDefault(STATE_USERNAME, FIRST))));
+    assertThat(demo.statefulSet("demo-state").getMetadata().getGeneration()).isEqualTo(1);
+  }
+
+  @Test
+  void deletedKeys_comeBackAsOthersThatPodsAreReplacedFor() {
+    // Given
+    demo.createReadyCluster();
+    Map<String, String> edges = demo.templateAnnotations("demo-edge");
+    Map<String, String> hubs = demo.templateAnnotations("demo-hub");
+    // When
+    demo.client().resource(demo.secret("demo-edge")).delete();
+    demo.client().resource(demo.secret("demo-api")).delete();
+    // Then
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> !demo.templateAnnotations("demo-edge").equals(edges));
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> !demo.templateAnnotations("demo-hub").equals(hubs));
+    assertThat(value("demo-edge", "management-key")).isPresent();
+    assertThat(value("demo-api", "key")).isPresent();
   }
 
   private static List<String> users(String secret) {

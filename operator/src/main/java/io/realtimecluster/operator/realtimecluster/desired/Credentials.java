@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,10 @@ public final class Credentials {
   /** The annotation of a RealtimeCluster whose every new value asks for new keys. */
   public static final String ROTATE_KEYS = "realtimecluster.io/rotate-keys";
 
-  /** Says at a Secret, and at pods, which request the keys are of. */
-  private static final String KEYS_CHECKSUM = "realtimecluster.io/keys-checksum";
+  /** Says at a Secret which request its key is of. */
+  private static final String KEYS_REQUEST = "realtimecluster.io/keys-request";
+
+  private static final String KEY_CHECKSUM = "realtimecluster.io/key-checksum";
 
   /** The annotation of a RealtimeCluster whose every new value asks for new passwords. */
   public static final String ROTATE_PASSWORDS = "realtimecluster.io/rotate-passwords";
@@ -43,20 +46,20 @@ public final class Credentials {
 
   private Credentials() {}
 
-  /** New ones for the broker. */
-  public static Secret ofBroker(RealtimeCluster cluster) {
-    Map<String, String> values = firstLogin(cluster, Component.BROKER);
+  /** New ones for the broker, whose user has this name. */
+  public static Secret ofBroker(RealtimeCluster cluster, String username) {
+    Map<String, String> values = login(Component.BROKER, username);
     values.put(ERLANG_COOKIE, random());
     return secret(cluster, Component.BROKER, values);
   }
 
-  /** New ones for the state store. */
-  public static Secret ofState(RealtimeCluster cluster) {
-    return secret(cluster, Component.STATE, firstLogin(cluster, Component.STATE));
+  /** New ones for the state store, whose user has this name. */
+  public static Secret ofState(RealtimeCluster cluster, String username) {
+    return secret(cluster, Component.STATE, login(Component.STATE, username));
   }
 
-  private static Map<String, String> firstLogin(RealtimeCluster cluster, Component component) {
-    Login login = Login.random(firstUsername(cluster));
+  private static Map<String, String> login(Component component, String username) {
+    Login login = Login.random(username);
     Map<String, String> values = new HashMap<>(UserFiles.of(component, List.of(login)));
     values.put(USERNAME, login.username());
     values.put(PASSWORD, login.password());
@@ -78,6 +81,14 @@ public final class Credentials {
     return askedUsername(cluster).orElse(FIRST_USERNAME);
   }
 
+  /**
+   * The user of one that is there and whose Secret was lost: as nobody has had it before, all pods
+   * are replaced by such that have its password.
+   */
+  public static String otherUsername() {
+    return FIRST_USERNAME + "-" + Checksum.of(random());
+  }
+
   /** The content of a Secret with these logins; null takes a key away. */
   public static Map<String, @Nullable String> values(Component component, Logins logins) {
     Map<String, @Nullable String> values = new HashMap<>(logins.values());
@@ -91,13 +102,17 @@ public final class Credentials {
   }
 
   /**
-   * The annotation that rolls the pods that have keys; none if nobody has ever asked for new ones.
+   * The annotation that rolls the pods that have a key when there is another one.
+   *
+   * @param checksum of the key, by {@link #keyChecksum}
    */
-  static Map<String, String> keysChecksum(RealtimeCluster cluster) {
-    return Optional.ofNullable(cluster.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(ROTATE_KEYS))
-        .map(request -> Map.of(KEYS_CHECKSUM, Checksum.of(request)))
-        .orElse(Map.of());
+  static Map<String, String> ofKey(String checksum) {
+    return Map.of(KEY_CHECKSUM, checksum);
+  }
+
+  /** Tells one key from another; of a Secret with a key as the API server has it. */
+  public static String keyChecksum(Secret secret) {
+    return Checksum.of(new TreeMap<>(secret.getData()).toString());
   }
 
   /** Whether a user has asked for other keys than those that are there. */
@@ -108,7 +123,7 @@ public final class Credentials {
 
   private static @Nullable String annotation(Secret secret) {
     Map<String, String> annotations = secret.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(KEYS_CHECKSUM);
+    return annotations == null ? null : annotations.get(KEYS_REQUEST);
   }
 
   /** A new one for the user's backend, with which it calls the server API. */
@@ -120,9 +135,16 @@ public final class Credentials {
   private static Secret renewable(RealtimeCluster cluster, Secret secret) {
     return new SecretBuilder(secret)
         .editMetadata()
-        .addToAnnotations(keysChecksum(cluster))
+        .addToAnnotations(keysRequest(cluster))
         .endMetadata()
         .build();
+  }
+
+  private static Map<String, String> keysRequest(RealtimeCluster cluster) {
+    return Optional.ofNullable(cluster.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ROTATE_KEYS))
+        .map(request -> Map.of(KEYS_REQUEST, Checksum.of(request)))
+        .orElse(Map.of());
   }
 
   static String apiNameIn(RealtimeCluster cluster) {

@@ -80,12 +80,14 @@ public final class Edges {
    *
    * @param replicas how many there are to be, those that are being drained included
    * @param jwtSecretChecksum since edges read the secret when they start, another one rolls them
+   * @param keyChecksum of their management's key, likewise
    */
   public static List<HasMetadata> deployment(
       RealtimeCluster cluster,
       Settings settings,
       Backends backends,
       String jwtSecretChecksum,
+      String keyChecksum,
       int replicas) {
     Access broker = Access.toBroker(cluster, backends);
     PodTemplateSpec template =
@@ -95,7 +97,7 @@ public final class Edges {
                 SERVING,
                 cluster,
                 Component.EDGE,
-                Access.checksums(checksums(cluster, jwtSecretChecksum), broker),
+                Access.checksums(checksums(jwtSecretChecksum, keyChecksum), broker),
                 container(cluster, settings, broker),
                 broker.volumes()));
     return List.of(
@@ -108,8 +110,8 @@ public final class Edges {
             .build());
   }
 
-  private static Map<String, String> checksums(RealtimeCluster cluster, String jwtSecretChecksum) {
-    Map<String, String> checksums = new HashMap<>(Credentials.keysChecksum(cluster));
+  private static Map<String, String> checksums(String jwtSecretChecksum, String keyChecksum) {
+    Map<String, String> checksums = new HashMap<>(Credentials.ofKey(keyChecksum));
     checksums.put("realtimecluster.io/jwt-secret-checksum", jwtSecretChecksum);
     return checksums;
   }

@@ -28,9 +28,13 @@ public final class Hubs {
 
   private Hubs() {}
 
-  /** All of the hubs. */
+  /**
+   * All of the hubs.
+   *
+   * @param keyChecksum of the server API's key
+   */
   public static List<HasMetadata> of(
-      RealtimeCluster cluster, Settings settings, Backends backends) {
+      RealtimeCluster cluster, Settings settings, Backends backends, String keyChecksum) {
     String roomTypes = Serialization.asJson(cluster.getSpec().roomTypes());
     Access broker = Access.toBroker(cluster, backends);
     Access state = Access.toState(cluster, backends);
@@ -51,7 +55,7 @@ public final class Hubs {
             PodTemplate.of(
                 cluster,
                 Component.HUB,
-                Access.checksums(Credentials.keysChecksum(cluster), broker, state),
+                Access.checksums(Credentials.ofKey(keyChecksum), broker, state),
                 container(cluster, settings, broker, state),
                 Access.volumes(ownVolumes(cluster), broker, state))));
   }

@@ -147,7 +147,7 @@ class DesiredObjectsTest {
   @Test
   void hub_readsRoomTypesBrokerAndState() {
     // When
-    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
+    List<HasMetadata> hubs = hubs(Clusters.demo());
     // Then
     assertThat(env(hubs))
         .containsEntry("REALTIMECLUSTER_HUB_ID", "field metadata.name")
@@ -167,16 +167,14 @@ class DesiredObjectsTest {
   void roomTypes_areWrittenAsInTheResource() {
     // When
     List<HasMetadata> hubs =
-        Hubs.of(
+        hubs(
             Clusters.demo(
                 Clusters.SPEC.replace(
                     "roomTypes: []",
                     "roomTypes: [{name: a, match: \"a:*\", program: relay, presence: false,"
                         + " history: {durability: none}, slow: conflate},"
                         + " {name: b, match: \"b:*\", program: state, presence: false,"
-                        + " snapshotEvery: 10, stateBytesMax: 2048}]")),
-            Clusters.SETTINGS,
-            Backends.MANAGED);
+                        + " snapshotEvery: 10, stateBytesMax: 2048}]")));
     // Then
     assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
         .isEqualTo(
@@ -186,8 +184,7 @@ class DesiredObjectsTest {
                 + "\"snapshotEvery\":10,\"stateBytesMax\":2048}]");
     assertThat(find(hubs, Deployment.class))
         .as("hubs read the file again, they are not replaced")
-        .isEqualTo(
-            find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class));
+        .isEqualTo(find(hubs(Clusters.demo()), Deployment.class));
   }
 
   @Test
@@ -208,7 +205,7 @@ class DesiredObjectsTest {
                         type.formatted("c", "c", "two"))
                     + "]"));
     // When
-    List<HasMetadata> hubs = Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED);
+    List<HasMetadata> hubs = hubs(cluster);
     // Then
     PodSpec pod = find(hubs, Deployment.class).getSpec().getTemplate().getSpec();
     assertThat(pod.getVolumes())
@@ -242,8 +239,7 @@ class DesiredObjectsTest {
   @Test
   void edge_readsLimitsBrokerAndSigningSecret() {
     // When
-    List<HasMetadata> edges =
-        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3);
+    List<HasMetadata> edges = edges(Clusters.demo(), 3);
     // Then
     assertThat(env(edges))
         .containsEntry("REALTIMECLUSTER_EDGE_ID", "field metadata.name")
@@ -261,10 +257,7 @@ class DesiredObjectsTest {
 
   @Test
   void edge_isReadyOnlyWhileTheOperatorLetsIt() {
-    Deployment edges =
-        find(
-            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
-            Deployment.class);
+    Deployment edges = find(edges(Clusters.demo(), 2), Deployment.class);
     assertThat(edges.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
         .as("longer than its drain may take")
         .isEqualTo(615);
@@ -276,14 +269,8 @@ class DesiredObjectsTest {
 
   @Test
   void edges_mayBeThereTwiceAndHubsOnceMoreWhileTheyAreReplaced() {
-    DeploymentSpec edges =
-        find(
-                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
-                Deployment.class)
-            .getSpec();
-    DeploymentSpec hubs =
-        find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class)
-            .getSpec();
+    DeploymentSpec edges = find(edges(Clusters.demo(), 2), Deployment.class).getSpec();
+    DeploymentSpec hubs = find(hubs(Clusters.demo()), Deployment.class).getSpec();
     assertThat(edges.getStrategy().getRollingUpdate().getMaxSurge().getStrVal()).isEqualTo("100%");
     assertThat(edges.getMinReadySeconds()).isEqualTo(15);
     assertThat(hubs.getStrategy().getRollingUpdate().getMaxSurge().getIntVal()).isEqualTo(1);
@@ -296,22 +283,12 @@ class DesiredObjectsTest {
 
   @Test
   void edgeTemplate_tellsItselfFromAnyOther() {
-    Map<String, String> one =
-        annotations(
-            Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
-            Deployment.class);
+    Map<String, String> one = annotations(edges(Clusters.demo(), 2), Deployment.class);
     RealtimeCluster more =
         Clusters.demo(Clusters.SPEC.replace("maxConnections: 30000", "maxConnections: 30001"));
     assertThat(one).containsKey("realtimecluster.io/template-checksum");
-    assertThat(
-            annotations(
-                Edges.deployment(more, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
-                Deployment.class))
-        .isNotEqualTo(one);
-    assertThat(
-            annotations(
-                Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 3),
-                Deployment.class))
+    assertThat(annotations(edges(more, 3), Deployment.class)).isNotEqualTo(one);
+    assertThat(annotations(edges(Clusters.demo(), 3), Deployment.class))
         .as("the count is not in it")
         .isEqualTo(one);
   }
@@ -324,9 +301,9 @@ class DesiredObjectsTest {
             Optional.of(new ExternalAccess("our-rabbit", "b0", true)),
             Optional.of(new ExternalAccess("our-ispn", "50", false)));
     // When
-    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, external);
+    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, external, "c0de");
     List<HasMetadata> edges =
-        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, external, "c0ffee", 2);
+        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, external, "c0ffee", "c0de", 2);
     // Then
     assertThat(env(hubs))
         .containsEntry("RABBITMQ_URI", "secret our-rabbit uri")
@@ -350,7 +327,7 @@ class DesiredObjectsTest {
 
   @Test
   void hub_servesTheApiByAServiceAndTheKeyOfASecret() {
-    List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
+    List<HasMetadata> hubs = hubs(Clusters.demo());
     assertThat(env(hubs)).containsEntry("REALTIMECLUSTER_API_KEY", "secret demo-api key");
     Service service = find(hubs, Service.class);
     assertThat(service.getMetadata().getName()).isEqualTo("demo-hub");
@@ -398,13 +375,10 @@ class DesiredObjectsTest {
   void resourcesOfTheSpec_replaceTheDefault() {
     Deployment edge =
         find(
-            Edges.deployment(
+            edges(
                 Clusters.demo(
                     Clusters.SPEC.replace(
                         "autoscaling: Enabled", "resources: {limits: {memory: 4Gi}}")),
-                Clusters.SETTINGS,
-                Backends.MANAGED,
-                "c0ffee",
                 2),
             Deployment.class);
     assertThat(edge.getSpec().getTemplate().getSpec().getContainers().get(0).getResources())
@@ -417,8 +391,8 @@ class DesiredObjectsTest {
 
   @Test
   void credentials_differEachTimeAndNeedNoQuoting() {
-    Secret one = Credentials.ofBroker(Clusters.demo());
-    Secret other = Credentials.ofBroker(Clusters.demo());
+    Secret one = Credentials.ofBroker(Clusters.demo(), "realtimecluster");
+    Secret other = Credentials.ofBroker(Clusters.demo(), "realtimecluster");
     assertThat(one.getStringData())
         .containsOnlyKeys("username", "password", "erlang-cookie", "users");
     String password = one.getStringData().get("password");
@@ -428,19 +402,26 @@ class DesiredObjectsTest {
     assertThat(password).isNotEqualTo(other.getStringData().get("password"));
   }
 
+  private static List<HasMetadata> edges(RealtimeCluster cluster, int replicas) {
+    return Edges.deployment(
+        cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", "c0de", replicas);
+  }
+
+  private static List<HasMetadata> hubs(RealtimeCluster cluster) {
+    return Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0de");
+  }
+
   private static List<List<HasMetadata>> edgesAndHubs(RealtimeCluster cluster) {
-    return List.of(
-        Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
-        Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED));
+    return List.of(edges(cluster, 2), hubs(cluster));
   }
 
   private static List<HasMetadata> all(RealtimeCluster cluster) {
     return Stream.of(
             Broker.of(cluster, Clusters.SETTINGS),
             StateStore.of(cluster, Clusters.SETTINGS),
-            Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED),
+            hubs(cluster),
             Edges.service(cluster, Clusters.SETTINGS),
-            Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2))
+            edges(cluster, 2))
         .flatMap(List::stream)
         .toList();
   }

@@ -29,7 +29,7 @@ class PoliciesTest {
 
   @Test
   void hubs_areOpenToTheServerApiAndToTheOperatorAndCollectors() {
-    assertThat(rules(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED)))
+    assertThat(rules(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0de")))
         .containsExactly("anybody -> 8080", MANAGEMENT);
   }
 

@@ -26,8 +26,9 @@ class TemplateChecksumTest {
   private static String checksum() {
     List<HasMetadata> objects = new ArrayList<>();
     objects.addAll(
-        Edges.deployment(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2));
-    objects.addAll(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED));
+        Edges.deployment(
+            Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0ffee", "c0de", 2));
+    objects.addAll(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED, "c0de"));
     objects.removeIf(Secret.class::isInstance);
     return Checksum.ofJson(Serialization.asJson(objects));
   }
