@@ -94,12 +94,12 @@ public final class Crowd implements AutoCloseable {
     return speaker;
   }
 
-  /** The others leave; those who speak are among those who stay. */
+  /** Those who came first leave, but for those who speak. */
   public void shrinkTo(int count) {
     if (count < rooms) {
       throw new IllegalArgumentException("%d are fewer than there are rooms".formatted(count));
     }
-    List<Member> leaving = List.copyOf(members.subList(count, members.size()));
+    List<Member> leaving = List.copyOf(members.subList(rooms, rooms + members.size() - count));
     members.removeAll(leaving);
     leaving.forEach(Member::leave);
   }
