@@ -6,7 +6,6 @@ import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.BrokerUnavailableException;
-import io.realtimecluster.broker.rabbitmq.OutgoingBuffer.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +36,7 @@ final class OutgoingBatches implements AutoCloseable {
   private final BasicProperties properties;
   private final RabbitAddress address;
   private final OutgoingBuffer buffer;
+  private final Counter messages;
   private final Counter restarts;
   private final Thread thread;
   private volatile boolean closed;
@@ -46,19 +46,22 @@ final class OutgoingBatches implements AutoCloseable {
    *
    * @param channel names it in metrics and logs
    * @param deliveryMode 2: the broker keeps batches when it is restarted; 1: it does not
+   * @param distance of two writes of all that waits, at least; nothing waits for it after silence
    */
   OutgoingBatches(
       String channel,
       String exchange,
       int deliveryMode,
       long bufferBytesMax,
+      Duration distance,
       RabbitAddress address,
       MeterRegistry meters) {
     this.channel = channel;
     this.exchange = exchange;
     this.properties = new BasicProperties.Builder().deliveryMode(deliveryMode).build();
     this.address = address;
-    this.buffer = new OutgoingBuffer(channel, bufferBytesMax, meters);
+    this.buffer = new OutgoingBuffer(channel, bufferBytesMax, distance, meters);
+    this.messages = meters.counter("realtimecluster.broker.messages", "channel", channel);
     this.restarts = meters.counter("realtimecluster.broker.publisher.restarts", "channel", channel);
     this.thread = Thread.ofPlatform().name("rabbit-" + channel).daemon().unstarted(this::run);
   }
@@ -76,7 +79,16 @@ final class OutgoingBatches implements AutoCloseable {
    * @throws BrokerUnavailableException if the buffer is full; then it is not called
    */
   void add(String routingKey, byte[] body, Runnable written) throws BrokerUnavailableException {
-    buffer.add(new Waiting(routingKey, body, written));
+    buffer.add(new OutgoingMessage(routingKey, body, written));
+  }
+
+  /**
+   * Takes a batch that may become part of a longer message with the same routing key.
+   *
+   * @throws BrokerUnavailableException if the buffer is full
+   */
+  void join(String routingKey, byte[] body) throws BrokerUnavailableException {
+    buffer.join(routingKey, body);
   }
 
   /** Writes what waits, as far as that is quickly done, and ends. */
@@ -126,8 +138,9 @@ final class OutgoingBatches implements AutoCloseable {
 
   private void writeUntilEnd(Channel open) throws IOException, InterruptedException {
     while (true) { // Until the connection is lost, or close() interrupts.
-      Waiting next = buffer.await();
+      OutgoingMessage next = buffer.await();
       open.basicPublish(exchange, next.routingKey(), properties, next.body());
+      messages.increment();
       buffer.written();
     }
   }
