@@ -15,18 +15,21 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Batches on their way to the broker, in the order in which they came. Holds them while the broker
  * is away, up to a number of bytes, and refuses more. One thread takes them out, as AMQP messages:
- * in rounds of what waits, which may have to keep a distance. So a batch that comes after a while
- * of silence leaves at once, and those that come fast join others that wait for the same queue.
- * Thread-safe; only {@link #await} waits.
+ * in rounds of what waits, of which each has a time for each message. So a batch that comes after a
+ * while of silence leaves at once, and while many come they grow, by joining others for the same
+ * queue or before they come here. Thread-safe; only {@link #await} waits.
  */
 final class OutgoingBuffer {
 
   /** An AMQP message takes no further batch when it has that many bytes. */
   static final int JOINED_BYTES_MAX = 256 * 1024;
 
+  /** How long after the start of a round the next one begins at the latest. */
+  static final Duration ROUND_TIME_MAX = Duration.ofMillis(20);
+
   private final String channel;
   private final long bytesMax;
-  private final long distanceNanos;
+  private final long messageNanos;
   private final Counter refused;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -35,18 +38,18 @@ final class OutgoingBuffer {
   private final Map<String, OutgoingMessage> joinable = new HashMap<>();
   private long bytes;
   private int leftInRound;
-  private long roundNanos;
+  private long nextRoundNanos = System.nanoTime();
 
   /**
    * Empty.
    *
-   * @param distance of the starts of two rounds at least
+   * @param messageTime that a round takes at least for each of its messages, up to {@link
+   *     #ROUND_TIME_MAX}
    */
-  OutgoingBuffer(String channel, long bytesMax, Duration distance, MeterRegistry meters) {
+  OutgoingBuffer(String channel, long bytesMax, Duration messageTime, MeterRegistry meters) {
     this.channel = channel;
     this.bytesMax = bytesMax;
-    this.distanceNanos = distance.toNanos();
-    this.roundNanos = System.nanoTime() - distanceNanos;
+    this.messageNanos = messageTime.toNanos();
     this.refused = meters.counter("realtimecluster.broker.refused", "channel", channel);
     meters.gauge(
         "realtimecluster.broker.buffer.bytes",
@@ -119,16 +122,17 @@ final class OutgoingBuffer {
     }
   }
 
-  /** Begins one if something waits and the distance is kept, or else waits for that. */
+  /** Begins one if something waits and the last one has had its time, or else waits for that. */
   private void beginRound() throws InterruptedException {
-    long earlyNanos = roundNanos + distanceNanos - System.nanoTime();
+    long earlyNanos = nextRoundNanos - System.nanoTime();
     if (waiting.isEmpty()) {
       changed.await();
     } else if (earlyNanos > 0) {
       long _ = changed.awaitNanos(earlyNanos);
     } else {
       leftInRound = waiting.size();
-      roundNanos = System.nanoTime();
+      nextRoundNanos =
+          System.nanoTime() + Math.min(leftInRound * messageNanos, ROUND_TIME_MAX.toNanos());
     }
   }
 

@@ -8,7 +8,6 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamBatches;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -23,13 +22,6 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
   static final String BUFFER_BYTES_MAX_DEFAULT = "67108864";
 
   private static final int TRANSIENT = 1;
-
-  /**
-   * An edge gets 1,000 AMQP messages a second at most, for each costs hub, broker and edge more
-   * than what is in it: one that follows the last write sooner waits, and batches of all partitions
-   * for the same edge join it.
-   */
-  static final Duration DISTANCE = Duration.ofMillis(1);
 
   private final OutgoingBatches batches;
 
@@ -46,7 +38,6 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
             RabbitTopology.DOWNSTREAM_EXCHANGE,
             TRANSIENT,
             bufferBytesMax,
-            DISTANCE,
             address,
             meters);
     batches.open();

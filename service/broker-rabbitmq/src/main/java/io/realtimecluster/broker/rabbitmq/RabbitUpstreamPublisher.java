@@ -6,7 +6,6 @@ import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -34,7 +33,6 @@ public class RabbitUpstreamPublisher implements UpstreamPublisher {
             RabbitTopology.UPSTREAM_EXCHANGE,
             PERSISTENT,
             bufferBytesMax,
-            Duration.ZERO, // Batches of a partition grow before they come here.
             address,
             meters);
     topology.whenDeclared(batches::open);

@@ -109,16 +109,27 @@ class OutgoingBufferTest {
   }
 
   @Test
-  void await_soonAfterARound_keepsTheDistanceAndGivesWhatCameMeanwhile() throws Exception {
-    Duration distance = Duration.ofMillis(50);
-    OutgoingBuffer paced = new OutgoingBuffer("paced", 10, distance, meters);
+  void await_roundOfTwo_hasTheTimeOfBothAndTheNextGivesWhatCameMeanwhile() throws Exception {
+    Duration messageTime = Duration.ofMillis(5);
+    OutgoingBuffer paced = new OutgoingBuffer("paced", 10, messageTime, meters);
     join(paced, "a", "1");
+    join(paced, "b", "2");
     long startNanos = System.nanoTime();
     assertEquals("a=1", next(paced));
-    join(paced, "a", "2");
     join(paced, "a", "3");
-    assertEquals("a=23", next(paced));
-    assertTrue(System.nanoTime() - startNanos >= distance.toNanos());
+    assertEquals("b=2", next(paced));
+    join(paced, "a", "4");
+    assertEquals("a=34", next(paced));
+    assertTrue(System.nanoTime() - startNanos >= messageTime.multipliedBy(2).toNanos());
+  }
+
+  @Test
+  void await_roundTimeIsAboveItsLimit_isTheLimit() throws Exception {
+    OutgoingBuffer paced = new OutgoingBuffer("paced", 10, Duration.ofDays(1), meters);
+    join(paced, "a", "1");
+    assertEquals("a=1", next(paced));
+    join(paced, "a", "2");
+    assertEquals("a=2", next(paced));
   }
 
   private static void join(OutgoingBuffer buffer, String key, String body)
