@@ -52,8 +52,7 @@ class ScalingE2E {
       Figures.count(
           "most clients at one edge meanwhile, of %,d admitted".formatted(EDGE_CONNECTIONS_MAX),
           most);
-      Figures.count(
-          "%,d clients by edge".formatted(CLIENTS), crowd.membersByEdge().values());
+      Figures.count("%,d clients by edge".formatted(CLIENTS), crowd.membersByEdge().values());
 
       long leftNanos = System.nanoTime();
       crowd.shrinkTo(CLIENTS_LEFT);
