@@ -54,9 +54,9 @@ final class DemoCluster
   static final String SPEC =
       """
       auth: {jwt: {secretName: demo-jwt}}
-      edge: {minReplicas: 2, maxReplicas: 4, targetConnections: 100, maxConnections: 150, resources: {limits: {cpu: 1000m, memory: 1024Mi}}, pod: {nodeSelector: {disk: fast}, tolerations: [{key: realtime, operator: Exists}]}}
-      broker: {managed: {replicas: 1, storage: 1Gi, resources: {limits: {memory: 1024Mi}}, pod: {imagePullSecrets: [{name: registry}], annotations: {example.com/owner: ana}}}}
-      state: {managed: {replicas: 1, resources: {limits: {memory: 2048Mi}}, pod: {labels: {team: games}}}}
+      edge: {minReplicas: 2, maxReplicas: 4, targetConnections: 100, maxConnections: 150, resources: {limits: {cpu: 1000m, memory: 1024Mi}}}
+      broker: {managed: {replicas: 1, storage: 1Gi}}
+      state: {managed: {replicas: 1}}
       roomTypes: [{name: chat, match: "chat:*", history: {durability: memory, size: 10}, presence: true}]
       """;
 

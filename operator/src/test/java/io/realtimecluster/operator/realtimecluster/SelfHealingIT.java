@@ -12,12 +12,27 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What is changed by hand comes back, and nothing else is written. */
 class SelfHealingIT {
 
+  /** In forms that the API server would write otherwise. */
+  private static final String OVERRIDDEN =
+      DemoCluster.SPEC
+          .replace(
+              "edge: {",
+              "edge: {pod: {nodeSelector: {disk: fast}, tolerations: [{key: a, operator: Exists}]}, ")
+          .replace(
+              "broker: {managed: {",
+              "broker: {managed: {pod: {imagePullSecrets: [{name: registry}]}, resources: {limits: {memory: 1024Mi}}, ")
+          .replace(
+              "state: {managed: {",
+              "state: {managed: {pod: {labels: {team: a}, annotations: {b: c}}, resources: {limits: {memory: 2048Mi}}, ");
+
   @RegisterExtension static final DemoCluster demo = new DemoCluster();
 
   @Test
   void steadyCluster_causesNoWrites() {
     // Given
-    demo.createReadyCluster();
+    demo.createReadyCluster(OVERRIDDEN);
+    assertThat(demo.statefulSet("demo-broker").getSpec().getTemplate().getSpec())
+        .satisfies(pod -> assertThat(pod.getImagePullSecrets()).hasSize(1));
     demo.createPod("demo-edge-a", "edge");
     demo.operator().serveMetrics("realtimecluster_edge_connections 7.0\n");
     demo.awaitConnections(7);
