@@ -9,7 +9,7 @@ import org.infinispan.client.hotrod.TransportFactory;
 
 /**
  * Connections of the Hot Rod client that end when the other side is silent ({@link Liveness}).
- * Named in META-INF/hotrod-client.properties. Thread-safe.
+ * Named in META-INF/microprofile-config.properties. Thread-safe.
  */
 public final class LiveTransportFactory implements TransportFactory {
 
