@@ -63,3 +63,30 @@ pack_image() { # NAME:TAG ROOTFS OUT.tar ENTRYPOINT_JSON
   mv "$out.part" "$out"
   rm -rf "$work"
 }
+
+start() { # NAME COMMAND...
+  # Without this script's terminal and in a session of its own: it outlives us.
+  setsid "${@:2}" > "$STATE/logs/$1.log" 2>&1 < /dev/null &
+  echo $! > "$STATE/pids/$1"
+}
+
+# In the mount namespace of its containerd.
+start_kubelet() { # NODE
+  local dir=$STATE/$1
+  start "$1-kubelet" nsenter -t "$(cat "$STATE/pids/$1-containerd")" -m -n -- "$BIN/kubelet" \
+    --config="$dir/kubelet.yaml" --kubeconfig="$dir/kubeconfig" --root-dir="$dir/kubelet" \
+    --hostname-override="$1" --node-ip="$(node_address "${1#kn}")" --cert-dir="$dir/pki" --v=1
+}
+
+# The folders of a node's containers in the cgroup hierarchies.
+cgroups_of() { # NODE
+  local dir
+  for dir in /sys/fs/cgroup/"$1" /sys/fs/cgroup/*/"$1"; do
+    [ ! -d "$dir" ] || echo "$dir"
+  done
+}
+
+# Whatever is in a node's cgroups is a container of that node.
+container_pids() { # NODE
+  cgroups_of "$1" | while read -r dir; do find "$dir" -name cgroup.procs -exec cat {} +; done 2> /dev/null | sort -u || true
+}

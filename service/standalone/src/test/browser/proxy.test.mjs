@@ -19,7 +19,7 @@ import { Proxy } from "./support/proxy.mjs";
 
 const MESSAGES = 60;
 
-const cluster = new Cluster();
+const cluster = new Cluster("proxy");
 const proxy = new Proxy();
 const people = new People();
 before(async () => {

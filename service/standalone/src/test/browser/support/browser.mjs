@@ -123,7 +123,7 @@ export async function until(look, isRight, millis = WAIT_MILLIS) {
   }
 }
 
-/** Kept in target/screenshots. */
-export async function picture(page, name) {
-  await page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+/** Kept in target/screenshots: what is on the screen, or all of the page. */
+export async function picture(page, name, fullPage = false) {
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage });
 }

@@ -12,12 +12,21 @@ const ROOM_TYPES = [
   { name: "notes", match: "notes:*", program: "document", history },
 ];
 
-/** RabbitMQ, Infinispan, a hub and two edges, as processes of this machine. */
+/** RabbitMQ, Infinispan, hubs and two edges, as processes of this machine. */
 export class Cluster {
-  directory = `${ROOT}service/standalone/target/browser`;
+  static API_KEY = "a-key-of-the-tests";
+  directory;
   processes;
   edges = new Map();
+  hubs = new Map();
   #brokerPort;
+  #hubCount;
+
+  /** `name` is that of a folder for what the processes write. */
+  constructor(name, hubCount = 1) {
+    this.directory = `${ROOT}service/standalone/target/browser/${name}`;
+    this.#hubCount = hubCount;
+  }
 
   async start() {
     rmSync(this.directory, { recursive: true, force: true });
@@ -29,7 +38,8 @@ export class Cluster {
       this.#serve("rabbitmq", this.#brokerPort),
       this.#serve("infinispan", statePort),
     ]);
-    await this.#startHub(statePort);
+    for (let number = 1; number <= this.#hubCount; number++) this.hubs.set(`hub-${number}`, await freePort());
+    await Promise.all([...this.hubs.keys()].map((id) => this.#startHub(id, statePort)));
     for (const id of ["edge-1", "edge-2"]) this.edges.set(id, await freePort());
     await Promise.all([...this.edges.keys()].map((id) => this.startEdge(id)));
   }
@@ -54,11 +64,12 @@ export class Cluster {
     await this.processes.start(name, [...command, USER, PASSWORD], () => isListening(port));
   }
 
-  async #startHub(statePort) {
+  async #startHub(id, statePort) {
     const roomTypes = `${this.directory}/room-types.json`;
     writeFileSync(roomTypes, JSON.stringify(ROOM_TYPES));
-    await this.#startApplication("hub", "hub", await freePort(), {
-      REALTIMECLUSTER_HUB_ID: "hub-1",
+    await this.#startApplication(id, "hub", this.hubs.get(id), {
+      REALTIMECLUSTER_HUB_ID: id,
+      REALTIMECLUSTER_API_KEY: Cluster.API_KEY,
       REALTIMECLUSTER_ROOM_TYPES_FILE: roomTypes,
       QUARKUS_INFINISPAN_CLIENT_HOSTS: `127.0.0.1:${statePort}`,
       QUARKUS_INFINISPAN_CLIENT_USERNAME: USER,

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { freePort, isListening } from "./processes.mjs";
 
 const PAGE = fileURLToPath(new URL("../../../../target/classes/META-INF/resources", import.meta.url));
+// What the demo page shares with the hub's console.
+const SHARED = fileURLToPath(new URL("../../../../../hub/src/main/resources/META-INF/resources", import.meta.url));
 
 /**
  * nginx in front of the edges, as a load balancer is: it ends TLS, with a certificate made here, and
@@ -55,6 +57,7 @@ export class Proxy {
         server {
           listen 127.0.0.1:${port} ssl;
           root ${PAGE};
+          location /page/ { root ${SHARED}; }
           location /v1/ {
             proxy_pass http://edges;
             proxy_set_header Upgrade $http_upgrade;
@@ -64,6 +67,7 @@ export class Proxy {
         server {
           listen 127.0.0.1:${portWithoutWebSockets} ssl;
           root ${PAGE};
+          location /page/ { root ${SHARED}; }
           location /v1/connect { return 403; }
           location /v1/ {
             proxy_pass http://edges;

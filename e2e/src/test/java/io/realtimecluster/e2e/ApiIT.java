@@ -143,6 +143,47 @@ class ApiIT {
   }
 
   @Test
+  void cluster_byEachHub_isTheWhole() {
+    try (TestConnection _ = connect("edge-1", "ana")) {
+      for (ServerApi hub : hubs) {
+        Waits.until(
+            WAIT_MAX,
+            () -> "all have answered: " + hub.get("/v1/cluster").body(),
+            () -> {
+              Answer cluster = hub.get("/v1/cluster");
+              return names(cluster, "edges", "edge").equals(List.of("edge-1", "edge-2"))
+                  && names(cluster, "hubs", "hub").equals(List.of("hub-1", "hub-2"))
+                  && count(cluster, "partitions") == RealProcesses.PARTITIONS
+                  && cluster.at("edges", 0, "connections").getNumberValue() == 1;
+            });
+      }
+    }
+  }
+
+  @Test
+  void cluster_edgeThatDoesNotAnswer_isNamedAndTheOthersAreThere() {
+    processes.pause("edge-2");
+    try {
+      Waits.until(
+          WAIT_MAX,
+          () -> "it is named: " + hubs.get(0).get("/v1/cluster").body(),
+          () -> {
+            Answer cluster = hubs.get(0).get("/v1/cluster");
+            return cluster
+                    .body()
+                    .contains("\"unanswered\":{\"partitions\":[],\"edges\":[\"edge-2\"")
+                && names(cluster, "edges", "edge").equals(List.of("edge-1"));
+          });
+    } finally {
+      processes.resume("edge-2");
+    }
+    Waits.until(
+        WAIT_MAX,
+        () -> "it answers again",
+        () -> count(hubs.get(1).get("/v1/cluster"), "edges") == 2);
+  }
+
+  @Test
   void disconnect_userOnTwoEdges_isClosedOnBothAndNobodyElseIs() {
     try (TestConnection onOne = connect("edge-1", "eve");
         TestConnection onTwo = connect("edge-2", "eve");
@@ -213,6 +254,16 @@ class ApiIT {
     }
     Answer history = hubs.get(1).get(path.replace("publications", "history"));
     assertEquals(1 + IN_FLIGHT_MAX, history.at("publications").getListValue().getValuesCount());
+  }
+
+  private static int count(Answer answer, String list) {
+    return answer.at(list).getListValue().getValuesCount();
+  }
+
+  private static List<String> names(Answer answer, String list, String field) {
+    return answer.at(list).getListValue().getValuesList().stream()
+        .map(each -> each.getStructValue().getFieldsOrThrow(field).getStringValue())
+        .toList();
   }
 
   private static int edgesAsked() {

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class OperatorProcessIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** Less than the 15 s in which a lease expires. */
+  private static final Duration TAKEOVER_MAX = Duration.ofSeconds(10);
+
   private static final String SPEC =
       """
       auth: {jwt: {secretName: demo-jwt}}
@@ -70,6 +74,32 @@ class OperatorProcessIT {
         await(second, () -> isProvisioned(another));
         assertThat(holder(home)).isPresent().isNotEqualTo(Optional.of(leader));
         assertThat(second.get("/q/health/live")).contains("UP");
+      }
+    }
+  }
+
+  @Test
+  void leaderThatIsStopped_givesItsLeaseBack() throws IOException {
+    // Given
+    String home = api.newNamespace();
+    Permissions permissions = new Permissions(api.client(), "stopped-operators");
+    permissions.everywhere();
+    permissions.toLeadIn(home);
+    Map<String, String> env = Map.of("REALTIMECLUSTER_OPERATOR_NAMESPACE", home);
+    try (OperatorProcess first = new OperatorProcess(kubeconfig, "stopped-operators", env)) {
+      await(first, () -> holder(home).isPresent());
+      String leader = holder(home).orElseThrow();
+      try (OperatorProcess second = new OperatorProcess(kubeconfig, "stopped-operators", env)) {
+        await(second, second::isReady);
+        // When
+        first.close();
+        // Then
+        Awaitility.await()
+            .atMost(TAKEOVER_MAX)
+            .until(() -> holder(home).filter(holder -> !holder.equals(leader)).isPresent());
+        assertThat(first.log()).contains("gave the lease back").doesNotContain("ERROR");
+        String namespace = createCluster();
+        await(second, () -> isProvisioned(namespace));
       }
     }
   }

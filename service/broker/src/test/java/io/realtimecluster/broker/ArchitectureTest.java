@@ -33,6 +33,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "com.sun.management..",
               "com.google.protobuf..",
               "org.jspecify..",
               "io.realtimecluster.broker..",

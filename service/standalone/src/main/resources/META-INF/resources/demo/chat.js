@@ -1,4 +1,4 @@
-import { avatar, complain, create, element, reconcile } from "./dom.js";
+import { avatar, complain, create, element, reconcile } from "../page/dom.js";
 
 const HISTORY_LIMIT = 200;
 const MESSAGES_SHOWN_MAX = 1_000;

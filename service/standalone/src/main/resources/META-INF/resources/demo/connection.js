@@ -1,4 +1,4 @@
-import { element } from "./dom.js";
+import { element } from "../page/dom.js";
 import { cutNetwork, restoreNetwork } from "./network.js";
 
 const PING_MILLIS = 2_000;

@@ -1,4 +1,5 @@
-import { complain, create, element, icon, reconcile } from "./dom.js";
+import { complain, create, element, reconcile } from "../page/dom.js";
+import { icon } from "./icon.js";
 
 // How long an edit may wait before the page says so.
 const PENDING_SHOWN_MILLIS = 500;

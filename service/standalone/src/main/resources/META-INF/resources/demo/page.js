@@ -2,7 +2,7 @@ import { connect } from "../client/json.js";
 import { openDocument } from "../client/document.js";
 import { ChatView } from "./chat.js";
 import { ConnectionView } from "./connection.js";
-import { element } from "./dom.js";
+import { element } from "../page/dom.js";
 import { Meeting } from "./meeting.js";
 import { CuttableWebSocket } from "./network.js";
 import { NotesView } from "./notes.js";

@@ -1,4 +1,5 @@
-import { announce, avatar, complain, create, element, icon, reconcile } from "./dom.js";
+import { announce, avatar, complain, create, element, reconcile } from "../page/dom.js";
+import { icon } from "./icon.js";
 
 const HAPPENED = {
   joined: ({ user }) => `${user} joined`,

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.realtimecluster.hub.api.ClusterApi;
 import io.realtimecluster.hub.api.PublicationsApi;
 import io.realtimecluster.hub.api.RoomsApi;
+import io.realtimecluster.hub.api.StatusApi;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class ApiDocumentTest {
 
   private static final List<Class<?>> CALLS =
-      List.of(RoomsApi.class, PublicationsApi.class, ClusterApi.class);
+      List.of(RoomsApi.class, PublicationsApi.class, ClusterApi.class, StatusApi.class);
 
   @TestHTTPResource URL server;
 
@@ -55,7 +56,7 @@ class ApiDocumentTest {
   @Test
   void call_withoutOrWithAWrongKey_isRefused() throws Exception {
     Set<String> calls = documented();
-    assertTrue(calls.size() >= 8, calls::toString);
+    assertTrue(calls.size() >= 9, calls::toString);
     for (String call : calls) {
       assertEquals(401, status(call), call);
       assertEquals(401, status(call, "Authorization", "Bearer wrong"), call);

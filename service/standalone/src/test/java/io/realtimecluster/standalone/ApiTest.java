@@ -11,7 +11,9 @@ import io.realtimecluster.standalone.ApiCalls.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.URL;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,15 @@ class ApiTest {
     assertEquals("after and epoch go together", api.get(history + "?after=1").detail());
     assertEquals(410, api.get(history + "?after=0&epoch=other").status());
     assertEquals(400, api.get(history + "?after=-1&epoch=other").status());
+    assertEquals("before is 0, and no offset is smaller", api.get(history + "?before=0").detail());
+    assertEquals(400, api.get(history + "?before=x").status());
+    assertEquals(
+        "before does not go with after", api.get(history + "?before=2&after=1&epoch=e").detail());
+    assertEquals(
+        "order is users, allowed is name or size", api.get("/v1/rooms?order=users").detail());
+    assertEquals(
+        "after goes with order=name alone", api.get("/v1/rooms?order=size&after=a").detail());
+    assertEquals(200, api.get("/v1/rooms?order=name&after=a").status());
     Answer state = api.get("/v1/rooms/" + room + "/state?offset=1");
     assertEquals("offset is 1, the state is known as of 0 to 0", state.detail());
     assertEquals(400, api.get("/v1/rooms/no-presence/presence").status());
@@ -168,6 +179,59 @@ class ApiTest {
     assertEquals(410, tooMany.status());
     assertEquals("NOT_KEPT", tooMany.body().path("code").asText());
     assertFalse(tooMany.detail().isEmpty());
+  }
+
+  @Test
+  void history_beforeAnOffset_isTheLatestOfThose() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      publish(room, "m" + i);
+    }
+    String history = "/v1/rooms/" + room + "/history";
+    assertEquals(List.of("2", "3"), offsets(api.get(history + "?before=4&limit=2")));
+    assertEquals(List.of("1", "2", "3", "4"), offsets(api.get(history + "?before=5")));
+    assertEquals(List.of(), offsets(api.get(history + "?before=1")));
+    assertEquals(List.of("4", "5"), offsets(api.get(history + "?before=100&limit=2")));
+  }
+
+  @Test
+  void rooms_bySize_haveNoPages() throws Exception {
+    publish(room + ":a", "x");
+    publish(room + ":b", "x");
+    JsonNode one = api.get("/v1/rooms?order=size&limit=1&prefix=" + room).body();
+    assertEquals(room + ":a", one.path("rooms").path(0).path("room").asText());
+    assertFalse(one.has("next"), one::toString);
+  }
+
+  @Test
+  void cluster_isTheEdgeTheHubAndAllPartitions() throws Exception {
+    publish(room, "x");
+    JsonNode cluster = api.get("/v1/cluster").body();
+    assertEquals(8, cluster.path("partitions").size(), cluster::toString);
+    JsonNode partition = cluster.path("partitions").path(7);
+    assertEquals(7, partition.path("partition").asInt());
+    assertEquals("hub", partition.path("hub").asText());
+    assertTrue(partition.path("answerMillis").asDouble() > 0, partition::toString);
+    JsonNode hub = cluster.path("hubs").path(0);
+    assertEquals(8, hub.path("partitions").asInt());
+    assertTrue(hub.path("publications").asLong() > 0, hub::toString);
+    JsonNode latency = hub.path("acknowledged");
+    assertTrue(latency.path("count").asLong() > 0, latency::toString);
+    assertEquals(latency.path("boundsMillis").size(), latency.path("counts").size());
+    assertEquals(
+        latency.path("count"), latency.path("counts").path(latency.path("counts").size() - 1));
+    JsonNode edge = cluster.path("edges").path(0);
+    assertEquals("edge", edge.path("edge").asText());
+    assertFalse(edge.path("draining").asBoolean());
+    assertTrue(edge.path("connectionsMax").asInt() > 0, edge::toString);
+    assertTrue(edge.path("process").path("cpuMillis").asLong() > 0, edge::toString);
+    assertTrue(edge.path("process").path("heapBytes").asLong() > 0, edge::toString);
+    assertEquals("{\"partitions\":[],\"edges\":[]}", cluster.path("unanswered").toString());
+  }
+
+  private static List<String> offsets(Answer history) {
+    List<String> offsets = new ArrayList<>();
+    history.body().path("publications").forEach(each -> offsets.add(each.path("offset").asText()));
+    return offsets;
   }
 
   private Answer publish(String to, String text) throws Exception {

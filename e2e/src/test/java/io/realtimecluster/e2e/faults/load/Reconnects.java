@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** How long a client waits before it connects again, as the protocol reference says. */
-final class Reconnects {
+public final class Reconnects {
 
   /** A connection that has lasted so long was a good one. */
   private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
@@ -18,23 +18,25 @@ final class Reconnects {
   private int maxMillis = 20_000;
   private int attempt;
 
-  Reconnects(Random random) {
+  /** Draws from this source. */
+  public Reconnects(Random random) {
     this.random = random;
   }
 
-  void window(int min, int max) {
+  /** The window that a server advertises. */
+  public void window(int min, int max) {
     minMillis = min;
     maxMillis = max;
   }
 
   /** The wait after a connection was not made. */
-  long failedMillis() {
+  public long failedMillis() {
     attempt = Math.min(attempt + 1, ATTEMPT_MAX);
     return draw(attempt);
   }
 
   /** The wait after a connection has ended. */
-  long endedMillis(long lastedNanos, int closeCode) {
+  public long endedMillis(long lastedNanos, int closeCode) {
     if (lastedNanos > LASTED_NANOS) {
       attempt = 0;
     }

@@ -20,10 +20,10 @@ import java.util.concurrent.CompletionStage;
  * A WebSocket connection with one of the two forms of the protocol. Tells its receiver everything
  * in the order of its arrival, on one thread at a time. Thread-safe.
  */
-final class Wire {
+public final class Wire {
 
   /** What comes. */
-  interface Receiver {
+  public interface Receiver {
     /** A reply or a push. */
     void received(Wire from, ServerMessage message);
 
@@ -32,7 +32,7 @@ final class Wire {
   }
 
   /** There was no close frame. */
-  static final int NO_CODE = -1;
+  public static final int NO_CODE = -1;
 
   private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(2);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -52,7 +52,7 @@ final class Wire {
    *
    * @throws CompletionException if that does not succeed in time
    */
-  static Wire open(URI uri, boolean json, Receiver receiver) {
+  public static Wire open(URI uri, boolean json, Receiver receiver) {
     Wire wire = new Wire(json, receiver);
     WebSocket socket =
         HTTP.newWebSocketBuilder()
@@ -67,7 +67,7 @@ final class Wire {
   }
 
   /** Sends a request, after those that were given before; what cannot be sent is lost. */
-  synchronized void send(ClientMessage message) {
+  public synchronized void send(ClientMessage message) {
     ClientFrame frame = ClientFrame.newBuilder().addMessages(message).build();
     lastSend = lastSend.handle((_, _) -> null).thenCompose(_ -> write(frame));
   }
@@ -84,7 +84,7 @@ final class Wire {
   }
 
   /** Cuts it without a word; nothing more is told to the receiver than what it is handling. */
-  void cut() {
+  public void cut() {
     socket.abort();
   }
 

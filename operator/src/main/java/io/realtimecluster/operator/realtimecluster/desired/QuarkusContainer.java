@@ -39,7 +39,12 @@ final class QuarkusContainer {
         .withResources(resources == null ? PodTemplate.resources("256Mi", "1Gi") : resources)
         // Five minutes for a slow start, in which liveness is not asked for.
         .withStartupProbe(new ProbeBuilder(probe("live", 2)).withFailureThreshold(150).build())
-        .withLivenessProbe(probe("live", 10))
+        // Slow is not dead: whoever has no processor time for a while would lose all clients, too.
+        .withLivenessProbe(
+            new ProbeBuilder(probe("live", 10))
+                .withTimeoutSeconds(10)
+                .withFailureThreshold(6)
+                .build())
         .withReadinessProbe(probe("ready", 5));
   }
 

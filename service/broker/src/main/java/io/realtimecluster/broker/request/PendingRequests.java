@@ -39,10 +39,10 @@ public final class PendingRequests<W> {
   }
 
   /**
-   * An answer has come: who has waited for it, and does no longer. One that says that it comes
-   * later ends no wait, but then {@link #takeLost} does not either.
+   * An answer has come: who has waited for it, and how long, and does no longer. One that says that
+   * it comes later ends no wait, but then {@link #takeLost} does not either.
    */
-  public Optional<W> take(DownstreamMessage answer) {
+  public Optional<Answered<W>> take(DownstreamMessage answer) {
     long number = RequestNumber.of(answer);
     if (answer.getCommandReply().getLater() || answer.getPublishReply().getLater()) {
       pending.computeIfPresent(number, (_, found) -> found.answeredLater());
@@ -54,8 +54,11 @@ public final class PendingRequests<W> {
         || !pending.remove(number, found)) {
       return Optional.empty();
     }
-    return Optional.of(found.waiting());
+    return Optional.of(new Answered<>(found.waiting(), System.nanoTime() - found.sinceNanos()));
   }
+
+  /** Who has waited, and how long. */
+  public record Answered<W>(W waiting, long waitedNanos) {}
 
   /** A request will not be answered: who has waited, and does no longer. */
   public Optional<W> take(long number) {

@@ -2,7 +2,9 @@ package io.realtimecluster.broker.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.realtimecluster.broker.request.PendingRequests.Answered;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.PublishReply;
@@ -22,7 +24,9 @@ class PendingRequestsTest {
   void take_answerTwice_isForNobodyTheSecondTime() {
     long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
 
-    assertEquals(Optional.of("ana"), pending.take(published(number)));
+    Answered<String> answered = pending.take(published(number)).orElseThrow();
+    assertEquals("ana", answered.waiting());
+    assertTrue(answered.waitedNanos() >= 0);
     assertEquals(Optional.empty(), pending.take(published(number)));
     assertEquals(0, pending.count());
   }
@@ -53,7 +57,9 @@ class PendingRequestsTest {
     assertEquals(Optional.empty(), pending.take(answered(reply.setLater(true))));
     assertEquals(
         Optional.of("ana"),
-        pending.take(answered(reply.setReply(CommandReply.getDefaultInstance()))));
+        pending
+            .take(answered(reply.setReply(CommandReply.getDefaultInstance())))
+            .map(Answered::waiting));
   }
 
   @Test

@@ -36,6 +36,7 @@ public class Admission {
       limit.release();
       return refused(Refusal.CONNECT_RATE);
     }
+    metrics.admitted();
     return new AdmissionResult.Admitted();
   }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 @ApplicationScoped
 public class AdmissionMetrics {
 
+  private final Counter admitted;
   private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
   AdmissionMetrics(MeterRegistry registry, ConnectionLimit limit) {
@@ -26,6 +27,10 @@ public class AdmissionMetrics {
     Gauge.builder("realtimecluster.edge.open.files.max", limit, ConnectionLimit::openFilesMax)
         .description("Files that the process may open")
         .register(registry);
+    admitted =
+        Counter.builder("realtimecluster.edge.connections.admitted")
+            .description("Connections that were admitted")
+            .register(registry);
     for (Refusal why : Refusal.values()) {
       refused.put(
           why,
@@ -34,6 +39,10 @@ public class AdmissionMetrics {
               .tag("reason", why.label())
               .register(registry));
     }
+  }
+
+  void admitted() {
+    admitted.increment();
   }
 
   void refused(Refusal why) {

@@ -7,6 +7,7 @@ import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.room.LocalRooms;
+import io.realtimecluster.edge.status.StatusAnswers;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
@@ -25,6 +26,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final LocalRooms rooms;
   private final AwaitedReplies awaited;
   private final Disconnections disconnections;
+  private final StatusAnswers status;
   private final EdgeMetrics metrics;
   private final long[] leaseEpochs;
   private final long[] sequences;
@@ -35,11 +37,13 @@ public class DownstreamRouter implements DownstreamReceiver {
       LocalRooms rooms,
       AwaitedReplies awaited,
       Disconnections disconnections,
+      StatusAnswers status,
       EdgeMetrics metrics) {
     this.connections = connections;
     this.rooms = rooms;
     this.awaited = awaited;
     this.disconnections = disconnections;
+    this.status = status;
     this.metrics = metrics;
     this.leaseEpochs = new long[config.partitions()];
     this.sequences = new long[config.partitions()];
@@ -94,6 +98,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       case HISTORY -> history(message);
       case GRANT -> rooms.granted(message.getGrant());
       case DISCONNECTION -> disconnections.disconnect(message.getDisconnection());
+      case EDGE_STATUS_REQUEST -> status.answer(message.getEdgeStatusRequest());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
       case PRESENCE,
           ROOMS,
@@ -101,7 +106,6 @@ public class DownstreamRouter implements DownstreamReceiver {
           DISCONNECTED,
           PARTITION_STATUS,
           EDGE_STATUS,
-          EDGE_STATUS_REQUEST,
           JOIN_DECISION,
           PARTITION_TAKEN,
           CONTENT_NOT_SET -> {

@@ -38,12 +38,14 @@ public class AwaitedReplies {
 
   private final Duration replyTimeout;
   private final EdgeMetrics metrics;
+  private final PublishLatency latency;
   private final PendingRequests<Awaited> pending = new PendingRequests<>();
   private final SentRequests sent;
 
-  AwaitedReplies(EdgeConfig config, EdgeMetrics metrics) {
+  AwaitedReplies(EdgeConfig config, EdgeMetrics metrics, PublishLatency latency) {
     this.replyTimeout = config.edge().replyTimeout();
     this.metrics = metrics;
+    this.latency = latency;
     this.sent = new SentRequests(config.partitions());
   }
 
@@ -71,7 +73,14 @@ public class AwaitedReplies {
   public void answer(DownstreamMessage answer) {
     pending
         .take(answer)
-        .ifPresent(awaited -> answer(awaited, forClient(answer).setId(awaited.id()).build()));
+        .ifPresent(
+            answered -> {
+              if (answer.getPublishReply().hasOffset()) {
+                latency.acknowledged(answered.waitedNanos());
+              }
+              Awaited awaited = answered.waiting();
+              answer(awaited, forClient(answer).setId(awaited.id()).build());
+            });
   }
 
   /** A request did not get to the hub. */

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 class ApiAdmission {
 
   /** The paths of the API: in standalone the edge has others beside them. */
-  static final List<String> PATHS = List.of("/v1/rooms", "/v1/publications", "/v1/users");
+  static final List<String> PATHS =
+      List.of("/v1/rooms", "/v1/publications", "/v1/users", "/v1/cluster");
 
   private static final String ADMITTED = ApiAdmission.class.getName();
 

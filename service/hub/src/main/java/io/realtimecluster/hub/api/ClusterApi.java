@@ -5,7 +5,6 @@ import io.realtimecluster.hub.api.AnswerBodies.Rooms;
 import io.realtimecluster.hub.request.HubRequests;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
-import io.realtimecluster.proto.broker.v1.LoadedRoom;
 import io.realtimecluster.proto.broker.v1.PartitionEdgesRequest;
 import io.realtimecluster.proto.broker.v1.PartitionRoomsRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +48,7 @@ public class ClusterApi {
     this.requests = requests;
   }
 
-  /** The rooms that hubs have in memory, in the order of their names. */
+  /** The rooms that hubs have in memory. */
   @GET
   @Path("rooms")
   @Operation(
@@ -65,10 +63,21 @@ public class ClusterApi {
           @QueryParam("after")
           @Nullable String after,
       @Parameter(description = "1 to 1000, default 100.") @QueryParam("limit")
-          @Nullable String limit) {
+          @Nullable String limit,
+      @Parameter(
+              description =
+                  "name, the default, or size: those with the most users first, and among these"
+                      + " those with the most edges. There are no pages by size.")
+          @QueryParam("order")
+          @Nullable String order) {
     int countMax = Checks.number("limit", limit, ROOMS_LIMIT_DEFAULT, 1, ROOMS_LIMIT_MAX);
+    RoomOrder inOrder = RoomOrder.of(order);
+    if (inOrder == RoomOrder.SIZE && after != null) {
+      throw Checks.invalid("after goes with order=name alone");
+    }
     PartitionRoomsRequest asked =
         PartitionRoomsRequest.newBuilder()
+            .setLargestFirst(inOrder == RoomOrder.SIZE)
             .setPrefix(Objects.requireNonNullElse(prefix, ""))
             .setAfter(Objects.requireNonNullElse(after, ""))
             .setLimit(countMax)
@@ -81,21 +90,21 @@ public class ClusterApi {
                     UpstreamMessage.newBuilder()
                         .setRoomsRequest(asked.toBuilder().setRequest(number))
                         .build()),
-        answers -> merged(answers, countMax));
+        answers -> merged(answers, inOrder, countMax));
   }
 
-  private static Rooms merged(List<DownstreamMessage> answers, int countMax) {
+  private static Rooms merged(List<DownstreamMessage> answers, RoomOrder order, int countMax) {
     List<AnswerBodies.Room> rooms =
         answers.stream()
             .flatMap(answer -> answer.getRooms().getRoomsList().stream())
-            .sorted(Comparator.comparing(LoadedRoom::getRoom))
+            .sorted(order.comparator())
             .limit(countMax)
             .map(AnswersOfHubs::room)
             .toList();
     long found = answers.stream().mapToLong(answer -> answer.getRooms().getRoomsCount()).sum();
     boolean more =
         found > rooms.size() || answers.stream().anyMatch(answer -> answer.getRooms().getMore());
-    return new Rooms(rooms, more ? rooms.getLast().room() : null);
+    return new Rooms(rooms, more && order == RoomOrder.NAME ? rooms.getLast().room() : null);
   }
 
   /** Closes all connections of a user, on all edges. */
@@ -105,8 +114,8 @@ public class ClusterApi {
       operationId = "disconnect",
       summary = "Close all connections of a user",
       description =
-          "They are closed with 4504. The user's token stays valid: who is to stay away must not get"
-              + " a new one.")
+          "They are closed with 4504. The user's token stays valid: who is to stay away must not"
+              + " get a new one.")
   @APIResponseSchema(value = Disconnected.class, responseCode = "200")
   @Tag(name = "Cluster")
   public CompletionStage<Response> disconnect(@PathParam("user") String user) {

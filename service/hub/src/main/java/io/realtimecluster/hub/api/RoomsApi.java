@@ -112,7 +112,7 @@ public class RoomsApi {
         answer -> AnswersOfHubs.presence(room, answer));
   }
 
-  /** The latest publications, or all after an offset. */
+  /** The latest publications, also before an offset, or all after an offset. */
   @GET
   @Path("history")
   @Operation(
@@ -128,12 +128,25 @@ public class RoomsApi {
           @QueryParam("after")
           @Nullable String after,
       @Parameter(description = "The life of the room's log that after is of.") @QueryParam("epoch")
-          @Nullable String epoch) {
+          @Nullable String epoch,
+      @Parameter(description = "The latest before this offset. Not with after.")
+          @QueryParam("before")
+          @Nullable String before) {
     int countMax = Checks.number("limit", limit, HISTORY_LIMIT_DEFAULT, 1, HISTORY_LIMIT_MAX);
     RoomHistoryRequest.Builder asked =
         RoomHistoryRequest.newBuilder().setRoom(Checks.room(room)).setLimit(countMax);
     if ((after == null) != (epoch == null)) {
       throw Checks.invalid("after and epoch go together");
+    }
+    if (before != null) {
+      if (after != null) {
+        throw Checks.invalid("before does not go with after");
+      }
+      long offset = Checks.offset("before", before);
+      if (offset == 0) {
+        throw Checks.invalid("before is 0, and no offset is smaller");
+      }
+      asked.setBeforeOffset(offset);
     }
     if (after != null && epoch != null) {
       if (epoch.isEmpty()) {

@@ -3,6 +3,9 @@ package io.realtimecluster.hub.downstream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.realtimecluster.broker.status.ProcessFigures;
+import io.realtimecluster.hub.status.HubLatency;
+import io.realtimecluster.proto.broker.v1.HubStatus;
 import java.util.function.Supplier;
 
 /** What a hub counts. Thread-safe. */
@@ -20,6 +23,8 @@ public final class HubMetrics {
   private final Counter commandsRefused;
   private final Counter programsFailed;
   private final Counter snapshots;
+  private final HubLatency acknowledged;
+  private final HubLatency stored;
   private final Counter upstreamGaps;
   private final Counter duplicateBatches;
 
@@ -37,6 +42,8 @@ public final class HubMetrics {
     commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
     programsFailed = registry.counter("realtimecluster.hub.programs.failed");
     snapshots = registry.counter("realtimecluster.hub.snapshots");
+    acknowledged = HubLatency.ofPublishes(registry);
+    stored = HubLatency.ofStores(registry);
     upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
     duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
   }
@@ -44,6 +51,24 @@ public final class HubMetrics {
   /** Watches how many partitions the hub owns. */
   public void ownedPartitions(Supplier<Number> count) {
     Gauge.builder("realtimecluster.hub.partitions.owned", count).register(registry);
+  }
+
+  /** What was counted so far, for hubs that ask. */
+  public HubStatus status(String hub) {
+    return HubStatus.newBuilder()
+        .setHub(hub)
+        .setProcess(ProcessFigures.now())
+        .setPublications((long) publications.count())
+        .setCommands((long) commands.count())
+        .setDuplicates((long) duplicates.count())
+        .setAcknowledged(acknowledged.latencies())
+        .setStored(stored.latencies())
+        .build();
+  }
+
+  /** The state store has taken a room's entries. */
+  public void stored(long nanos) {
+    stored.record(nanos);
   }
 
   /** A batch went to the broker. */

@@ -5,20 +5,24 @@ import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.Room;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import io.realtimecluster.proto.broker.v1.HubStatus;
 import io.realtimecluster.proto.broker.v1.LoadedRoom;
 import io.realtimecluster.proto.broker.v1.PartitionEdges;
 import io.realtimecluster.proto.broker.v1.PartitionEdgesRequest;
 import io.realtimecluster.proto.broker.v1.PartitionRooms;
 import io.realtimecluster.proto.broker.v1.PartitionRoomsRequest;
+import io.realtimecluster.proto.broker.v1.PartitionStatus;
+import io.realtimecluster.proto.broker.v1.PartitionStatusRequest;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresence;
 import io.realtimecluster.proto.broker.v1.RoomPresenceRequest;
 import io.realtimecluster.proto.broker.v1.RoomState;
 import io.realtimecluster.proto.broker.v1.RoomStateRequest;
-import io.realtimecluster.proto.broker.v1.UserDisconnected;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +38,13 @@ final class Answers {
 
   /** How many rooms one answer lists at most. */
   static final int ROOMS_MAX = 1_000;
+
+  private static final Comparator<Room> BY_NAME = Comparator.comparing(Room::name);
+  private static final Comparator<Room> LARGEST_FIRST =
+      Comparator.<Room>comparingInt(room -> room.attendance().userCount())
+          .thenComparingInt(room -> room.attendance().edges().size())
+          .reversed()
+          .thenComparing(BY_NAME);
 
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
@@ -106,10 +117,11 @@ final class Answers {
     outbox.add(edge, DownstreamMessage.newBuilder().setPresence(answer).build());
   }
 
-  /** The first rooms in the order of their names, without sorting all. */
+  /** The first rooms in the order that was asked for, without sorting all. */
   void rooms(String edge, PartitionRoomsRequest request) {
     int limit = Math.clamp(request.getLimit(), 1, ROOMS_MAX);
-    PriorityQueue<Room> first = new PriorityQueue<>(Comparator.comparing(Room::name).reversed());
+    Comparator<Room> order = request.getLargestFirst() ? LARGEST_FIRST : BY_NAME;
+    PriorityQueue<Room> first = new PriorityQueue<>(order.reversed());
     boolean more = false;
     for (LoadedRooms.Entry entry : rooms.all()) {
       Room room = entry.room();
@@ -123,7 +135,7 @@ final class Answers {
       }
     }
     List<Room> ordered = new ArrayList<>(first);
-    ordered.sort(Comparator.comparing(Room::name));
+    ordered.sort(order);
     PartitionRooms.Builder answer =
         PartitionRooms.newBuilder().setRequest(request.getRequest()).setMore(more);
     ordered.forEach(room -> answer.addRooms(loaded(room)));
@@ -144,17 +156,50 @@ final class Answers {
 
   /** The edges among those that were heard of; hubs ask as well. */
   void edges(String edge, PartitionEdgesRequest request, Collection<String> heard) {
-    PartitionEdges.Builder answer = PartitionEdges.newBuilder().setRequest(request.getRequest());
-    heard.stream().filter(name -> !HubQueue.is(name)).forEach(answer::addEdges);
+    PartitionEdges.Builder answer =
+        PartitionEdges.newBuilder()
+            .setRequest(request.getRequest())
+            .addAllEdges(withoutHubs(heard));
     outbox.add(edge, DownstreamMessage.newBuilder().setEdges(answer).build());
   }
 
+  private static List<String> withoutHubs(Collection<String> heard) {
+    return heard.stream().filter(name -> !HubQueue.is(name)).toList();
+  }
+
+  /** How the partition is, and the hub that owns it. */
+  void status(
+      String edge,
+      PartitionStatusRequest request,
+      Lease lease,
+      Collection<String> heard,
+      HubStatus hub) {
+    PartitionStatus.Builder answer =
+        PartitionStatus.newBuilder()
+            .setRequest(request.getRequest())
+            .setLeaseEpoch(lease.epoch())
+            .setRooms(rooms.all().size())
+            .addAllEdges(withoutHubs(heard))
+            .setHub(hub);
+    outbox.add(edge, DownstreamMessage.newBuilder().setPartitionStatus(answer).build());
+  }
+
   /** An edge's answer to a hub, which only passes by here. */
-  void passOn(UserDisconnected disconnected) {
-    if (HubQueue.is(disconnected.getTo())) {
-      outbox.add(
-          disconnected.getTo(),
-          DownstreamMessage.newBuilder().setDisconnected(disconnected).build());
+  void passOn(UpstreamMessage answer) {
+    if (answer.hasDisconnected()) {
+      passOn(
+          answer.getDisconnected().getTo(),
+          DownstreamMessage.newBuilder().setDisconnected(answer.getDisconnected()));
+    } else {
+      passOn(
+          answer.getEdgeStatus().getTo(),
+          DownstreamMessage.newBuilder().setEdgeStatus(answer.getEdgeStatus()));
+    }
+  }
+
+  private void passOn(String to, DownstreamMessage.Builder message) {
+    if (HubQueue.is(to)) {
+      outbox.add(to, message.build());
     }
   }
 

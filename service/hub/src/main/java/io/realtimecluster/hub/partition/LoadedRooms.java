@@ -229,6 +229,7 @@ final class LoadedRooms {
       Uncommitted uncommitted = room.takeUncommitted();
       if (!uncommitted.entries().isEmpty()) {
         RoomType type = room.type();
+        long startNanos = System.nanoTime();
         head =
             log.append(
                 room.name(),
@@ -237,6 +238,7 @@ final class LoadedRooms {
                 leaseEpoch,
                 new Batch(uncommitted.entries(), uncommitted.snapshot()),
                 new Retention(type.history().size(), type.programming().hasState()));
+        metrics.stored(System.nanoTime() - startNanos);
         if (uncommitted.snapshot() != null) {
           metrics.snapshotStored();
         }

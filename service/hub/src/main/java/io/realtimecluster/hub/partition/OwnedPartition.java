@@ -170,6 +170,7 @@ final class OwnedPartition implements UpstreamReceiver {
     }
     Round round =
         new Round(
+            lease,
             rooms,
             outbox,
             metrics,

@@ -19,6 +19,7 @@ import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Publication;
+import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Round {
 
   private static final Logger LOG = Logger.getLogger(Round.class);
 
+  private final Lease lease;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
@@ -51,6 +53,7 @@ final class Round {
    * @param edgesHeard the edges, and hubs that ask, that were heard from lately
    */
   Round(
+      Lease lease,
       LoadedRooms rooms,
       DownstreamOutbox outbox,
       HubMetrics metrics,
@@ -58,6 +61,7 @@ final class Round {
       Sagas sagas,
       long nowNanos,
       long nowMillis) {
+    this.lease = lease;
     this.rooms = rooms;
     this.outbox = outbox;
     this.metrics = metrics;
@@ -118,9 +122,12 @@ final class Round {
       case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
       case ROOMS_REQUEST -> answers.rooms(edge, message.getRoomsRequest());
       case EDGES_REQUEST -> answers.edges(edge, message.getEdgesRequest(), edgesHeard);
-      case DISCONNECTED -> answers.passOn(message.getDisconnected());
+      case STATUS_REQUEST ->
+          answers.status(
+              edge, message.getStatusRequest(), lease, edgesHeard, metrics.status(lease.hub()));
+      case DISCONNECTED, EDGE_STATUS -> answers.passOn(message);
       case HEARTBEAT -> outbox.touch(edge);
-      case STATUS_REQUEST, EDGE_STATUS, JOIN, CONTENT_NOT_SET -> {
+      case JOIN, CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
       }
     }

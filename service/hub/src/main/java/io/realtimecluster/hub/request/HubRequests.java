@@ -15,6 +15,7 @@ import io.realtimecluster.broker.upstream.PartitionBatches;
 import io.realtimecluster.broker.upstream.Partitioner;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.hub.HubConfig;
+import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
@@ -64,6 +65,7 @@ public class HubRequests {
   private final PartitionBatches[] partitions;
   private final AtomicLongArray leaseEpochs;
   private final Counter unanswered;
+  private final HubLatency publishLatency;
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
   private final SentRequests sent;
 
@@ -98,6 +100,7 @@ public class HubRequests {
       partitions[partition] =
           new PartitionBatches(partition, queue, sent.run(), noting, this::refused);
     }
+    this.publishLatency = HubLatency.ofPublishes(meters);
     this.unanswered = meters.counter("realtimecluster.hub.requests.unanswered");
     meters.gauge("realtimecluster.hub.requests.pending", pending, PendingRequests::count);
   }
@@ -139,11 +142,17 @@ public class HubRequests {
   /** Asks the owners of all partitions; fails if one does not answer. */
   public CompletableFuture<List<DownstreamMessage>> askAllOwners(
       ContentCase answer, LongFunction<UpstreamMessage> request) {
+    return all(askEachOwner(answer, request));
+  }
+
+  /** Asks the owners of all partitions; an answer for each, by number. */
+  public List<CompletableFuture<DownstreamMessage>> askEachOwner(
+      ContentCase answer, LongFunction<UpstreamMessage> request) {
     List<CompletableFuture<DownstreamMessage>> answers = new ArrayList<>(partitions.length);
     for (int partition = 0; partition < partitions.length; partition++) {
       answers.add(ask(partition, answer, request));
     }
-    return all(answers);
+    return answers;
   }
 
   /** Asks edges; fails if one does not answer. */
@@ -176,7 +185,8 @@ public class HubRequests {
     }
   }
 
-  private CompletableFuture<DownstreamMessage> askEdge(
+  /** Asks an edge. */
+  public CompletableFuture<DownstreamMessage> askEdge(
       String edge, ContentCase answer, LongFunction<DownstreamMessage> request) {
     Waiting waiting = new Waiting("edge " + edge);
     long number = pending.add(answer, waiting);
@@ -209,7 +219,15 @@ public class HubRequests {
       return;
     }
     for (DownstreamMessage message : batch.getMessagesList()) {
-      pending.take(message).ifPresent(waiting -> waiting.answer.complete(message));
+      pending
+          .take(message)
+          .ifPresent(
+              answered -> {
+                if (message.getPublishReply().hasOffset()) {
+                  publishLatency.record(answered.waitedNanos());
+                }
+                answered.waiting().answer.complete(message);
+              });
     }
     for (long number : sent.handledBy(batch)) {
       pending

@@ -56,22 +56,29 @@ final class History {
     if (missed < 0 || missed > entries.size() || missed > countMax) {
       return Optional.empty();
     }
-    List<LogEntry> answer = latest((int) Math.min(countMax, missed + earlierMax));
+    List<LogEntry> answer = latest((int) Math.min(countMax, missed + earlierMax), 0);
     return answer.size() >= missed ? Optional.of(answer) : Optional.empty();
   }
 
-  /** The latest entries, oldest first: at most that many, and fewer if they are too large. */
-  List<LogEntry> latest(int countMax, long nowMillis) {
+  /**
+   * The latest entries, oldest first: at most that many, and fewer if they are too large.
+   *
+   * @param before only entries with a smaller offset; 0: all
+   */
+  List<LogEntry> latest(int countMax, long before, long nowMillis) {
     expire(nowMillis);
-    return latest(countMax);
+    return latest(countMax, before);
   }
 
-  private List<LogEntry> latest(int countMax) {
+  private List<LogEntry> latest(int countMax, long before) {
     ArrayList<LogEntry> answer = new ArrayList<>(Math.min(countMax, entries.size()));
     int bytes = 0;
     Iterator<LogEntry> newestFirst = entries.descendingIterator();
     while (answer.size() < countMax && newestFirst.hasNext()) {
       LogEntry entry = newestFirst.next();
+      if (before != 0 && Long.compareUnsigned(entry.getOffset(), before) >= 0) {
+        continue;
+      }
       bytes += entry.getSerializedSize();
       if (bytes > ANSWER_BYTES_MAX) {
         break;

@@ -397,7 +397,8 @@ public final class Room {
     if (request.getEpoch().isEmpty()) {
       return answer
           .setComplete(true)
-          .addAllPublications(publications(history.latest(countMax, nowMillis)))
+          .addAllPublications(
+              publications(history.latest(countMax, request.getBeforeOffset(), nowMillis)))
           .build();
     }
     if (request.getEpoch().equals(epoch)) {

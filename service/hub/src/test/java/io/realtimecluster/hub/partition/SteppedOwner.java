@@ -24,6 +24,7 @@ final class SteppedOwner {
     void run() throws Exception;
   }
 
+  private final Lease lease;
   private final LoadedRooms rooms;
   private final PartitionSagas sagas;
   private final DownstreamOutbox outbox;
@@ -39,6 +40,7 @@ final class SteppedOwner {
       HubMetrics metrics,
       DownstreamPublisher publisher)
       throws Exception {
+    this.lease = lease;
     this.metrics = metrics;
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
@@ -49,7 +51,8 @@ final class SteppedOwner {
   /** The next round, with what has arrived; what is left of the one before comes first. */
   void begin(List<UpstreamBatch> arrived, long nowNanos) {
     Round round =
-        new Round(rooms, outbox, metrics, Set.of(), sagas.sagas(), nowNanos, nowNanos / 1_000_000);
+        new Round(
+            lease, rooms, outbox, metrics, Set.of(), sagas.sagas(), nowNanos, nowNanos / 1_000_000);
     steps.add(() -> sagas.takeAnswers(nowNanos));
     steps.add(() -> sagas.sagas().expire(nowNanos));
     for (UpstreamBatch batch : arrived) {

@@ -1,4 +1,4 @@
-// Small things that all parts of the page need. Text of others reaches the page only as textContent.
+// Small things that all parts of a page need. Text of others reaches the page only as textContent.
 
 export const element = (id) => document.getElementById(id);
 
@@ -10,16 +10,6 @@ export function create(tag, properties = {}, ...children) {
   }
   made.append(...children);
   return made;
-}
-
-export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `demo/icons.svg#${name}`);
-  svg.append(use);
-  return svg;
 }
 
 export function avatar(user) {

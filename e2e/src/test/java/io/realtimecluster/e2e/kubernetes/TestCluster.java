@@ -1,0 +1,249 @@
+package io.realtimecluster.e2e.kubernetes;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.realtimecluster.e2e.Tokens;
+import io.realtimecluster.e2e.Waits;
+import io.realtimecluster.e2e.kubernetes.crowd.Crowd;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RealtimeCluster in a namespace of its own, for all tests of the JVM; gone when that ends. Its
+ * Service must be reachable from here, as those of the local cluster are.
+ */
+final class TestCluster {
+
+  static final String NAMESPACE = "realtimecluster-e2e";
+  static final String NAME = "e2e";
+
+  /** What a Ready cluster has of each part. */
+  static final int EDGES_MIN = 2;
+
+  static final Duration READY_GOAL = Duration.ofSeconds(60);
+  static final Duration READY_WAIT_MAX = Duration.ofSeconds(240);
+
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(120);
+  private static final String JWT_SECRET = "e2e-jwt";
+  private static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
+  private static final ResourceDefinitionContext REALTIME_CLUSTERS =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("realtimecluster.io")
+          .withVersion("v1alpha1")
+          .withKind("RealtimeCluster")
+          .withPlural("realtimeclusters")
+          .withNamespaced(true)
+          .build();
+
+  private static final String REALTIME_CLUSTER =
+      """
+      apiVersion: realtimecluster.io/v1alpha1
+      kind: RealtimeCluster
+      metadata: {name: %s, namespace: %s}
+      spec:
+        auth: {jwt: {secretName: %s}}
+        edge:
+          minReplicas: %d
+          maxReplicas: 6
+          targetConnections: 500
+          maxConnections: 2000
+          scaleDownStabilizationSeconds: 15
+          drain: {connectionsPerSecond: 20, timeoutSeconds: 60}
+          resources:
+            requests: {cpu: 50m, memory: 192Mi}
+            limits: {memory: 512Mi}
+        hub: {replicas: 2, partitions: 16}
+        broker: {managed: {replicas: 1}}
+        state: {managed: {replicas: 1}}
+        roomTypes:
+          - name: crowd
+            match: "crowd:*"
+            program: relay
+            history: {durability: durable, size: 1000}
+      """
+          .formatted(NAME, NAMESPACE, JWT_SECRET, EDGES_MIN);
+
+  private static final class Started {
+    static final TestCluster INSTANCE = new TestCluster();
+  }
+
+  private final KubernetesClient kubernetes = new KubernetesClientBuilder().build();
+
+  private TestCluster() {
+    Runtime.getRuntime().addShutdownHook(new Thread(namespace()::delete));
+    deleteFormer();
+    kubernetes
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
+    kubernetes
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(JWT_SECRET)
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .addToStringData("secret", TOKENS.secret())
+                .build())
+        .create();
+    long startNanos = System.nanoTime();
+    kubernetes
+        .resource(Serialization.unmarshal(REALTIME_CLUSTER, GenericKubernetesResource.class))
+        .create();
+    awaitReady();
+    Figures.seconds("apply to Ready", System.nanoTime() - startNanos, READY_GOAL);
+  }
+
+  static TestCluster get() {
+    return Started.INSTANCE;
+  }
+
+  KubernetesClient kubernetes() {
+    return kubernetes;
+  }
+
+  /** A crowd at its Service, with rooms that nobody else uses. */
+  Crowd crowd(int rooms) {
+    String address =
+        kubernetes
+            .services()
+            .inNamespace(NAMESPACE)
+            .withName(NAME + "-edge")
+            .require()
+            .getSpec()
+            .getClusterIP();
+    return new Crowd(
+        UUID.randomUUID().toString().substring(0, 8),
+        URI.create("ws://%s/v1/connect".formatted(address)),
+        TOKENS,
+        rooms);
+  }
+
+  /** Changes a number in the edges' part of the spec. */
+  void setEdges(String field, int value) {
+    realtimeClusters()
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("spec", Map.of("edge", Map.of(field, value)))));
+  }
+
+  /** Waits until the operator calls it ready, and each of its pods is. */
+  void awaitReady() {
+    await(
+        READY_WAIT_MAX,
+        () -> "Ready of %s, pods %s".formatted(status(), podsTold()),
+        this::isReady);
+  }
+
+  /** Waits for something that the API server has to be asked for. */
+  static void await(Duration max, Supplier<String> what, BooleanSupplier condition) {
+    Waits.until(max, POLL, what, condition);
+  }
+
+  /** Whether the operator calls it ready, and each of its pods is. */
+  boolean isReady() {
+    List<Pod> pods = pods();
+    return "True".equals(condition("Ready"))
+        && generation() == observedGeneration()
+        && !pods.isEmpty()
+        && pods.stream().allMatch(TestCluster::isWell)
+        && number("edges", "ready") == number("edges", "desired");
+  }
+
+  private static boolean isWell(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null && Readiness.isPodReady(pod);
+  }
+
+  private long generation() {
+    return realtimeClusters().require().getMetadata().getGeneration();
+  }
+
+  private long observedGeneration() {
+    return number("observedGeneration");
+  }
+
+  /** A number in the status; 0 if it is not there. */
+  long number(Object... path) {
+    return status(path) instanceof Number number ? number.longValue() : 0;
+  }
+
+  /** What the status says there. */
+  @Nullable Object status(Object... path) {
+    Object[] full = Stream.concat(Stream.of("status"), Stream.of(path)).toArray();
+    return realtimeClusters().require().get(full);
+  }
+
+  private String condition(String type) {
+    List<?> conditions = (List<?>) Objects.requireNonNullElse(status("conditions"), List.of());
+    return conditions.stream()
+        .map(condition -> (Map<?, ?>) condition)
+        .filter(condition -> type.equals(condition.get("type")))
+        .map(condition -> (String) condition.get("status"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** All of its pods. */
+  List<Pod> pods() {
+    return kubernetes.pods().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** The pods of a part: broker, state, hub or edge. */
+  List<Pod> pods(String part) {
+    return pods().stream()
+        .filter(pod -> pod.getMetadata().getName().startsWith("%s-%s-".formatted(NAME, part)))
+        .toList();
+  }
+
+  /** How many events of the operator there are with this reason. */
+  long events(String reason) {
+    return kubernetes.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .filter(event -> reason.equals(event.getReason()))
+        .count();
+  }
+
+  private List<String> podsTold() {
+    return pods().stream()
+        .map(
+            pod ->
+                "%s %s".formatted(pod.getMetadata().getName(), isWell(pod) ? "ready" : "not ready"))
+        .toList();
+  }
+
+  private Resource<GenericKubernetesResource> realtimeClusters() {
+    return kubernetes
+        .genericKubernetesResources(REALTIME_CLUSTERS)
+        .inNamespace(NAMESPACE)
+        .withName(NAME);
+  }
+
+  /** That of a run that was cut off. */
+  private void deleteFormer() {
+    namespace().delete();
+    await(DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace().get() == null);
+  }
+
+  private Resource<Namespace> namespace() {
+    return kubernetes.namespaces().withName(NAMESPACE);
+  }
+}
