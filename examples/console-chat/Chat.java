@@ -31,7 +31,7 @@ class Chat {
       var typed = new BufferedReader(new InputStreamReader(System.in));
       for (String line = typed.readLine(); line != null; line = typed.readLine()) {
         if (line.equals("/who")) {
-          System.out.println("# here are " + room.presence().join());
+          System.out.println("# here are " + room.presence().join().users());
         } else {
           // Also without a connection: it is sent when there is one.
           room.publish(line)

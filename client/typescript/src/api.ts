@@ -6,7 +6,16 @@ export type { ClientErrorCode, ErrorCode, ServerErrorCode } from "./errors.js";
 export type { PublishBufferOptions } from "./publish-buffer.js";
 export type { Position, Publication } from "./readers.js";
 export type { Room } from "./room.js";
-export type { Gap, Joined, RoomEvent, RoomEvents, RoomOptions } from "./room-events.js";
+export type {
+  Gap,
+  Joined,
+  Presence,
+  PresenceChange,
+  RoomEvent,
+  RoomEvents,
+  RoomOptions,
+  UserInfo,
+} from "./room-events.js";
 export type { ClientEvents, ClientState, WaitReason } from "./state.js";
 export type { GetToken, TokenReason } from "./token-source.js";
 export type { TransportKind } from "./transport.js";

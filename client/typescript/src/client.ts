@@ -1,7 +1,7 @@
 import type { Codec } from "./codec.js";
 import type { Connection } from "./connection.js";
 import { closedError, RealtimeError } from "./errors.js";
-import { Emitter, type Listener } from "./emitter.js";
+import { Emitter, guarded, type Listener } from "./emitter.js";
 import { realEnvironment, type Environment, type WebSocketConstructor } from "./environment.js";
 import { Link } from "./link.js";
 import { PublishBuffer, type PublishBufferOptions } from "./publish-buffer.js";
@@ -13,7 +13,7 @@ import type { RoomOptions } from "./room-events.js";
 import type { ClientEvents, ClientState } from "./state.js";
 import type { GetToken } from "./token-source.js";
 import type { TransportKind } from "./transport.js";
-import type { ClientRequest, ServerEvent } from "./wire.js";
+import type { ServerEvent, WireSubmission } from "./wire.js";
 
 export interface ClientOptions {
   /** A token that is not renewed. Where it ends, the client is closed. */
@@ -30,10 +30,17 @@ export interface ClientOptions {
   readonly frameBytesMax?: number;
   /** How long a question (presence, history, state) may take, reconnects included. Default: 10,000. */
   readonly requestTimeoutMillis?: number;
+  /**
+   * Asked with each publish and command for the W3C Trace Context that it belongs to, such as that of
+   * the app's active OpenTelemetry span; undefined: none.
+   */
+  readonly traceparent?: () => string | undefined;
 }
 
 const FRAME_BYTES_MAX = 65_536;
 const REQUEST_TIMEOUT_MILLIS = 10_000;
+/** W3C Trace Context, version 00: others are not sent, for no server would read them. */
+const TRACEPARENT_LENGTH = 55;
 // Ids are 32 bits on the wire, and 0 means none.
 const ID_MAX = 2 ** 32 - 1;
 
@@ -47,6 +54,7 @@ export class Client {
   readonly #buffer: PublishBuffer;
   readonly #queries: Queries;
   readonly #host: RoomHost;
+  readonly #traceparent: ClientOptions["traceparent"];
   #sequence = 0n;
   #id = 0;
 
@@ -54,6 +62,7 @@ export class Client {
   constructor(url: string, options: ClientOptions, codec: Codec, environment = realEnvironment()) {
     this.#codec = codec;
     this.#frameBytesMax = options.frameBytesMax ?? FRAME_BYTES_MAX;
+    this.#traceparent = options.traceparent;
     const surroundings: Environment = options.WebSocket
       ? { ...environment, WebSocket: options.WebSocket }
       : environment;
@@ -80,7 +89,7 @@ export class Client {
         },
         onPush: (connection, event) => this.#pushed(connection, event),
         onHandedOver: () => this.#pump(),
-        onWarning: (error) => this.#emitter.emit("warning", error),
+        onWarning: (error) => this.#warn(error),
       },
     );
     this.#host = this.#hostOf(surroundings);
@@ -160,8 +169,13 @@ export class Client {
     payload: string | Uint8Array,
   ): Promise<ServerEvent> {
     const id = this.#nextId();
-    const value = { room, sequence: this.#sequence + 1n, payload: wirePayload(payload) };
-    const chunk = this.#codec.encode({ id, request: { case: kind, value } as ClientRequest });
+    const value: WireSubmission = {
+      room,
+      sequence: this.#sequence + 1n,
+      payload: wirePayload(payload),
+      ...this.#traced(),
+    };
+    const chunk = this.#codec.encode({ id, request: { case: kind, value } });
     const { frameOverheadBytes, chunkOverheadBytes } = this.#codec;
     const bytes = chunk.bytes + frameOverheadBytes + chunkOverheadBytes;
     if (bytes > this.#frameBytesMax) {
@@ -170,6 +184,12 @@ export class Client {
     }
     this.#sequence++;
     return this.#buffer.add(room, id, chunk);
+  }
+
+  #traced(): { traceparent?: string } {
+    let traceparent: string | undefined;
+    guarded(() => (traceparent = this.#traceparent?.()));
+    return traceparent?.length === TRACEPARENT_LENGTH ? { traceparent } : {};
   }
 
   #pushed(connection: Connection, event: ServerEvent): void {
@@ -197,6 +217,11 @@ export class Client {
     }
     this.#emitter.emit("state", state);
     if (state.name === "closed") this.#emitter.end();
+  }
+
+  /** What nobody listens to goes to the console: a client that waits should say why. */
+  #warn(error: Error): void {
+    if (!this.#emitter.emit("warning", error)) console.warn("RealtimeCluster client:", error);
   }
 
   #nextId(): number {

@@ -18,11 +18,14 @@ export class Emitter<Events extends object> {
     return () => listeners.delete(listener);
   }
 
-  emit<K extends keyof Events>(type: K, event: Events[K]): void {
-    for (const listener of [...(this.#listeners.get(type) ?? [])]) {
+  /** False: there is no listener. */
+  emit<K extends keyof Events>(type: K, event: Events[K]): boolean {
+    const listeners = [...(this.#listeners.get(type) ?? [])];
+    for (const listener of listeners) {
       guarded(() => (listener as Listener<Events[K]>)(event));
     }
     for (const iterator of this.#iterators) iterator.offer(type, event);
+    return listeners.length > 0;
   }
 
   /** The events of these types from now on, in order. */

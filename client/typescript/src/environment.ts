@@ -1,9 +1,12 @@
-/** The part of the WebSocket API that the client uses; browsers', Node's and ws' all have it. */
+/**
+ * The part of the WebSocket API that the client uses; browsers', Node's and ws' all have it. Each has
+ * event types of its own, so these are never: a handler may take any of them.
+ */
 export interface WebSocketLike {
   binaryType: string;
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;

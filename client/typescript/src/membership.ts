@@ -3,6 +3,7 @@ import type { Timer } from "./environment.js";
 import type { RealtimeError } from "./errors.js";
 import {
   readError,
+  readInfo,
   readPosition,
   readPublication,
   type Position,
@@ -104,8 +105,8 @@ export class Membership {
     if (event.case === "publication") this.#publication(event.value);
     else if (event.case === "roomReset") this.#reset(readPosition(event.value));
     else if (event.case === "presenceChange") {
-      const { joined = [], left = [] } = event.value;
-      this.#listener.onPresence({ joined, left });
+      const { joined = [], left = [], count = 0, info } = event.value;
+      this.#listener.onPresence({ joined, left, count, info: readInfo(info) });
     }
   }
 

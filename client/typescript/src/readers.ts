@@ -1,4 +1,5 @@
 import { RealtimeError } from "./errors.js";
+import type { UserInfo } from "./room-events.js";
 import type { WireError, WirePayload, WirePosition, WirePublication } from "./wire.js";
 
 /** A place in a room's log. An epoch names one life of the log; offsets count within it, from 1. */
@@ -17,6 +18,8 @@ export interface Publication {
   readonly payload: string | Uint8Array;
   /** Empty for a plain publish; else the event of the room's program, whose JSON is the payload. */
   readonly event: string;
+  /** The W3C Trace Context to go on from, if it is traced: docs/tracing.md. */
+  readonly traceparent?: string;
 }
 
 export function readPosition({ epoch = "", offset = 0n }: WirePosition): Position {
@@ -33,9 +36,16 @@ export function readJson(payload: Partial<WirePayload> | undefined): unknown {
   return typeof text === "string" && text !== "" ? JSON.parse(text) : undefined;
 }
 
+/** What is known of users, from its JSON. */
+export function readInfo(jsonByUser: Record<string, string> = {}): Record<string, UserInfo> {
+  const known = Object.entries(jsonByUser).filter(([, json]) => json !== "");
+  return Object.fromEntries(known.map(([user, json]) => [user, JSON.parse(json) as UserInfo]));
+}
+
 export function readPublication(publication: WirePublication, room: string): Publication {
-  const { offset = 0n, sender = "", payload, event = "" } = publication;
-  return { room, offset: Number(offset), sender, payload: readPayload(payload), event };
+  const { offset = 0n, sender = "", payload, event = "", traceparent } = publication;
+  const read = { room, offset: Number(offset), sender, payload: readPayload(payload), event };
+  return traceparent ? { ...read, traceparent } : read;
 }
 
 export function readError({ code, message = "", details }: WireError): RealtimeError {

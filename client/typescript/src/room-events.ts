@@ -25,13 +25,36 @@ export interface Joined extends Position {
   readonly rejoined: boolean;
 }
 
+/** What a token tells others of its user: an object or a string. */
+export type UserInfo = Readonly<Record<string, unknown>> | string;
+
+/** Who is in a room. */
+export interface Presence {
+  /** All, or in a large room some. */
+  readonly users: readonly string[];
+  /** How many there are. */
+  readonly count: number;
+  /** What the tokens of users tell of them with the claim "info", by user, as far as there is any. */
+  readonly info: Readonly<Record<string, UserInfo>>;
+}
+
+/** Users came or went. */
+export interface PresenceChange {
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+  /** How many are in the room now. If your own list has another number, it lacks names: ask presence(). */
+  readonly count: number;
+  /** As in Presence, of those who came. */
+  readonly info: Readonly<Record<string, UserInfo>>;
+}
+
 export interface RoomEvents {
   publication: Publication;
   /** After each join, also after a reconnect: what was missed has been delivered. */
   joined: Joined;
   gap: Gap;
   /** Users came or went. What happened while not connected is not told: ask presence(). */
-  presence: { readonly joined: readonly string[]; readonly left: readonly string[] };
+  presence: PresenceChange;
   /** The server does not let the client join any more. */
   refused: RealtimeError;
 }

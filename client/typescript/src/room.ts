@@ -3,6 +3,7 @@ import { Emitter, guarded, type Listener } from "./emitter.js";
 import { closedError, RealtimeError } from "./errors.js";
 import { Membership } from "./membership.js";
 import {
+  readInfo,
   readJson,
   readPosition,
   readPublication,
@@ -10,7 +11,7 @@ import {
   type Publication,
 } from "./readers.js";
 import type { RoomHost } from "./room-host.js";
-import type { Gap, Joined, RoomEvent, RoomEvents, RoomOptions } from "./room-events.js";
+import type { Gap, Joined, Presence, RoomEvent, RoomEvents, RoomOptions } from "./room-events.js";
 import type { ClientRequest, ServerEvent } from "./wire.js";
 
 const EVENT_TYPES = ["publication", "joined", "gap", "presence", "refused"] as const;
@@ -116,10 +117,11 @@ export class Room {
     return { offset: Number(reply.value.offset ?? 0n), result: readJson(reply.value.payload) };
   }
 
-  /** The users in the room now. */
-  async presence(): Promise<string[]> {
+  /** Who is in the room now. */
+  async presence(): Promise<Presence> {
     const reply = await this.#ask({ case: "presence", value: { room: this.name } });
-    return reply.case === "presence" ? (reply.value.users ?? []) : [];
+    const { users = [], count = 0, info } = reply.case === "presence" ? reply.value : {};
+    return { users, count, info: readInfo(info) };
   }
 
   /** The latest publications, oldest first: up to the limit, 1 to 1,000. */

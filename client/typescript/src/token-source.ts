@@ -3,8 +3,11 @@ import type { Environment } from "./environment.js";
 /** Why a token is asked for. */
 export type TokenReason = "connect" | "expired" | "refresh";
 
-/** A new token; null: the user may not connect any more. Rejects: to be tried again later. */
-export type GetToken = (reason: TokenReason) => Promise<string | null>;
+/**
+ * A new token; null: the user may not connect any more; "": none, which only servers for development
+ * let in. Throws or rejects: to be tried again later.
+ */
+export type GetToken = (reason: TokenReason) => string | null | Promise<string | null>;
 
 /** How long the app may take for a token. */
 export const TOKEN_TIMEOUT_MILLIS = 30_000;
@@ -43,7 +46,10 @@ export class TokenSource {
 
   /** A newer token than the one that is kept. */
   async renew(reason: TokenReason): Promise<string | null> {
-    const token = await this.#inTime(this.#getToken!(reason));
+    const token = await this.#inTime(Promise.resolve(this.#getToken!(reason)));
+    if (token !== null && typeof token !== "string") {
+      throw new TypeError(`getToken gave ${typeof token}, not a string or null`);
+    }
     this.#token = token ?? undefined;
     this.#takenMillis = this.#environment.wallMillis();
     return token;

@@ -32,13 +32,13 @@ export class WebSocketTransport implements Transport {
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => listener.onOpen();
-    socket.onmessage = ({ data }) => {
+    socket.onmessage = ({ data }: { data: unknown }) => {
       listener.onHeard();
       listener.onFrame(data as string | ArrayBuffer);
     };
     // A close event follows, and tells as much.
     socket.onerror = () => {};
-    socket.onclose = ({ code }) => this.#end(listener, { code });
+    socket.onclose = ({ code }: { code: number }) => this.#end(listener, { code });
     (socket as ShowsRefusal).on?.("unexpected-response", (request, { headers }) => {
       request.destroy();
       const retryAfterMillis = parseRetryAfter(String(headers["retry-after"] ?? ""));

@@ -10,15 +10,22 @@ export interface WirePosition {
   offset?: bigint;
 }
 
+export interface WireSubmission {
+  room: string;
+  sequence: bigint;
+  payload: WirePayload;
+  traceparent?: string;
+}
+
 export type ClientRequest =
   | { case: "connect"; value: { token: string; session: string } }
   | { case: "join"; value: { room: string; recover?: WirePosition } }
   | { case: "leave"; value: { room: string } }
-  | { case: "publish"; value: { room: string; sequence: bigint; payload: WirePayload } }
+  | { case: "publish"; value: WireSubmission }
   | { case: "presence"; value: { room: string } }
   | { case: "history"; value: { room: string; limit: number } }
   | { case: "ping"; value: Record<string, never> }
-  | { case: "command"; value: { room: string; sequence: bigint; payload: WirePayload } }
+  | { case: "command"; value: WireSubmission }
   | { case: "refresh"; value: { token: string } }
   | { case: "state"; value: { room: string } };
 
@@ -33,6 +40,7 @@ export interface WirePublication {
   sender?: string;
   payload?: Partial<WirePayload>;
   event?: string;
+  traceparent?: string;
 }
 
 export interface WireConnected {
@@ -67,12 +75,27 @@ export interface WireError {
   details?: Partial<WirePayload>;
 }
 
+export interface WirePresence {
+  room?: string;
+  users?: string[];
+  count?: number;
+  info?: Record<string, string>;
+}
+
+export interface WirePresenceChange {
+  room?: string;
+  joined?: string[];
+  left?: string[];
+  count?: number;
+  info?: Record<string, string>;
+}
+
 export type ServerEvent =
   | { case: "connected"; value: WireConnected }
   | { case: "joined"; value: WireJoined }
   | { case: "left"; value: { room?: string } }
   | { case: "published"; value: { offset?: bigint } }
-  | { case: "presence"; value: { room?: string; users?: string[] } }
+  | { case: "presence"; value: WirePresence }
   | { case: "history"; value: WireHistory }
   | { case: "pong"; value: object }
   | { case: "error"; value: WireError }
@@ -80,7 +103,7 @@ export type ServerEvent =
   | { case: "refreshed"; value: object }
   | { case: "state"; value: WireState }
   | { case: "publication"; value: WirePublication }
-  | { case: "presenceChange"; value: { room?: string; joined?: string[]; left?: string[] } }
+  | { case: "presenceChange"; value: WirePresenceChange }
   | { case: "roomReset"; value: WirePosition & { room?: string } }
   | { case: "moved"; value: { delayMillis?: number } };
 

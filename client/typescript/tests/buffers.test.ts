@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { ITERATOR_EVENTS_MAX } from "#client/emitter.js";
 import { QUERIES_MAX } from "#client/queries.js";
-import type { Client, ClientOptions, Room } from "#client/api.js";
+import type { Client, ClientOptions, PresenceChange, Room } from "#client/api.js";
 import { FakeEnvironment, settle, type FakeSocket } from "./support/fake-environment.js";
 
 let environment: FakeEnvironment;
@@ -134,8 +134,31 @@ describe("questions", () => {
     const second = await environment.greet();
     second.reply("join", { joined: { room: "r", epoch: "e1", recovered: true } });
     await settle();
-    second.reply("presence", { presence: { users: ["ana"] } });
-    assert.deepEqual(await users, ["ana"]);
+    second.reply("presence", {
+      presence: { users: ["ana"], count: 3, info: { ana: '{"name":"Ana"}' } },
+    });
+    assert.deepEqual(await users, { users: ["ana"], count: 3, info: { ana: { name: "Ana" } } });
+  });
+
+  test("a change tells who, and how many are there", async () => {
+    const socket = await joined();
+    const changes: PresenceChange[] = [];
+    room.on("presence", (change) => changes.push(change));
+    socket.push({
+      presenceChange: {
+        room: "r",
+        joined: ["ben"],
+        left: ["eve"],
+        count: 7,
+        info: { ben: '"Ben"' },
+      },
+    });
+    socket.push({ presenceChange: { room: "r", left: ["ben"] } });
+    await settle();
+    assert.deepEqual(changes, [
+      { joined: ["ben"], left: ["eve"], count: 7, info: { ben: "Ben" } },
+      { joined: [], left: ["ben"], count: 0, info: {} },
+    ]);
   });
 
   test("end at the timeout", async () => {

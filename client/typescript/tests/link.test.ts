@@ -4,7 +4,7 @@ import { STABLE_MILLIS } from "#client/backoff.js";
 import { HANDOVER_MILLIS_MAX } from "#client/handover.js";
 import { CONNECT_TIMEOUT_MILLIS, PROBE_MILLIS } from "#client/connection.js";
 import { TOKEN_TIMEOUT_MILLIS } from "#client/token-source.js";
-import type { Client, ClientState } from "#client/api.js";
+import type { Client, ClientState, GetToken } from "#client/api.js";
 import { FakeEnvironment, settle } from "./support/fake-environment.js";
 
 let environment: FakeEnvironment;
@@ -196,6 +196,25 @@ describe("tokens", () => {
     assert.equal(client.state.name, "connected");
     assert.equal(warnings.length, 1);
     assert.deepEqual(environment.socket.request("connect").connect, { token: "t", session: "" });
+  });
+
+  test("what it gives need not be a promise; an empty token is none", async () => {
+    const client = environment.client({ getToken: () => "" });
+    await environment.greet();
+    assert.equal(client.state.name, "connected");
+    assert.deepEqual(environment.socket.request("connect").connect, { token: "", session: "" });
+  });
+
+  test("one that gives something else is warned of, on the console if nobody listens", async (t) => {
+    const warned = t.mock.method(console, "warn", () => {});
+    const client = environment.client({ getToken: (() => undefined) as unknown as GetToken });
+    await settle();
+    assert.equal(client.state.name === "waiting" && client.state.reason, "token");
+    const { cause } = warned.mock.calls[0]!.arguments[1] as { cause: Error };
+    assert.equal(cause.message, "getToken gave undefined, not a string or null");
+    client.on("warning", () => {});
+    await environment.advance(200);
+    assert.equal(warned.mock.callCount(), 1);
   });
 
   test("null closes: the user may not any more", async () => {

@@ -53,7 +53,7 @@ describe(
         await until(() => seen.publications.length === 2);
         assert.equal(seen.publications[0]!.payload, "grüße 👋");
         assert.deepEqual([...(seen.publications[1]!.payload as Uint8Array)], [0, 255, 7]);
-        assert.deepEqual((await room.presence()).sort(), ["ana", "ben"]);
+        assert.deepEqual([...(await room.presence()).users].sort(), ["ana", "ben"]);
         await assert.rejects(room.publish("x".repeat(70_000)), { code: "TOO_LARGE" });
         assert.ok((await ana.ping()) >= 0);
         assert.equal(ana.state.name === "connected" && ana.state.transport, "polling");

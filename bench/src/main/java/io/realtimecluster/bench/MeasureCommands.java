@@ -139,10 +139,17 @@ final class MeasureCommands {
     @Option(names = "--seconds", defaultValue = "15", description = "(${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+        names = "--warmup-seconds",
+        defaultValue = "30",
+        description = "the JVMs compile meanwhile (${DEFAULT-VALUE})")
+    private int warmUpSeconds;
+
     @Override
     public Integer call() throws Exception {
       return options.finish(
-          spec, new RoomsMeasurement(options.setup(), rooms, seconds, options.heap).run());
+          spec,
+          new RoomsMeasurement(options.setup(), rooms, warmUpSeconds, seconds, options.heap).run());
     }
   }
 }

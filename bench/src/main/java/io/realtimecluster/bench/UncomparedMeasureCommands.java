@@ -81,11 +81,18 @@ final class UncomparedMeasureCommands {
     @Option(names = "--seconds", defaultValue = "20", description = "(${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+        names = "--warmup-seconds",
+        defaultValue = "60",
+        description = "publishing, before anything counts: the JVMs compile (${DEFAULT-VALUE})")
+    private int warmUpSeconds;
+
     @Override
     public Integer call() throws Exception {
       return options.finish(
           spec,
-          new CrowdMeasurement(options.setup(), "crowd", clients, edges, 0, seconds, options.heap)
+          new CrowdMeasurement(
+                  options.setup(), "crowd", clients, edges, 0, warmUpSeconds, seconds, options.heap)
               .run());
     }
   }
@@ -101,11 +108,19 @@ final class UncomparedMeasureCommands {
     @Option(names = "--clients", defaultValue = "15000", description = "(${DEFAULT-VALUE})")
     private int clients;
 
+    @Option(
+        names = "--warmup-seconds",
+        defaultValue = "20",
+        description = "publishing, before anything counts: the JVMs compile (${DEFAULT-VALUE})")
+    private int warmUpSeconds;
+
     @Override
     public Integer call() throws Exception {
       return options.finish(
           spec,
-          new CrowdMeasurement(options.setup(), "recovery", clients, 2, 1, 5, options.heap).run());
+          new CrowdMeasurement(
+                  options.setup(), "recovery", clients, 2, 1, warmUpSeconds, 5, options.heap)
+              .run());
     }
   }
 }

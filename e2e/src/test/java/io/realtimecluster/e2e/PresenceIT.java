@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.e2e.ServerApi.Answer;
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.Leave;
 import io.realtimecluster.proto.client.v1.PresenceChange;
 import io.realtimecluster.proto.client.v1.PresenceReply;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +65,51 @@ class PresenceIT {
         Waits.until(WAIT_MAX, () -> "she left", () -> changes(bob, room).contains("-ana"));
       }
     }
+  }
+
+  @Test
+  void infoOfTokens_isSeenByEverybodyOnBothEdgesInBothForms() {
+    String room = room();
+    try (TestConnection ana =
+            connect("edge-1", TestConnection.JSON, "ana", Map.of("name", "Ana", "age", 7));
+        TestConnection bob = connect("edge-2", TestConnection.PROTO, "bob", "Bob")) {
+      ana.join(room, null);
+      bob.join(room, null);
+      Waits.until(WAIT_MAX, () -> "bob is seen", () -> changes(ana, room).contains("+bob"));
+      PresenceChange came =
+          ana.pushes().stream()
+              .map(ServerMessage::getPresenceChange)
+              .filter(change -> change.getJoinedList().contains("bob"))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("\"Bob\"", came.getInfoOrThrow("bob"));
+      for (TestConnection each : List.of(ana, bob)) {
+        Waits.until(WAIT_MAX, () -> "both are seen", () -> presence(each, room).getCount() == 2);
+        assertEquals(Set.of("ana", "bob"), presence(each, room).getInfoMap().keySet());
+        assertEquals("\"Bob\"", presence(each, room).getInfoOrThrow("bob"));
+        assertTrue(
+            presence(each, room).getInfoOrThrow("ana").contains("\"name\":\"Ana\""),
+            () -> presence(each, room).toString());
+      }
+    }
+  }
+
+  @Test
+  void infoTooLarge_isNoTokenOfOurs() {
+    try (TestConnection ana = TestConnection.open(processes.edge("edge-1"), TestConnection.JSON)) {
+      var _ =
+          ana.send(
+              ClientMessage.newBuilder()
+                  .setConnect(
+                      Connect.newBuilder()
+                          .setToken(RealProcesses.TOKENS.telling("ana", "x".repeat(1_023)))));
+      assertEquals(4502, ana.awaitClose());
+    }
+  }
+
+  private static TestConnection connect(String edge, String subprotocol, String user, Object info) {
+    return TestConnection.connect(
+        processes.edge(edge), subprotocol, RealProcesses.TOKENS.telling(user, info), "");
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class RealProcesses implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> edgeEnvironment;
+  private final Map<String, String> hubEnvironment;
   private final int brokerPort = freePort();
   private final int statePort = freePort();
   private final Map<String, LocalProcess> running =
@@ -75,8 +76,15 @@ public final class RealProcesses implements AutoCloseable {
 
   /** Keeps its files, logs too, in target/processes/NAME. */
   public RealProcesses(String name, Map<String, String> edgeEnvironment) {
+    this(name, edgeEnvironment, Map.of());
+  }
+
+  /** The same, with more in the hubs' environment, too. */
+  RealProcesses(
+      String name, Map<String, String> edgeEnvironment, Map<String, String> hubEnvironment) {
     this.directory = emptied(Path.of("target", "processes", name).toAbsolutePath());
     this.edgeEnvironment = edgeEnvironment;
+    this.hubEnvironment = hubEnvironment;
   }
 
   /** Broker and state store, then hubs and edges; waits until all are ready. */
@@ -161,6 +169,7 @@ public final class RealProcesses implements AutoCloseable {
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);
     environment.put("QUARKUS_INFINISPAN_CLIENT_PASSWORD", PASSWORD);
     environment.put("REALTIMECLUSTER_API_KEY", API_KEY);
+    environment.putAll(hubEnvironment);
     environment.putAll(more);
     hubPorts.put(id, startApplication(id, "service/hub", environment));
   }

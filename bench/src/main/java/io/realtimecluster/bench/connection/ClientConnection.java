@@ -10,6 +10,8 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading happens on the channel's event loop; {@link #send} may be called by any thread.
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
+  private static final Pattern RETRY_AFTER =
+      Pattern.compile("(?im)^retry-after: *([0-9]{1,4})\\r?$");
+
   private static final int HANDSHAKE_BYTES_MAX = 8_192;
   private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
   private static final int FIN = 0x80;
@@ -158,6 +163,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     String head = in.readCharSequence(length + HEAD_END.length, US_ASCII).toString();
     if (!head.startsWith("HTTP/1.1 101")) {
+      Matcher retryAfter = RETRY_AFTER.matcher(head);
+      if (retryAfter.find()) {
+        listener.onRetryAfter(Integer.parseInt(retryAfter.group(1)));
+      }
       refuse("HTTP " + head.substring(9, Math.min(12, head.length())));
       return false;
     }

@@ -5,6 +5,9 @@ public interface ConnectionListener extends ServerEvents {
   /** The WebSocket handshake is done. */
   void onOpen(ClientConnection connection);
 
+  /** The handshake was refused, and not to be tried again earlier; {@link #onClosed} follows. */
+  default void onRetryAfter(int seconds) {}
+
   /**
    * The connection ended or was never opened.
    *

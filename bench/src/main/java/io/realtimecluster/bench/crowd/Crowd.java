@@ -4,7 +4,6 @@ import io.realtimecluster.bench.connection.ClientFrames;
 import io.realtimecluster.bench.connection.ConnectPace;
 import io.realtimecluster.bench.connection.Connections;
 import io.realtimecluster.bench.connection.PublicationView;
-import io.realtimecluster.bench.connection.ReconnectWindow;
 import io.realtimecluster.bench.connection.Target;
 import io.realtimecluster.bench.fanout.Stamp;
 import java.util.ArrayList;
@@ -93,12 +92,11 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
-  void reconnect(Follower follower, ReconnectWindow window, int attempt) {
+  void reconnect(Follower follower, long delayMillis) {
     var random = ThreadLocalRandom.current();
     List<Target> targets = settings.laterTargets();
     connections.schedule(
-        () -> connections.open(targets.get(random.nextInt(targets.size())), follower),
-        window.waitMillis(attempt, random));
+        () -> connections.open(targets.get(random.nextInt(targets.size())), follower), delayMillis);
   }
 
   private long offsetMin() {

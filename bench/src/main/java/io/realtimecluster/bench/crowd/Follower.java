@@ -5,6 +5,7 @@ import io.realtimecluster.bench.connection.ConnectionListener;
 import io.realtimecluster.bench.connection.JoinedRoom;
 import io.realtimecluster.bench.connection.PublicationView;
 import io.realtimecluster.bench.connection.ReconnectWindow;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Follower implements ConnectionListener {
   private long offset = NOWHERE;
   private boolean joined;
   private int attempt;
+  private long heldMillis;
 
   Follower(Crowd crowd, int index) {
     this.crowd = crowd;
@@ -108,13 +110,20 @@ final class Follower implements ConnectionListener {
   }
 
   @Override
+  public void onRetryAfter(int seconds) {
+    heldMillis = seconds * 1_000L;
+  }
+
+  @Override
   public void onClosed(String cause) {
     crowd.tally().ended(cause);
+    int draw = joined ? Math.max(attempt, ATTEMPT_AFTER_LOSS) : attempt;
+    attempt++;
     if (joined) {
       joined = false;
-      attempt = ATTEMPT_AFTER_LOSS;
       crowd.left();
     }
-    crowd.reconnect(this, window, attempt++);
+    crowd.reconnect(this, heldMillis + window.waitMillis(draw, ThreadLocalRandom.current()));
+    heldMillis = 0;
   }
 }

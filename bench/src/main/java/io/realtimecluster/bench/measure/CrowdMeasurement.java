@@ -29,7 +29,14 @@ import org.HdrHistogram.Histogram;
  * @param spareEdges how many of the edges nobody connects to before
  */
 public record CrowdMeasurement(
-    Setup setup, String name, int clients, int edges, int spareEdges, int seconds, String heap) {
+    Setup setup,
+    String name,
+    int clients,
+    int edges,
+    int spareEdges,
+    int warmUpSeconds,
+    int seconds,
+    String heap) {
   private static final String ROOM = "crowd:bench";
   private static final String ROOM_TYPES =
       """
@@ -37,7 +44,6 @@ public record CrowdMeasurement(
       "history":{"durability":"memory","size":1000},"presence":false}]""";
   private static final int PARTITIONS = 8;
   private static final int PUBLISHES_PER_SECOND = 1;
-  private static final int WARM_UP_SECONDS = 5;
   private static final int JOINED_SECONDS_MAX = 240;
   private static final int RETURNED_SECONDS_MAX = 120;
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
@@ -87,7 +93,7 @@ public record CrowdMeasurement(
 
   private void published(CrowdProcesses crowd, Speaker speaker, Columns columns)
       throws IOException, InterruptedException {
-    Thread.sleep(Duration.ofSeconds(WARM_UP_SECONDS));
+    Thread.sleep(Duration.ofSeconds(warmUpSeconds));
     long first = speaker.offset();
     Thread.sleep(Duration.ofSeconds(seconds));
     long last = speaker.offset();

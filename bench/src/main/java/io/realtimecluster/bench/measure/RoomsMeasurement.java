@@ -16,13 +16,13 @@ import java.util.Map;
  * Many small rooms: ten members each, one of which publishes once a second. A subscriber is in ten
  * rooms, a publisher in a hundred.
  */
-public record RoomsMeasurement(Setup setup, int rooms, int seconds, String heap) {
+public record RoomsMeasurement(
+    Setup setup, int rooms, int warmUpSeconds, int seconds, String heap) {
   private static final String NAME = "rooms";
   private static final int SUBSCRIBERS_PER_ROOM = 9;
   private static final int ROOMS_PER_SUBSCRIBER = 10;
   private static final int ROOMS_PER_PUBLISHER = 100;
   private static final int BATCH_MILLIS = 5;
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration DRAIN = Duration.ofSeconds(15);
 
   public Report run() throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ public record RoomsMeasurement(Setup setup, int rooms, int seconds, String heap)
         Math.ceilDiv(rooms, ROOMS_PER_PUBLISHER),
         rooms,
         FanoutMeasurement.PAYLOAD_BYTES,
-        WARM_UP,
+        Duration.ofSeconds(warmUpSeconds),
         Duration.ofSeconds(seconds),
         DRAIN);
   }

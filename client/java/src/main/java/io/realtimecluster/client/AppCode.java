@@ -11,7 +11,7 @@ final class AppCode {
     try {
       code.run();
     } catch (RuntimeException | Error failure) {
-      LOGGER.log(System.Logger.Level.ERROR, "a listener of the app failed", failure);
+      LOGGER.log(System.Logger.Level.ERROR, "code of the app failed", failure);
     }
   }
 }

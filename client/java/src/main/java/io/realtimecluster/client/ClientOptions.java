@@ -3,6 +3,7 @@ package io.realtimecluster.client;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a client connects. Immutable; made by {@link #builder()}. */
@@ -20,6 +21,7 @@ public final class ClientOptions {
   private final int frameBytesMax;
   private final Duration requestTimeout;
   private final @Nullable Consumer<HttpClient.Builder> configureHttp;
+  private final Supplier<@Nullable String> traceparent;
 
   private ClientOptions(Builder builder) {
     getToken = builder.getToken;
@@ -29,6 +31,7 @@ public final class ClientOptions {
     frameBytesMax = builder.frameBytesMax;
     requestTimeout = builder.requestTimeout;
     configureHttp = builder.configureHttp;
+    traceparent = builder.traceparent;
   }
 
   /** All as by default: without a token, which only servers for development let in. */
@@ -69,6 +72,10 @@ public final class ClientOptions {
     return configureHttp;
   }
 
+  Supplier<@Nullable String> traceparent() {
+    return traceparent;
+  }
+
   /** Makes options. Not thread-safe. */
   public static final class Builder {
 
@@ -79,6 +86,7 @@ public final class ClientOptions {
     private int frameBytesMax = FRAME_BYTES_MAX_DEFAULT;
     private Duration requestTimeout = REQUEST_TIMEOUT_DEFAULT;
     private @Nullable Consumer<HttpClient.Builder> configureHttp;
+    private Supplier<@Nullable String> traceparent = () -> null;
 
     private Builder() {}
 
@@ -144,6 +152,16 @@ public final class ClientOptions {
      */
     public Builder configureHttp(Consumer<HttpClient.Builder> configure) {
       this.configureHttp = configure;
+      return this;
+    }
+
+    /**
+     * Asked with each publish and command, on the thread that calls, for the W3C Trace Context that
+     * it belongs to, such as that of the app's current OpenTelemetry span; null: none. What it
+     * throws is logged. Default: none.
+     */
+    public Builder traceparent(Supplier<@Nullable String> traceparent) {
+      this.traceparent = traceparent;
       return this;
     }
 

@@ -13,14 +13,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a client consists of, put together: the link, the rooms, and what waits for them. */
 final class Core implements LinkListener, RoomHost {
 
+  private static final System.Logger LOGGER = System.getLogger("io.realtimecluster.client");
   private static final long CLOSE_MILLIS_MAX = 1_000;
+
+  /** W3C Trace Context, version 00: others are not sent, for no server would read them. */
+  private static final int TRACEPARENT_LENGTH = 55;
 
   private final Loop loop;
   private final Emitter<ClientEvent> events;
@@ -31,11 +37,13 @@ final class Core implements LinkListener, RoomHost {
   private final Link link;
   private final PublishBuffer buffer;
   private final Queries queries;
+  private final Supplier<@Nullable String> traceparent;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Core(Endpoints endpoints, ClientOptions options, Environment environment) {
     loop = environment.loop();
     events = new Emitter<>(loop);
+    traceparent = options.traceparent();
     var ids = new RequestIds();
     buffer = new PublishBuffer(options, loop, ids, this::connectionOf);
     queries = new Queries(loop, options.requestTimeout().toMillis(), this::connectionOf);
@@ -131,6 +139,7 @@ final class Core implements LinkListener, RoomHost {
 
   @Override
   public void onWarning(Warning warning) {
+    LOGGER.log(System.Logger.Level.WARNING, warning.message(), warning.cause());
     events.emit(warning);
   }
 
@@ -185,6 +194,14 @@ final class Core implements LinkListener, RoomHost {
       link.handOver();
     }
     pump();
+  }
+
+  @Override
+  public String traceparent() {
+    var given = new AtomicReference<@Nullable String>();
+    AppCode.run(() -> given.set(traceparent.get()));
+    String asked = given.get();
+    return asked != null && asked.length() == TRACEPARENT_LENGTH ? asked : "";
   }
 
   @Override

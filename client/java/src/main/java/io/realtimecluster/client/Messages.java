@@ -16,7 +16,8 @@ final class Messages {
         publication.getOffset(),
         publication.getSender(),
         payload(publication.getPayload()),
-        publication.getEvent());
+        publication.getEvent(),
+        publication.getTraceparent().isEmpty() ? null : publication.getTraceparent());
   }
 
   static io.realtimecluster.proto.client.v1.Position position(Position position) {

@@ -9,7 +9,6 @@ import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.client.v1.StateRequest;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -110,7 +109,11 @@ public final class Room {
    * @param json the text of a JSON object whose "type" names the command
    */
   public CompletableFuture<CommandResult> command(String json) {
-    var command = Command.newBuilder().setRoom(name).setPayload(Messages.payload(json));
+    var command =
+        Command.newBuilder()
+            .setRoom(name)
+            .setPayload(Messages.payload(json))
+            .setTraceparent(host.traceparent());
     return withWish(
         wish ->
             host.submit(
@@ -124,12 +127,16 @@ public final class Room {
                             Messages.json(reply.getCommand().getPayload()))));
   }
 
-  /** The users in the room now. */
-  public CompletableFuture<List<String>> presence() {
+  /** Who is in the room now. */
+  public CompletableFuture<Presence> presence() {
     var request = PresenceRequest.newBuilder().setRoom(name);
     return ask(
         ClientMessage.newBuilder().setPresence(request),
-        reply -> List.copyOf(reply.getPresence().getUsersList()));
+        reply ->
+            new Presence(
+                reply.getPresence().getUsersList(),
+                reply.getPresence().getCount(),
+                reply.getPresence().getInfoMap()));
   }
 
   /** The latest 100 publications, oldest first. */
@@ -159,7 +166,8 @@ public final class Room {
   }
 
   private CompletableFuture<Published> publish(io.realtimecluster.proto.client.v1.Payload payload) {
-    var publish = Publish.newBuilder().setRoom(name).setPayload(payload);
+    var publish =
+        Publish.newBuilder().setRoom(name).setPayload(payload).setTraceparent(host.traceparent());
     return withWish(
         wish ->
             host.submit(

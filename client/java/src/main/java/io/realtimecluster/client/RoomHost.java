@@ -37,6 +37,9 @@ interface RoomHost {
   /** A room was joined, or is gone: what waited for that may go. Loop only. */
   void roomsChanged();
 
+  /** The trace that a request of the calling thread belongs to; empty: none. */
+  String traceparent();
+
   ClientFuture<ServerMessage> submit(Wish wish, LongFunction<ClientMessage.Builder> request);
 
   ClientFuture<ServerMessage> ask(Wish wish, ClientMessage request);

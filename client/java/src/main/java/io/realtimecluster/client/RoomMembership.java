@@ -155,7 +155,13 @@ final class RoomMembership {
       }
       case PRESENCE_CHANGE -> {
         var change = push.getPresenceChange();
-        events.emit(new PresenceChange(name, change.getJoinedList(), change.getLeftList()));
+        events.emit(
+            new PresenceChange(
+                name,
+                change.getJoinedList(),
+                change.getLeftList(),
+                change.getCount(),
+                change.getInfoMap()));
       }
       default -> {}
     }

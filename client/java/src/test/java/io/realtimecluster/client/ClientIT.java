@@ -68,7 +68,8 @@ class ClientIT {
     assertEquals("grüße 👋", seen.publications.get(0).text());
     assertEquals("ana", seen.publications.get(0).sender());
     assertArrayEquals(new byte[] {0, -1, 7}, seen.publications.get(1).payload().bytes());
-    assertEquals(List.of("ana", "ben"), Await.result(ana.presence()).stream().sorted().toList());
+    assertEquals(
+        List.of("ana", "ben"), Await.result(ana.presence()).users().stream().sorted().toList());
     History history = Await.result(ben.history(10));
     assertEquals(
         List.of(1L, 2L), history.publications().stream().map(Publication::offset).toList());

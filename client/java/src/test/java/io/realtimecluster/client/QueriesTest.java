@@ -9,12 +9,18 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class QueriesTest {
 
   private static final ServerMessage.Builder ANA =
-      ServerMessage.newBuilder().setPresence(PresenceReply.newBuilder().addUsers("ana"));
+      ServerMessage.newBuilder()
+          .setPresence(
+              PresenceReply.newBuilder()
+                  .addUsers("ana")
+                  .setCount(3)
+                  .putInfo("ana", "{\"name\":\"Ana\"}"));
 
   @Test
   void question_isAskedAgainOnTheNextConnection() {
@@ -26,7 +32,8 @@ class QueriesTest {
     FakeTransport next = joined.environment.greet();
     next.reply(RequestCase.JOIN, Replies.joined(0, true));
     next.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(List.of("ana"), users.join());
+    assertEquals(
+        new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
   }
 
   @Test
@@ -40,7 +47,8 @@ class QueriesTest {
     joined.loop.advance(1);
     assertEquals(2, joined.transport.count(RequestCase.PRESENCE));
     joined.transport.reply(RequestCase.PRESENCE, ANA);
-    assertEquals(List.of("ana"), users.join());
+    assertEquals(
+        new Presence(List.of("ana"), 3, Map.of("ana", "{\"name\":\"Ana\"}")), users.join());
   }
 
   @Test

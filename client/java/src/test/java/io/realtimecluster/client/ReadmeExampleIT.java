@@ -7,6 +7,7 @@ import io.realtimecluster.client.support.Standalone;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,12 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of README.md, word for word, and the example of a chat: compiled and run. */
+/**
+ * The examples of README.md and of the first steps, word for word, and that of a chat: compiled and
+ * run, also by the Java of CLIENT_JAVA_HOME, which is to be a 17.
+ */
 @Timeout(180)
 class ReadmeExampleIT {
 
   private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String URL = "ws://localhost:8080";
+  private static final String ENDLESS = "; ; i++";
 
   @TempDir private Path folder;
 
@@ -33,9 +38,26 @@ class ReadmeExampleIT {
       Path source = folder.resolve("Hello.java");
       Files.writeString(source, found.group(1).replace(URL, server.url() + "?user=ana"));
 
-      String said = run(source, "");
+      for (Path java : javas()) {
+        assertEquals("ana: hello\n", run(java, source, ""), "with " + java);
+      }
+    }
+  }
 
-      assertEquals("ana: hello\n", said);
+  @Test
+  void gettingStarted_isTheSameOnThePage() throws Exception {
+    String page = Files.readString(Path.of("../../docs/getting-started.md"));
+    var found = EXAMPLE.matcher(page);
+    assertTrue(found.find());
+    assertTrue(found.group(1).contains(ENDLESS));
+    try (var server = new Standalone(Map.of())) {
+      Path source = folder.resolve("Hello.java");
+      Files.writeString(
+          source, found.group(1).replace(URL, server.url()).replace(ENDLESS, "; i <= 2; i++"));
+      for (Path java : javas()) {
+        String said = run(java, source, "", "cyd");
+        assertTrue(said.contains("cyd: hello 1\n"), said);
+      }
     }
   }
 
@@ -52,17 +74,27 @@ class ReadmeExampleIT {
     }
   }
 
+  /** This one, and the one that the tests are asked to try. */
+  private static List<Path> javas() {
+    return Stream.of(System.getProperty("java.home"), System.getenv("CLIENT_JAVA_HOME"))
+        .filter(home -> home != null && !home.isEmpty())
+        .map(home -> Path.of(home, "bin", "java"))
+        .toList();
+  }
+
   private static String run(Path source, String input, String... arguments) throws Exception {
-    var command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    source.toString()),
-                Stream.of(arguments))
-            .toList();
+    return run(javas().get(0), source, input, arguments);
+  }
+
+  private static String run(Path java, Path source, String input, String... arguments)
+      throws Exception {
+    var command = new ArrayList<>(List.of(java.toString()));
+    if (java.equals(javas().get(0))) {
+      command.add(
+          "--sun-misc-unsafe-memory-access=allow"); // Else it warns; 17 knows no such thing.
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), source.toString()));
+    command.addAll(List.of(arguments));
     return output(command, input);
   }
 

@@ -3,6 +3,7 @@ package io.realtimecluster.client;
 import static io.realtimecluster.client.JoinedRoom.outcome;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,12 +13,20 @@ import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.PresenceChange;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
+
+  private static final String TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final String OTHER_TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203332-01";
 
   private final JoinedRoom joined = new JoinedRoom();
   private final List<RoomEvent> events = new ArrayList<>();
@@ -34,6 +43,46 @@ class RoomTest {
     joined.transport.push(Replies.publication(2));
     assertEquals(List.of(1L, 2L), offsets());
     assertEquals(new Position("e1", 2), joined.room.position());
+  }
+
+  @Test
+  void traceparent_isAskedForWithEachPublishAndCommand_andToldWithPublications() {
+    var given = new ArrayDeque<>(List.of(TRACEPARENT, OTHER_TRACEPARENT));
+    var traced = new JoinedRoom(ClientOptions.builder().traceparent(given::poll).build());
+    traced.room.publish("hi");
+    traced.room.command("{\"type\":\"increment\",\"key\":\"likes\"}");
+    traced.loop.settle();
+    assertEquals(
+        TRACEPARENT, traced.transport.request(RequestCase.PUBLISH).getPublish().getTraceparent());
+    assertEquals(
+        OTHER_TRACEPARENT,
+        traced.transport.request(RequestCase.COMMAND).getCommand().getTraceparent());
+    var seen = new ArrayList<Publication>();
+    traced.room.on(Publication.class, seen::add);
+    var publication = Replies.publication(1);
+    publication.getPublicationBuilder().setTraceparent(TRACEPARENT);
+    traced.transport.push(publication);
+    traced.transport.push(Replies.publication(2));
+    assertEquals(TRACEPARENT, seen.get(0).traceparent());
+    assertNull(seen.get(1).traceparent());
+  }
+
+  @Test
+  void traceparent_noneOneThatIsNoneOrAFailure_isLeftOut() {
+    List<Supplier<String>> none =
+        List.of(
+            () -> null,
+            () -> "",
+            () -> TRACEPARENT + "0",
+            () -> {
+              throw new IllegalStateException("no span");
+            });
+    for (Supplier<String> supplier : none) {
+      var traced = new JoinedRoom(ClientOptions.builder().traceparent(supplier).build());
+      traced.room.publish("hi");
+      traced.loop.settle();
+      assertEquals("", traced.transport.request(RequestCase.PUBLISH).getPublish().getTraceparent());
+    }
   }
 
   @Test
@@ -78,9 +127,16 @@ class RoomTest {
     joined.transport.push(
         ServerMessage.newBuilder()
             .setPresenceChange(
-                PresenceChange.newBuilder().setRoom("r").addJoined("ben").addLeft("eve")));
+                PresenceChange.newBuilder()
+                    .setRoom("r")
+                    .addJoined("ben")
+                    .addLeft("eve")
+                    .setCount(7)
+                    .putInfo("ben", "\"Ben\"")));
     assertEquals(
-        new io.realtimecluster.client.PresenceChange("r", List.of("ben"), List.of("eve")), last());
+        new io.realtimecluster.client.PresenceChange(
+            "r", List.of("ben"), List.of("eve"), 7, Map.of("ben", "\"Ben\"")),
+        last());
   }
 
   @Test

@@ -36,4 +36,8 @@ public record RealtimeClusterSpec(
     @JsonPropertyDescription(
             "Raises what nodes allow, for edges with more connections than they are set up for.")
         @Default("{}")
-        @Nullable NodeTuningSpec nodeTuning) {}
+        @Nullable NodeTuningSpec nodeTuning,
+    @JsonPropertyDescription(
+            "Traces of publishes and commands, for an OpenTelemetry collector. Without it there are"
+                + " none.")
+        @Nullable TracingSpec tracing) {}

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.slow) || self.slow != 'conflate' || self.program == 'relay'",
     message = "slow can be conflate only where program is relay: a state needs every event")
+@ValidationRule(
+    value = "!has(self.webhooks) || !has(self.webhooks.events) || self.presence",
+    message =
+        "webhooks.events can be had only where presence is true: without it nobody knows who is in"
+            + " a room")
 public record RoomTypeSpec(
     @JsonPropertyDescription("A name for people and metrics.")
         @Required
@@ -24,7 +29,8 @@ public record RoomTypeSpec(
             value = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
             message = "a room type's name must be of a-z, 0-9 and '-', not at its ends",
             messageExpression =
-                "'the room type name \"%s\" must be of a-z, 0-9 and \"-\", not at its ends'.format([self])")
+                "'the room type name \"%s\" must be of a-z, 0-9 and \"-\", not at its"
+                    + " ends'.format([self])")
         String name,
     @JsonPropertyDescription("Which rooms: a whole room name, where * stands for any characters.")
         @Required
@@ -56,10 +62,13 @@ public record RoomTypeSpec(
         @Nullable Integer stateBytesMax,
     @JsonPropertyDescription(
             "How many users a room may have whose joins and leaves are told one by one; with more,"
-                + " members get the count and the changes at intervals. 1000 unless said otherwise.")
+                + " members get the count and the changes at intervals. 1000 unless said"
+                + " otherwise.")
         @Min(0)
         @Max(10_000)
-        @Nullable Integer presenceDetailsMax) {
+        @Nullable Integer presenceDetailsMax,
+    @JsonPropertyDescription("What your backend is asked and told about the rooms.")
+        @Nullable WebhooksSpec webhooks) {
 
   /** What a client that reads too slowly gets. */
   public enum Slow {

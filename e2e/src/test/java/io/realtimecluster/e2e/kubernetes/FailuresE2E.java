@@ -133,7 +133,9 @@ class FailuresE2E {
       TestCluster.await(
           SERVED_WAIT_MAX,
           () -> "the broker is still at " + victim,
-          () -> !cluster.pods("broker").isEmpty() && stays.equals(nodeOf("broker")));
+          () ->
+              cluster.pods("broker").stream()
+                  .anyMatch(pod -> stays.equals(pod.getSpec().getNodeName())));
       cluster.awaitReady();
       cluster.kubernetes().nodes().withName(victim).edit(node -> schedulable(node, true));
     }

@@ -53,7 +53,7 @@ final class Provisioning {
     attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
     attempt(obstacles, Component.STATE, () -> state(cluster, objects, state));
     if (broker.problem().isEmpty() && state.problem().isEmpty()) {
-      attempt(obstacles, Component.HUB, () -> hubs(cluster, objects, backends));
+      attempt(obstacles, Component.HUB, () -> hubs(cluster, objects, backends, client));
     }
     attempt(obstacles, Component.EDGE, () -> edgeService(cluster, objects));
     if (broker.problem().isEmpty()) {
@@ -98,9 +98,10 @@ final class Provisioning {
   }
 
   private Optional<Obstacle> hubs(
-      RealtimeCluster cluster, ClusterObjects objects, Backends backends) {
+      RealtimeCluster cluster, ClusterObjects objects, Backends backends, KubernetesClient client) {
     Optional<Obstacle> obstacle =
-        RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms());
+        RoomPrograms.unknown(cluster.getSpec().roomTypes(), settings.roomPrograms())
+            .or(() -> WebhookSecrets.unusable(client, cluster));
     if (obstacle.isEmpty()) {
       objects.createMissing(Credentials.ofApi(cluster));
       objects.apply(Hubs.of(cluster, settings, backends));

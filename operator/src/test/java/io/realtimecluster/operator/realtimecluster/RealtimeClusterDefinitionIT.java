@@ -13,6 +13,7 @@ import io.realtimecluster.crds.v1alpha1.ExposureSpec;
 import io.realtimecluster.crds.v1alpha1.HistorySpec.Durability;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
+import io.realtimecluster.crds.v1alpha1.TracingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ class RealtimeClusterDefinitionIT {
     assertThat(spec.state().external()).isNull();
     assertThat(spec.exposure().ingress()).isNull();
     assertThat(spec.exposure().httpRoute()).isNull();
+    assertThat(spec.tracing()).isNull();
   }
 
   @Test
@@ -80,6 +82,7 @@ class RealtimeClusterDefinitionIT {
                   - {name: chat, match: "chat:*", program: relay, history: {durability: durable, size: 1000, ttlSeconds: 86400}, presence: true}
                   - {name: cursor, match: "cursor:*", history: {durability: none}}
                 exposure: {service: {type: LoadBalancer}}
+                tracing: {endpoint: "https://collector.tracing:4318"}
                 """));
     // Then
     assertThat(spec.edge().maxReplicas()).isEqualTo(50);
@@ -93,6 +96,7 @@ class RealtimeClusterDefinitionIT {
     assertThat(spec.roomTypes().get(0).presence()).isTrue();
     assertThat(spec.roomTypes().get(1).program()).isEqualTo("relay");
     assertThat(spec.exposure().service().type()).isEqualTo(ExposureSpec.Type.LOAD_BALANCER);
+    assertThat(spec.tracing()).isEqualTo(new TracingSpec("https://collector.tracing:4318", 0));
   }
 
   @ParameterizedTest
@@ -101,6 +105,12 @@ class RealtimeClusterDefinitionIT {
       textBlock =
           """
           edge: {minReplicas: 3, maxReplicas: 2}                       | edge.minReplicas is 3, it must not be above edge.maxReplicas, which is 2
+          tracing: {endpoint: "collector:4318"}                        | tracing.endpoint is collector:4318, it must be http://HOST:PORT or https://HOST:PORT
+          tracing: {endpoint: "grpc://collector:4317"}                 | tracing.endpoint is grpc://collector:4317, it must be http://HOST:PORT or https://HOST:PORT
+          tracing: {endpoint: ""}                                      | spec.tracing.endpoint in body should be at least 1 chars long
+          tracing: {samplingRatePerMillion: 1}                         | spec.tracing.endpoint: Required value
+          tracing: {endpoint: "http://c:4318", samplingRatePerMillion: 1000001} | spec.tracing.samplingRatePerMillion in body should be less than or equal to 1000000
+          tracing: {endpoint: "http://c:4318", samplingRatePerMillion: -1} | spec.tracing.samplingRatePerMillion in body should be greater than or equal to 0
           edge: {minReplicas: 0}                                       | spec.edge.minReplicas in body should be greater than or equal to 1
           edge: {targetConnections: -1}                                | spec.edge.targetConnections in body should be greater than or equal to 1
           edge: {targetConnections: 31000}                             | edge.targetConnections is 31000, it must not be above edge.maxConnections, which is 30000
@@ -134,6 +144,17 @@ class RealtimeClusterDefinitionIT {
           roomTypes: [{name: a, match: x, slow: never}]                | spec.roomTypes[0].slow: Unsupported value
           roomTypes: [{name: a, match: x, snapshotEvery: 0}]           | spec.roomTypes[0].snapshotEvery in body should be greater than or equal to 1
           roomTypes: [{name: a, match: x, snapshotEvery: 100001}]      | spec.roomTypes[0].snapshotEvery in body should be less than or equal to 100000
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s}}]  | webhooks must have authorize, events or both
+          roomTypes: [{name: a, match: x, webhooks: {events: {url: "http://b"}}}] | webhooks.secretName: Required value
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, events: {url: "http://b"}}}] | webhooks.events can be had only where presence is true
+          roomTypes: [{name: a, match: x, webhooks: {secretName: S, authorize: {url: "http://b", actions: [join]}}}] | webhooks.secretName in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "ftp://b", actions: [join]}}}] | webhooks.authorize.url in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://ana:hush@b", actions: [join]}}}] | webhooks.authorize.url in body should match
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: []}}}] | webhooks.authorize.actions in body should have at least 1 items
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [peek]}}}] | Unsupported value: "peek"
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [join], timeoutMillis: 99}}}] | timeoutMillis in body should be greater than or equal to 100
+          roomTypes: [{name: a, match: x, webhooks: {secretName: s, authorize: {url: "http://b", actions: [join], timeoutMillis: 5001}}}] | timeoutMillis in body should be less than or equal to 5000
+          roomTypes: [{name: a, match: x, presence: true, webhooks: {secretName: s, events: {url: "http://b", timeoutMillis: 30001}}}] | timeoutMillis in body should be less than or equal to 30000
           roomTypes: [{name: a, match: x, stateBytesMax: 1023}]        | spec.roomTypes[0].stateBytesMax in body should be greater than or equal to 1024
           broker: {}                                                   | broker must have exactly one of managed and external
           broker: {managed: {replicas: 1}, external: {secretName: a}}  | broker must have exactly one of managed and external

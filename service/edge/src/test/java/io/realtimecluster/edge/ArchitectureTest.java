@@ -32,6 +32,8 @@ class ArchitectureTest {
               "com.rabbitmq..",
               "io.smallrye.reactive.messaging..",
               "org.infinispan..",
+              "io.opentelemetry.sdk..",
+              "io.opentelemetry.exporter..",
               "io.realtimecluster.broker.rabbitmq..",
               "io.realtimecluster.broker.memory..");
 

@@ -26,6 +26,20 @@ public interface HubConfig {
   /** The server API. */
   Api api();
 
+  /** What a user's backend is asked and told about rooms. */
+  Webhooks webhooks();
+
+  /** What does not depend on the room type. */
+  interface Webhooks {
+
+    /** A folder with a folder for each Secret, in which the file {@code secret} is the key. */
+    Optional<Path> secretsDirectory();
+
+    /** Events that the backend has not taken by then are not told any more. */
+    @WithDefault("24H")
+    Duration eventAgeMax();
+  }
+
   /** What a user's backend may ask over HTTP, and how much at once. */
   interface Api {
 

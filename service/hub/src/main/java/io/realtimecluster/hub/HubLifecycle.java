@@ -13,10 +13,13 @@ import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.request.HubRequests;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.SagaJournal;
+import io.realtimecluster.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -38,6 +41,7 @@ public class HubLifecycle implements HealthCheck {
 
   private final PartitionOwner owner;
   private final Optional<RoomTypesWatch> roomTypes;
+  private final Webhooks webhooks;
   private final String id;
 
   HubLifecycle(
@@ -45,25 +49,38 @@ public class HubLifecycle implements HealthCheck {
       PartitionLeases leases,
       HubRegistry registry,
       RoomLog log,
+      PartitionLogs partitionLogs,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       SagaJournal journal,
       HubRequests requests,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Tracing tracing) {
     this.id = config.hub().id();
     Programs programs = ProgramsDirectory.load(config.hub().programsDirectory());
     this.roomTypes = config.roomTypesFile().map(file -> watch(file, programs, meters));
+    RoomTypes types =
+        roomTypes.map(RoomTypesWatch::types).orElseGet(() -> configured(config, programs));
+    this.webhooks =
+        new Webhooks(
+            config.webhooks().secretsDirectory(),
+            config.webhooks().eventAgeMax(),
+            types,
+            partitionLogs,
+            meters);
     this.owner =
         new PartitionOwner(
             id,
             config.partitions(),
             config.hub().leaseTime(),
             new Stores(leases, registry, log),
-            roomTypes.map(RoomTypesWatch::types).orElseGet(() -> configured(config, programs)),
+            types,
             consumer,
             publisher,
             new HubMetrics(meters),
-            new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)));
+            tracing,
+            new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)),
+            webhooks);
   }
 
   void start(@Observes StartupEvent event) {
@@ -74,6 +91,7 @@ public class HubLifecycle implements HealthCheck {
   void stop(@Observes ShutdownEvent event) {
     roomTypes.ifPresent(RoomTypesWatch::close);
     owner.stop();
+    webhooks.close();
     LOG.infof("hub %s has given its partitions back", id);
   }
 

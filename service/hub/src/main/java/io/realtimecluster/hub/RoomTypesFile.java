@@ -9,6 +9,7 @@ import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.hub.room.RoomType.Programming;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.room.RoomWebhooks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,8 @@ final class RoomTypesFile {
       @Nullable String slow,
       @Nullable Integer snapshotEvery,
       @Nullable Integer stateBytesMax,
-      @Nullable Integer presenceDetailsMax) {
+      @Nullable Integer presenceDetailsMax,
+      @Nullable WebhooksEntry webhooks) {
 
     RoomType toRoomType(Programs programs) {
       if (name == null || name.isEmpty() || match == null || match.isEmpty()) {
@@ -66,9 +68,8 @@ final class RoomTypesFile {
             presence,
             programming(programs),
             conflate(),
-            presenceDetailsMax == null
-                ? RoomType.PRESENCE_DETAILS_MAX_DEFAULT
-                : presenceDetailsMax);
+            presenceDetailsMax == null ? RoomType.PRESENCE_DETAILS_MAX_DEFAULT : presenceDetailsMax,
+            webhooks == null ? RoomWebhooks.NONE : webhooks.toWebhooks());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("room type %s: %s".formatted(name, e.getMessage()), e);
       }

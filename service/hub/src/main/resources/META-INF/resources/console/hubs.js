@@ -31,7 +31,7 @@ export class Hubs {
   }
 
   #name({ hub }, cell) {
-    const name = cell.querySelector(".hub-name") ?? create("span", { className: "hub-name" }, create("span"), "");
+    const name = cell.querySelector(".hub-name") ?? create("span", { className: "hub-name" }, create("span", { ariaHidden: "true" }), "");
     const [swatch] = name.children;
     swatch.className = `swatch hub-${this.#partitions.colourOf(hub)}`;
     swatch.textContent = this.#partitions.letterOf(hub);

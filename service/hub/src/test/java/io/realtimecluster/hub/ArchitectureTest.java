@@ -29,6 +29,8 @@ class ArchitectureTest {
               "com.rabbitmq..",
               "io.smallrye.reactive.messaging..",
               "org.infinispan..",
+              "io.opentelemetry.sdk..",
+              "io.opentelemetry.exporter..",
               "io.realtimecluster.broker.rabbitmq..",
               "io.realtimecluster.broker.memory..",
               "io.realtimecluster.state.infinispan..",

@@ -1,6 +1,8 @@
 package io.realtimecluster.hub;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +10,14 @@ import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.room.RoomWebhooks;
+import io.realtimecluster.hub.room.RoomWebhooks.Action;
+import io.realtimecluster.hub.room.RoomWebhooks.Endpoint;
+import io.realtimecluster.hub.room.RoomWebhooks.EventType;
+import io.realtimecluster.hub.room.RoomWebhooks.Events;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoomTypesFileTest {
@@ -52,6 +60,77 @@ class RoomTypesFileTest {
     assertRefused("[{\"name\":\"a\"}]", "match");
     assertRefused("[{\"nane\":\"a\"}]", "nane");
     assertRefused("no json", "room types");
+  }
+
+  @Test
+  void parse_webhooks_areTakenWithTheirDefaults() {
+    RoomWebhooks webhooks =
+        webhooks(
+            """
+            {"secretName":"chat-webhooks",
+             "authorize":{"url":"https://backend.example/ask","actions":["join"]},
+             "events":{"url":"http://backend/told?from=chat","types":["joined","left"],"timeoutMillis":30000}}
+            """);
+    assertEquals("chat-webhooks", webhooks.secretName());
+    assertTrue(webhooks.authorizes(Action.JOIN));
+    assertFalse(webhooks.authorizes(Action.PUBLISH));
+    assertEquals(
+        new Endpoint("https://backend.example/ask", Duration.ofSeconds(2)),
+        requireNonNull(webhooks.authorization()).endpoint());
+    assertEquals(
+        new Events(
+            new Endpoint("http://backend/told?from=chat", Duration.ofSeconds(30)),
+            Set.of(EventType.JOINED, EventType.LEFT)),
+        webhooks.events());
+    assertEquals(
+        Set.of(EventType.values()),
+        requireNonNull(
+                webhooks("{\"secretName\":\"a\",\"events\":{\"url\":\"http://b\"}}").events())
+            .types());
+    assertEquals(RoomWebhooks.NONE, RoomType.DEFAULT.webhooks());
+  }
+
+  @Test
+  void parse_badWebhooks_areNamed() {
+    String ask = "{\"secretName\":\"%s\",\"authorize\":{\"url\":\"%s\",\"actions\":[%s]%s}}";
+    assertWebhooksRefused(ask.formatted("../etc", "http://b", "\"join\"", ""), "../etc");
+    assertWebhooksRefused(ask.formatted("a", "ftp://b", "\"join\"", ""), "ftp://b");
+    assertWebhooksRefused(ask.formatted("a", "http:///p", "\"join\"", ""), "http:///p");
+    assertWebhooksRefused(ask.formatted("a", "http://b", "\"peek\"", ""), "peek");
+    assertWebhooksRefused(ask.formatted("a", "http://b", "", ""), "authorize.actions is empty");
+    for (int millis : List.of(99, 5_001)) {
+      assertWebhooksRefused(
+          ask.formatted("a", "http://b", "\"join\"", ",\"timeoutMillis\":" + millis),
+          "timeoutMillis is " + millis);
+    }
+    assertWebhooksRefused("{\"secretName\":\"a\"}", "authorize, events or both");
+    assertRefused(
+        "[{\"name\":\"a\",\"match\":\"*\",\"webhooks\":{\"secretName\":\"a\",\"events\":{\"url\":\"http://b\"}}}]",
+        "only where presence is true");
+  }
+
+  @Test
+  void parse_urlWithPassword_isRefusedWithoutTellingIt() {
+    String webhooks = "{\"secretName\":\"a\",\"events\":{\"url\":\"%s\"}}";
+    for (String url : List.of("http://ana:hush@b", "ftp://ana:hush@b", "http://ana:hush@b c")) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> webhooks(webhooks.formatted(url)), url);
+      assertFalse(refused.getMessage().contains("hush"), refused::getMessage);
+    }
+  }
+
+  private static RoomWebhooks webhooks(String json) {
+    return parse(
+            "[{\"name\":\"a\",\"match\":\"*\",\"presence\":true,\"webhooks\":%s}]".formatted(json))
+        .of("x")
+        .webhooks();
+  }
+
+  private static void assertWebhooksRefused(String json, String told) {
+    assertRefused(
+        "[{\"name\":\"a\",\"match\":\"*\",\"presence\":true,\"webhooks\":%s}]".formatted(json),
+        told);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.realtimecluster.hub.HubConfig;
 import io.realtimecluster.hub.request.OwnQueue;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.PartitionLeases;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
@@ -76,6 +77,12 @@ final class MemoryWiring {
   @Singleton
   RoomLog log() {
     return new MemoryRoomLog();
+  }
+
+  @Produces
+  @Singleton
+  PartitionLogs partitionLogs() {
+    return new PartitionLogs(new MemoryRoomLog());
   }
 
   @Produces

@@ -1,5 +1,8 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +13,22 @@ public final class Checksum {
 
   private static final int LENGTH_BYTES = 8;
 
+  private static final JsonMapper SORTING =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
   private Checksum() {}
+
+  /**
+   * Of what a JSON object says, whatever the order of its fields: {@link java.util.Map#of} has
+   * another order in each process, so the next leader would take the same template for another one.
+   */
+  static String ofJson(String json) {
+    try {
+      return of(SORTING.writeValueAsString(SORTING.readValue(json, Object.class)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
 
   /** Short, and one-way also where the text is a secret of the demanded length. */
   public static String of(String text) {

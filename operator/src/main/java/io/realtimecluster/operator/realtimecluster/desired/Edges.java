@@ -119,7 +119,7 @@ public final class Edges {
     return new PodTemplateSpecBuilder(template)
         .editMetadata()
         .addToAnnotations(
-            "realtimecluster.io/template-checksum", Checksum.of(Serialization.asJson(template)))
+            "realtimecluster.io/template-checksum", Checksum.ofJson(Serialization.asJson(template)))
         .endMetadata()
         .build();
   }

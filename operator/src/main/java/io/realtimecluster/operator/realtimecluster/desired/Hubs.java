@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The hubs: a Deployment that knows the room types, and the Service of the server API. */
 public final class Hubs {
@@ -52,7 +53,7 @@ public final class Hubs {
                 Component.HUB,
                 Access.checksums(Credentials.keysChecksum(cluster), broker, state),
                 container(cluster, settings, broker, state),
-                Access.volumes(List.of(roomTypesVolume(cluster)), broker, state))));
+                Access.volumes(ownVolumes(cluster), broker, state))));
   }
 
   private static String roomTypesNameIn(RealtimeCluster cluster) {
@@ -77,6 +78,8 @@ public final class Hubs {
         .addToPorts(PodTemplate.port(API, API_PORT))
         .addAllToEnv(state.env())
         .addAllToVolumeMounts(state.mounts())
+        .addAllToEnv(WebhookSecretsVolume.env(cluster))
+        .addAllToVolumeMounts(WebhookSecretsVolume.mounts(cluster))
         .addToEnv(
             envOfSecret(
                 "REALTIMECLUSTER_API_KEY", Credentials.apiNameIn(cluster), Credentials.API_KEY),
@@ -87,6 +90,12 @@ public final class Hubs {
         .withReadOnly(true)
         .endVolumeMount()
         .build();
+  }
+
+  private static List<Volume> ownVolumes(RealtimeCluster cluster) {
+    return Stream.concat(
+            Stream.of(roomTypesVolume(cluster)), WebhookSecretsVolume.volumes(cluster).stream())
+        .toList();
   }
 
   private static Volume roomTypesVolume(RealtimeCluster cluster) {

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.crds.v1alpha1.TracingSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the containers of edges and hubs have in common: a JVM, a management port, the broker. */
@@ -34,6 +36,7 @@ final class QuarkusContainer {
             envOfField("REALTIMECLUSTER_%s_ID".formatted(component.name()), "metadata.name"),
             env("REALTIMECLUSTER_PARTITIONS", String.valueOf(cluster.getSpec().hub().partitions())),
             heapOfLimit())
+        .addAllToEnv(tracing(cluster))
         .addAllToEnv(broker.env())
         .addAllToVolumeMounts(broker.mounts())
         .withResources(resources == null ? PodTemplate.resources("256Mi", "1Gi") : resources)
@@ -46,6 +49,20 @@ final class QuarkusContainer {
                 .withFailureThreshold(6)
                 .build())
         .withReadinessProbe(probe("ready", 5));
+  }
+
+  private static List<EnvVar> tracing(RealtimeCluster cluster) {
+    TracingSpec tracing = cluster.getSpec().tracing();
+    return tracing == null
+        ? List.of()
+        : List.of(
+            env("REALTIMECLUSTER_TRACING_ENDPOINT", tracing.endpoint()),
+            env(
+                "REALTIMECLUSTER_TRACING_SAMPLING_RATE_PER_MILLION",
+                String.valueOf(tracing.samplingRatePerMillion())),
+            env(
+                "REALTIMECLUSTER_TRACING_CLUSTER",
+                cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName()));
   }
 
   /** The rest is for buffers, threads and code. */

@@ -44,6 +44,10 @@ public enum Reason {
   RECONCILING("Reconciling"),
   /** A room type names a program that the hubs do not have. */
   UNKNOWN_ROOM_PROGRAM("UnknownRoomProgram"),
+  /** The Secret that webhooks.secretName of a room type names is not there, or has no key. */
+  WEBHOOK_SECRET_MISSING("WebhookSecretMissing"),
+  /** What it holds is no key that calls can be signed with. */
+  WEBHOOK_SECRET_MALFORMED("WebhookSecretMalformed"),
   /** Kubernetes refused what the operator wanted, or could not be reached. */
   APPLY_FAILED("ApplyFailed");
 

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -126,6 +127,24 @@ class DesiredObjectsTest {
   }
 
   @Test
+  void tracing_isToldToEdgesAndHubs_andNothingWithoutIt() {
+    RealtimeCluster traced =
+        Clusters.demo(
+            Clusters.SPEC
+                + "tracing: {endpoint: 'http://collector.tracing:4318', samplingRatePerMillion: 100}\n");
+    for (List<HasMetadata> objects : edgesAndHubs(traced)) {
+      assertThat(env(objects))
+          .containsEntry("REALTIMECLUSTER_TRACING_ENDPOINT", "http://collector.tracing:4318")
+          .containsEntry("REALTIMECLUSTER_TRACING_SAMPLING_RATE_PER_MILLION", "100")
+          .containsEntry("REALTIMECLUSTER_TRACING_CLUSTER", "test/demo");
+    }
+    for (List<HasMetadata> objects : edgesAndHubs(Clusters.demo())) {
+      assertThat(env(objects).keySet())
+          .noneMatch(name -> name.startsWith("REALTIMECLUSTER_TRACING"));
+    }
+  }
+
+  @Test
   void hub_readsRoomTypesBrokerAndState() {
     // When
     List<HasMetadata> hubs = Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED);
@@ -169,6 +188,55 @@ class DesiredObjectsTest {
         .as("hubs read the file again, they are not replaced")
         .isEqualTo(
             find(Hubs.of(Clusters.demo(), Clusters.SETTINGS, Backends.MANAGED), Deployment.class));
+  }
+
+  @Test
+  void hubWithWebhooks_mountsEachSecretOnceAndOnlyItsKey() {
+    // Given
+    String type =
+        "{name: %s, match: \"%s:*\", program: relay, presence: true,"
+            + " webhooks: {secretName: %s, events: {url: \"https://b\", types: [left]}}}";
+    RealtimeCluster cluster =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "roomTypes: []",
+                "roomTypes: ["
+                    + String.join(
+                        ", ",
+                        type.formatted("a", "a", "two"),
+                        type.formatted("b", "b", "one"),
+                        type.formatted("c", "c", "two"))
+                    + "]"));
+    // When
+    List<HasMetadata> hubs = Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED);
+    // Then
+    PodSpec pod = find(hubs, Deployment.class).getSpec().getTemplate().getSpec();
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("webhook-secrets"))
+        .singleElement()
+        .satisfies(
+            volume ->
+                assertThat(volume.getProjected().getSources())
+                    .extracting(
+                        source -> source.getSecret().getName(),
+                        source -> source.getSecret().getOptional(),
+                        source -> source.getSecret().getItems())
+                    .containsExactly(
+                        tuple("one", true, List.of(new KeyToPath("secret", null, "one/secret"))),
+                        tuple("two", true, List.of(new KeyToPath("secret", null, "two/secret")))));
+    assertThat(env(hubs))
+        .containsEntry(
+            "REALTIMECLUSTER_WEBHOOKS_SECRETS_DIRECTORY", "/etc/realtimecluster-webhooks");
+    assertThat(pod.getContainers().get(0).getVolumeMounts())
+        .anySatisfy(
+            mount -> {
+              assertThat(mount.getMountPath()).isEqualTo("/etc/realtimecluster-webhooks");
+              assertThat(mount.getReadOnly()).isTrue();
+            });
+    assertThat(find(hubs, ConfigMap.class).getData().get("room-types.json"))
+        .contains(
+            "\"webhooks\":{\"secretName\":\"two\","
+                + "\"events\":{\"url\":\"https://b\",\"types\":[\"left\"]}}");
   }
 
   @Test
@@ -356,6 +424,12 @@ class DesiredObjectsTest {
         .allSatisfy((key, value) -> assertThat(value).matches("[A-Za-z0-9_-]{15,}"));
     assertThat(one.getStringData().get("password"))
         .isNotEqualTo(other.getStringData().get("password"));
+  }
+
+  private static List<List<HasMetadata>> edgesAndHubs(RealtimeCluster cluster) {
+    return List.of(
+        Edges.deployment(cluster, Clusters.SETTINGS, Backends.MANAGED, "c0ffee", 2),
+        Hubs.of(cluster, Clusters.SETTINGS, Backends.MANAGED));
   }
 
   private static List<HasMetadata> all(RealtimeCluster cluster) {

@@ -11,20 +11,18 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * The configuration of the channels of Quarkus Messaging that the application's role needs, as
- * defaults below its application.properties. Edges and hubs send upstream and have a queue to be
- * answered by; only hubs answer. A configured channel that nobody uses would be a connection to
- * nowhere, so each role gets its own alone.
+ * The configuration of the channel of Quarkus Messaging by which an edge or a hub is answered, and
+ * of its buffer upstream, as defaults below its application.properties.
  */
 public final class RabbitChannels implements ConfigSourceFactory {
 
-  /** Edge and hub, outgoing. */
+  /** Edge and hub, outgoing; names it in metrics. */
   static final String UPSTREAM = "upstream";
 
   /** Edge and hub, incoming. */
   static final String DOWNSTREAM = "downstream";
 
-  /** Hub, outgoing. */
+  /** Hub, outgoing; names it in metrics. */
   static final String DOWNSTREAM_OUT = "downstream-out";
 
   /** The property that names this process's queue downstream. */
@@ -36,12 +34,6 @@ public final class RabbitChannels implements ConfigSourceFactory {
 
   /** The CDI identifier of the arguments of an edge's queue. */
   static final String EDGE_QUEUE_ARGUMENTS = "realtimecluster-edge-queue";
-
-  /**
-   * How many messages the connector takes before it has written one. It writes one at a time, so
-   * this only hides the hops between threads; it is above {@link OutgoingBuffer#IN_FLIGHT_MAX}.
-   */
-  static final int CONNECTOR_IN_FLIGHT_MAX = 256;
 
   /**
    * How many batches an edge has not acknowledged at most. Above about 100 the connector's buffer
@@ -63,15 +55,8 @@ public final class RabbitChannels implements ConfigSourceFactory {
     properties.put("quarkus.rabbitmq.devservices.enabled", "false");
     switch (name) {
       case "none" -> {}
-      case "edge" -> requests(properties, "${realtimecluster.edge.id:edge}", "edge");
-      case "hub" -> {
-        requests(properties, HubQueue.of("${realtimecluster.hub.id:hub}"), "hub");
-        outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
-      }
-      default -> {
-        requests(properties, "${realtimecluster.edge.id:edge}", "edge");
-        outgoing(properties, DOWNSTREAM_OUT, RabbitTopology.DOWNSTREAM_EXCHANGE);
-      }
+      case "hub" -> requests(properties, HubQueue.of("${realtimecluster.hub.id:hub}"), "hub");
+      default -> requests(properties, "${realtimecluster.edge.id:edge}", "edge");
     }
     return List.of(new PropertiesConfigSource(properties, "RabbitMQ channels of " + name, ORDINAL));
   }
@@ -83,33 +68,21 @@ public final class RabbitChannels implements ConfigSourceFactory {
         UPSTREAM_BUFFER_BYTES_MAX,
         "${realtimecluster.%s.upstream-buffer-bytes-max:%s}"
             .formatted(role, RabbitUpstreamPublisher.BUFFER_BYTES_MAX_DEFAULT));
-    outgoing(properties, UPSTREAM, RabbitTopology.UPSTREAM_EXCHANGE);
     incoming(properties);
-  }
-
-  private static void outgoing(Map<String, String> properties, String channel, String exchange) {
-    String prefix = "mp.messaging.outgoing." + channel + ".";
-    common(properties, channel, prefix, exchange);
-    properties.put(prefix + "max-inflight-messages", Integer.toString(CONNECTOR_IN_FLIGHT_MAX));
   }
 
   private static void incoming(Map<String, String> properties) {
     String prefix = "mp.messaging.incoming." + DOWNSTREAM + ".";
-    common(properties, DOWNSTREAM, prefix, RabbitTopology.DOWNSTREAM_EXCHANGE);
     String queue = "${" + QUEUE + "}";
+    properties.put(prefix + "connector", "smallrye-rabbitmq");
+    properties.put(prefix + "exchange.name", RabbitTopology.DOWNSTREAM_EXCHANGE);
+    properties.put(prefix + "exchange.type", "direct");
     properties.put(prefix + "queue.name", RabbitTopology.edgeQueue(queue));
     properties.put(prefix + "queue.arguments", EDGE_QUEUE_ARGUMENTS);
     properties.put(prefix + "routing-keys", queue + "," + RabbitTopology.ALL_EDGES);
     properties.put(prefix + "max-outstanding-messages", Integer.toString(EDGE_PREFETCH_MAX));
     // Never requeue: order matters, and what is lost is recovered by offset.
     properties.put(prefix + "failure-strategy", "accept");
-  }
-
-  private static void common(
-      Map<String, String> properties, String channel, String prefix, String exchange) {
-    properties.put(prefix + "connector", "smallrye-rabbitmq");
-    properties.put(prefix + "exchange.name", exchange);
-    properties.put(prefix + "exchange.type", "direct");
     // After the last attempt the connector would stop for good.
     properties.put(prefix + "reconnect-attempts", Integer.toString(Integer.MAX_VALUE));
     properties.put(prefix + "reconnect-interval", "1");
@@ -117,8 +90,9 @@ public final class RabbitChannels implements ConfigSourceFactory {
     properties.put(prefix + "requested-heartbeat", "10");
     properties.put(prefix + "tracing.enabled", "false");
     // A broker that is away is no reason to kill every edge and hub.
-    properties.put("quarkus.messaging.health.\"" + channel + "\".liveness.enabled", "false");
-    properties.put("quarkus.messaging.health.\"" + channel + "\".startup.enabled", "false");
-    properties.put("quarkus.messaging.health.\"" + channel + "\".readiness.enabled", "false");
+    String health = "quarkus.messaging.health.\"" + DOWNSTREAM + "\".";
+    properties.put(health + "liveness.enabled", "false");
+    properties.put(health + "startup.enabled", "false");
+    properties.put(health + "readiness.enabled", "false");
   }
 }

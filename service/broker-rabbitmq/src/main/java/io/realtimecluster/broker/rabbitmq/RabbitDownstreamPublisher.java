@@ -5,14 +5,12 @@ import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * Publishes by Quarkus Messaging. Batches are not persistent: after a restart of the broker an edge
+ * Publishes by the Java client. Batches are not persistent: after a restart of the broker an edge
  * recovers by offset. Thread-safe.
  */
 @ApplicationScoped
@@ -23,33 +21,40 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
   static final String BUFFER_BYTES_MAX_DEFAULT = "67108864";
 
   private static final int TRANSIENT = 1;
+  private static final Runnable NOTHING = () -> {};
 
-  private final OutgoingBuffer buffer;
+  private final OutgoingBatches batches;
 
   RabbitDownstreamPublisher(
-      @Channel(RabbitChannels.DOWNSTREAM_OUT)
-          @OnOverflow(
-              value = OnOverflow.Strategy.BUFFER,
-              bufferSize = RabbitChannels.CONNECTOR_IN_FLIGHT_MAX)
-          Emitter<byte[]> emitter,
+      RabbitAddress address,
       @ConfigProperty(
               name = "realtimecluster.hub.downstream-buffer-bytes-max",
               defaultValue = BUFFER_BYTES_MAX_DEFAULT)
           long bufferBytesMax,
       MeterRegistry meters) {
-    this.buffer =
-        new OutgoingBuffer(
-            RabbitChannels.DOWNSTREAM_OUT, emitter, TRANSIENT, bufferBytesMax, meters);
-    buffer.open();
+    this.batches =
+        new OutgoingBatches(
+            RabbitChannels.DOWNSTREAM_OUT,
+            RabbitTopology.DOWNSTREAM_EXCHANGE,
+            TRANSIENT,
+            bufferBytesMax,
+            address,
+            meters);
+    batches.open();
   }
 
   @Override
   public void publish(String edge, DownstreamBatch batch) throws BrokerUnavailableException {
-    buffer.add(edge, batch.toByteArray());
+    batches.add(edge, batch.toByteArray(), NOTHING);
   }
 
   @Override
   public void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException {
-    buffer.add(RabbitTopology.ALL_EDGES, batch.toByteArray());
+    batches.add(RabbitTopology.ALL_EDGES, batch.toByteArray(), NOTHING);
+  }
+
+  @PreDestroy
+  void close() {
+    batches.close();
   }
 }

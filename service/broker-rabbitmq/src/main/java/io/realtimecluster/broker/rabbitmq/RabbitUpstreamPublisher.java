@@ -4,14 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * Publishes by Quarkus Messaging. Batches are persistent, since they may wait for a hub. They wait
+ * Publishes by the Java client. Batches are persistent, since they may wait for a hub. They wait
  * here until the queues of all partitions are there, and while the broker is away. Thread-safe.
  */
 @ApplicationScoped
@@ -22,24 +20,32 @@ public class RabbitUpstreamPublisher implements UpstreamPublisher {
 
   private static final int PERSISTENT = 2;
 
-  private final OutgoingBuffer buffer;
+  private final OutgoingBatches batches;
 
   RabbitUpstreamPublisher(
-      @Channel(RabbitChannels.UPSTREAM)
-          @OnOverflow(
-              value = OnOverflow.Strategy.BUFFER,
-              bufferSize = RabbitChannels.CONNECTOR_IN_FLIGHT_MAX)
-          Emitter<byte[]> emitter,
+      RabbitAddress address,
       @ConfigProperty(name = RabbitChannels.UPSTREAM_BUFFER_BYTES_MAX) long bufferBytesMax,
       UpstreamTopology topology,
       MeterRegistry meters) {
-    this.buffer =
-        new OutgoingBuffer(RabbitChannels.UPSTREAM, emitter, PERSISTENT, bufferBytesMax, meters);
-    topology.whenDeclared(buffer::open);
+    this.batches =
+        new OutgoingBatches(
+            RabbitChannels.UPSTREAM,
+            RabbitTopology.UPSTREAM_EXCHANGE,
+            PERSISTENT,
+            bufferBytesMax,
+            address,
+            meters);
+    topology.whenDeclared(batches::open);
   }
 
   @Override
-  public void publish(int partition, UpstreamBatch batch) throws BrokerUnavailableException {
-    buffer.add(Integer.toString(partition), batch.toByteArray());
+  public void publish(int partition, UpstreamBatch batch, Runnable written)
+      throws BrokerUnavailableException {
+    batches.add(Integer.toString(partition), batch.toByteArray(), written);
+  }
+
+  @PreDestroy
+  void close() {
+    batches.close();
   }
 }

@@ -98,7 +98,7 @@ class RabbitRestartIT {
     RealRabbitMq.stopBroker();
     for (int i = 0; i < fit + 10; i++) {
       try {
-        publisher.publish(partition, large);
+        publisher.publish(partition, large, () -> {});
         accepted++;
       } catch (BrokerUnavailableException e) {
         refused++;
@@ -118,7 +118,7 @@ class RabbitRestartIT {
             })) {
       assertEquals(expected, received.await(expected).size());
     }
-    publisher.publish(partition, named("taken again"));
+    publisher.publish(partition, named("taken again"), () -> {});
   }
 
   @Test
@@ -142,7 +142,7 @@ class RabbitRestartIT {
       throws BrokerUnavailableException {
     for (int i = 0; i < count; i++) {
       String name = prefix + i;
-      publisher.publish(partition, named(name));
+      publisher.publish(partition, named(name), () -> {});
       accepted.add(name);
     }
   }

@@ -51,12 +51,12 @@ class RabbitUpstreamIT extends UpstreamContract {
     try (Consumption _ = consumer.consume(partition, received);
         Connection connection = RealRabbitMq.connect();
         Channel channel = connection.createChannel()) {
-      publisher.publish(partition, named("before"));
+      publisher.publish(partition, named("before"), () -> {});
       received.await(1).getLast().acknowledge();
 
       var _ = channel.queueDelete(queue);
       ReceivedBatches.await(() -> hasConsumer(connection, queue), "a consumer on the new queue");
-      publisher.publish(partition, named("after"));
+      publisher.publish(partition, named("after"), () -> {});
 
       received.expect(List.of("before", "after"));
       received.await(2).getLast().acknowledge();
@@ -72,17 +72,17 @@ class RabbitUpstreamIT extends UpstreamContract {
     try (Consumption _ = consumer.consume(partition, received);
         Connection connection = RealRabbitMq.connect();
         Channel channel = connection.createChannel()) {
-      publisher.publish(partition, named("1"));
+      publisher.publish(partition, named("1"), () -> {});
       var old = received.await(1).getLast();
       var _ = channel.queueDelete(queue);
       ReceivedBatches.await(() -> hasConsumer(connection, queue), "a consumer on the new queue");
-      publisher.publish(partition, named("2"));
-      publisher.publish(partition, named("3"));
+      publisher.publish(partition, named("2"), () -> {});
+      publisher.publish(partition, named("3"), () -> {});
       received.expect(List.of("1", "2", "3"));
 
       old.acknowledge();
       received.await(3).getLast().acknowledge();
-      publisher.publish(partition, named("4"));
+      publisher.publish(partition, named("4"), () -> {});
 
       received.expect(List.of("1", "2", "3", "4"));
       received.await(4).getLast().acknowledge();

@@ -23,7 +23,10 @@ public final class MemoryBroker implements AutoCloseable {
 
   /** For edges. A full queue refuses: see {@link PartitionQueue#QUEUE_BYTES_MAX}. */
   public UpstreamPublisher upstreamPublisher() {
-    return (partition, batch) -> partition(partition).add(batch);
+    return (partition, batch, written) -> {
+      partition(partition).add(batch);
+      written.run();
+    };
   }
 
   /** For hubs. */

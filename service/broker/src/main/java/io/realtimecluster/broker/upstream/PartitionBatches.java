@@ -3,13 +3,16 @@ package io.realtimecluster.broker.upstream;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Puts messages for one partition into numbered batches, in the order in which they come. Who is
- * told that a message is the first of a batch sees to it that {@link #flush} is called soon.
- * Thread-safe, does not block.
+ * told that a message is the first of a batch sees to it that {@link #flush} is called soon. While
+ * a batch is on its way to the broker the next one grows, so that batches are as large as the
+ * broker is slow. Thread-safe, does not block.
  */
 public final class PartitionBatches {
 
@@ -29,6 +32,8 @@ public final class PartitionBatches {
   private UpstreamBatch.Builder batch;
   private int bytes;
   private long sequence;
+  private boolean traced;
+  private int unwritten;
 
   /**
    * For one partition.
@@ -57,8 +62,9 @@ public final class PartitionBatches {
     try {
       batch.addMessages(message);
       bytes += message.getSerializedSize();
+      traced |= !message.getTraceparent().isEmpty();
       if (batch.getMessagesCount() >= BATCH_MESSAGES_MAX || bytes >= BATCH_BYTES_MAX) {
-        flush();
+        publish();
         return false;
       }
       return batch.getMessagesCount() == 1;
@@ -67,24 +73,44 @@ public final class PartitionBatches {
     }
   }
 
-  /**
-   * Publishes what there is. Under the lock, so that batches leave in order. One that is refused
-   * has a number as well: the hub sees the gap and asks for what it must know.
-   */
+  /** Publishes what there is, or as soon as the batch before it is on its way. */
   public void flush() {
     lock.lock();
     try {
-      if (batch.getMessagesCount() == 0) {
-        return;
+      if (unwritten == 0 && batch.getMessagesCount() > 0) {
+        publish();
       }
-      UpstreamBatch full = batch.setRun(run).setSequence(++sequence).build();
-      batch = UpstreamBatch.newBuilder().setEdge(from);
-      bytes = 0;
-      try {
-        publisher.publish(partition, full);
-      } catch (BrokerUnavailableException e) {
-        refused.accept(full);
-      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Under the lock, so that batches leave in order. One that is refused has a number as well: the
+   * hub sees the gap and asks for what it must know.
+   */
+  private void publish() {
+    if (traced) {
+      batch.setSentMicros(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+      traced = false;
+    }
+    UpstreamBatch full = batch.setRun(run).setSequence(++sequence).build();
+    batch = UpstreamBatch.newBuilder().setEdge(from);
+    bytes = 0;
+    unwritten++;
+    try {
+      publisher.publish(partition, full, this::written);
+    } catch (BrokerUnavailableException e) {
+      unwritten--;
+      refused.accept(full);
+    }
+  }
+
+  private void written() {
+    lock.lock();
+    try {
+      unwritten--;
+      flush();
     } finally {
       lock.unlock();
     }

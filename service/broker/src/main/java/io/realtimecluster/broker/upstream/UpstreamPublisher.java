@@ -10,8 +10,11 @@ public interface UpstreamPublisher {
    * Hands a batch over without waiting for the broker.
    *
    * @param partition 0 to the number of partitions less one
+   * @param written called once, as soon as it is on its way to the broker, perhaps before this
+   *     returns: who waits for it makes larger batches when there is much to do
    * @throws BrokerUnavailableException if the batch was not taken: the broker is away and the
-   *     buffer for that time is full
+   *     buffer for that time is full; then {@code written} is not called
    */
-  void publish(int partition, UpstreamBatch batch) throws BrokerUnavailableException;
+  void publish(int partition, UpstreamBatch batch, Runnable written)
+      throws BrokerUnavailableException;
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -204,7 +205,7 @@ public abstract class UpstreamContract {
                   () -> {
                     try {
                       for (int i = 0; i < each; i++) {
-                        publisher().publish(partition, named(prefix + i));
+                        publisher().publish(partition, named(prefix + i), () -> {});
                       }
                     } catch (Exception e) {
                       throw new IllegalStateException(e);
@@ -216,9 +217,24 @@ public abstract class UpstreamContract {
     }
   }
 
+  @Test
+  void publish_each_saysOnceThatItIsOnItsWay() throws Exception {
+    int partition = freshPartition();
+    AtomicInteger written = new AtomicInteger();
+    for (int i = 0; i < 3; i++) {
+      publisher().publish(partition, named("w" + i), written::incrementAndGet);
+    }
+    ReceivedBatches.await(() -> written.get() >= 3, "three batches on their way");
+    ReceivedBatches received = new ReceivedBatches();
+    try (Consumption _ = consumer().consume(partition, received)) {
+      received.expect(List.of("w0", "w1", "w2"));
+    }
+    assertEquals(3, written.get());
+  }
+
   private void publish(int partition, int from, int to) throws Exception {
     for (int i = from; i < to; i++) {
-      publisher().publish(partition, named("b" + i));
+      publisher().publish(partition, named("b" + i), () -> {});
     }
   }
 

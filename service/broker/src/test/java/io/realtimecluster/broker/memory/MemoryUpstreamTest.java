@@ -44,15 +44,15 @@ class MemoryUpstreamTest extends UpstreamContract {
     // A MiB each, of which the name and the fixed cost of a batch take the last one's place.
     UpstreamBatch batch = ofBytes(MIB);
     for (int i = 0; i < PartitionQueue.QUEUE_BYTES_MAX / MIB - 1; i++) {
-      publisher().publish(0, batch);
+      publisher().publish(0, batch, () -> {});
     }
-    assertThrows(BrokerUnavailableException.class, () -> publisher().publish(0, batch));
-    publisher().publish(1, batch);
+    assertThrows(BrokerUnavailableException.class, () -> publisher().publish(0, batch, () -> {}));
+    publisher().publish(1, batch, () -> {});
 
     ReceivedBatches received = new ReceivedBatches();
     try (Consumption _ = consumer().consume(0, received)) {
       received.await(15).getLast().acknowledge();
-      publisher().publish(0, batch);
+      publisher().publish(0, batch, () -> {});
     }
   }
 

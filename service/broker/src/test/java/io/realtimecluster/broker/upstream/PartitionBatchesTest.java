@@ -8,8 +8,10 @@ import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class PartitionBatchesTest {
@@ -18,18 +20,25 @@ class PartitionBatchesTest {
 
   private final List<UpstreamBatch> published = new ArrayList<>();
   private final List<UpstreamBatch> refused = new ArrayList<>();
+  private final Queue<Runnable> onWritten = new ArrayDeque<>();
   private boolean away;
+  private boolean slow;
   private final PartitionBatches batches =
       new PartitionBatches(
           3,
           "edge-1",
           RUN,
-          (partition, batch) -> {
+          (partition, batch, written) -> {
             assertEquals(3, partition);
             if (away) {
               throw new BrokerUnavailableException("away");
             }
             published.add(batch);
+            if (slow) {
+              onWritten.add(written);
+            } else {
+              written.run();
+            }
           },
           refused::add);
 
@@ -79,6 +88,35 @@ class PartitionBatchesTest {
     flush("c");
     assertEquals(List.of(1L, 3L), published.stream().map(UpstreamBatch::getSequence).toList());
     assertEquals(RUN, published.getFirst().getRun());
+  }
+
+  @Test
+  void flush_batchBeforeIsNotWritten_growsUntilItIs() {
+    slow = true;
+    flush("a");
+    flush("b");
+    flush("c");
+    assertEquals(1, published.size());
+    onWritten.remove().run();
+    assertEquals(2, published.getLast().getMessagesCount());
+    onWritten.remove().run();
+    assertEquals(2, published.size(), "nothing is left");
+    flush("d");
+    assertEquals(3, published.size());
+  }
+
+  @Test
+  void add_batchBeforeIsNotWritten_closesAtTheLimitAllTheSame() {
+    slow = true;
+    flush("a");
+    for (int i = 0; i <= PartitionBatches.BATCH_MESSAGES_MAX; i++) {
+      boolean _ = batches.add(message("b"));
+    }
+    assertEquals(2, published.size());
+    onWritten.remove().run();
+    assertEquals(2, published.size(), "one is still on its way");
+    onWritten.remove().run();
+    assertEquals(1, published.getLast().getMessagesCount());
   }
 
   private void flush(String room) {

@@ -27,14 +27,15 @@ public class Admission {
   /** Takes a place, to be given back by {@link #release}; or says why there is none. */
   public AdmissionResult tryAdmit() {
     if (closed) {
-      return refused(Refusal.DRAINING);
+      return refused(Refusal.DRAINING, retryAfterSeconds());
     }
     if (!limit.tryAdmit()) {
-      return refused(Refusal.CONNECTIONS_MAX);
+      return refused(Refusal.CONNECTIONS_MAX, retryAfterSeconds());
     }
-    if (!rate.tryTake(System.nanoTime())) {
+    long waitNanos = rate.take(System.nanoTime());
+    if (waitNanos > 0) {
       limit.release();
-      return refused(Refusal.CONNECT_RATE);
+      return refused(Refusal.CONNECT_RATE, seconds(waitNanos));
     }
     metrics.admitted();
     return new AdmissionResult.Admitted();
@@ -60,9 +61,14 @@ public class Admission {
     closed = false;
   }
 
-  private AdmissionResult refused(Refusal why) {
+  private AdmissionResult refused(Refusal why, int retryAfterSeconds) {
     metrics.refused(why);
-    return new AdmissionResult.Refused(why, retryAfterSeconds());
+    return new AdmissionResult.Refused(why, retryAfterSeconds);
+  }
+
+  /** Rounded up, for a header that knows whole seconds; not 0, which would be at once. */
+  private static int seconds(long nanos) {
+    return (int) Math.ceilDiv(nanos, 1_000_000_000L);
   }
 
   /** Spread, so that those who are refused together do not come back together. */

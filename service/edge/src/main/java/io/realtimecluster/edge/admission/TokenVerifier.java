@@ -50,8 +50,12 @@ public class TokenVerifier {
     }
     try {
       JwtClaims claims = consumer.get().processToClaims(token);
-      return new TokenResult.Valid(
-          new Identity(claims.getSubject(), claims.getExpirationTime().getValueInMillis()));
+      Optional<String> info = UserInfo.of(claims.getClaimValue(UserInfo.CLAIM));
+      return info.isEmpty()
+          ? new TokenResult.Invalid()
+          : new TokenResult.Valid(
+              new Identity(
+                  claims.getSubject(), claims.getExpirationTime().getValueInMillis(), info.get()));
     } catch (InvalidJwtException e) {
       return e.hasExpired() ? new TokenResult.Expired() : new TokenResult.Invalid();
     } catch (MalformedClaimException e) {

@@ -8,6 +8,7 @@ import io.realtimecluster.edge.connection.ConnectionState.Opened;
 import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.Moved;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,11 @@ public final class Connection {
   private final long sinceMillis = System.currentTimeMillis();
   private @Nullable PublishRate publishRate;
   private @Nullable DeferredFrames deferred;
+
+  /** At most one for each room that it may join. */
+  private @Nullable ArrayDeque<Runnable> recoversLater;
+
+  private int recoveringBytes;
   private List<Connection> keepAliveSlot = List.of();
   private int keepAliveIndex;
   private int unansweredRequests;
@@ -56,6 +62,11 @@ public final class Connection {
   /** The user; empty until connected. */
   public String user() {
     return state instanceof Connected connected ? connected.identity().user() : "";
+  }
+
+  /** What others may know of the user, as JSON text; empty if nothing, and until connected. */
+  public String info() {
+    return state instanceof Connected connected ? connected.identity().info() : "";
   }
 
   /** The session; empty until connected. */
@@ -119,6 +130,7 @@ public final class Connection {
 
   /** The transport has room again: what was held back goes out. */
   public void drained() {
+    recoveringBytes = 0;
     for (Membership membership : memberships) {
       Encoded held = membership.takeHeld();
       if (held != null) {
@@ -127,6 +139,33 @@ public final class Connection {
         batch.release();
       }
     }
+    while (recoversLater != null && !recoversLater.isEmpty() && !transport.congested()) {
+      recoversLater.remove().run();
+    }
+  }
+
+  /**
+   * True if it has not read yet what it was sent before, so that it cannot have more to recover
+   * now: then it is told once it has.
+   */
+  boolean recoversLater(Runnable again) {
+    if (!transport.congested()) {
+      return false;
+    }
+    transport.flush();
+    if (!transport.congested()) {
+      return false;
+    }
+    if (recoversLater == null) {
+      recoversLater = new ArrayDeque<>(1);
+    }
+    recoversLater.add(again);
+    return true;
+  }
+
+  /** It is sent that much of what it has missed, which does not count as read too slowly. */
+  void recovers(int bytes) {
+    recoveringBytes += bytes;
   }
 
   /** Closes it with a code that says why; nothing is sent after that. */
@@ -136,6 +175,7 @@ public final class Connection {
     }
     state = new Closed();
     deferred = null;
+    recoversLater = null;
     metrics.closed(code);
     transport.close(code);
   }
@@ -221,9 +261,9 @@ public final class Connection {
   }
 
   private boolean isTooSlow() {
-    if (transport.queuedBytes() > limits.outboundBytesMax()) {
+    if (transport.queuedBytes() > limits.outboundBytesMax() + recoveringBytes) {
       transport.flush();
-      if (transport.queuedBytes() > limits.outboundBytesMax()) {
+      if (transport.queuedBytes() > limits.outboundBytesMax() + recoveringBytes) {
         close(CloseCode.SLOW);
         return true;
       }
@@ -234,6 +274,9 @@ public final class Connection {
   void flush() {
     unflushed = false;
     transport.flush();
+    if (!transport.congested()) {
+      recoveringBytes = 0;
+    }
   }
 
   void keepAliveSlot(List<Connection> slot, int index) {
@@ -296,6 +339,7 @@ public final class Connection {
   void closed(Requests requests) {
     state = new Closed();
     deferred = null;
+    recoversLater = null;
     KeepAlive.remove(this, keepAliveSlot, keepAliveIndex);
     for (Membership membership : memberships) {
       membership.end();

@@ -208,6 +208,6 @@ public class Connections {
     if (name.isEmpty() || name.length() > USER_LENGTH_MAX) {
       name = "guest-" + ThreadLocalRandom.current().nextInt(1_000, 10_000);
     }
-    return new Identity(name, Identity.NEVER);
+    return Identity.withoutToken(name);
   }
 }

@@ -10,17 +10,32 @@ import org.jspecify.annotations.Nullable;
 public final class Encoded {
 
   private final ServerMessage message;
+  private final @Nullable FanOut fanOut;
   private volatile byte @Nullable [] proto;
   private volatile byte @Nullable [] json;
 
   /** Encodes nothing yet. */
   public Encoded(ServerMessage message) {
+    this(message, null);
+  }
+
+  /**
+   * Encodes nothing yet.
+   *
+   * @param fanOut told of its delivery, if that is traced
+   */
+  public Encoded(ServerMessage message, @Nullable FanOut fanOut) {
     this.message = message;
+    this.fanOut = fanOut;
   }
 
   /** The message itself. */
   public ServerMessage message() {
     return message;
+  }
+
+  @Nullable FanOut fanOut() {
+    return fanOut;
   }
 
   byte[] bytes(Protocol protocol) {

@@ -180,7 +180,7 @@ public class FrameReceiver {
   }
 
   private static Identity guest(Connection connection) {
-    return new Identity(connection.user(), Identity.NEVER);
+    return Identity.withoutToken(connection.user());
   }
 
   private void connected(Connection connection, ClientMessage message, Identity identity) {

@@ -6,6 +6,7 @@ import io.realtimecluster.edge.connection.OutboxItem.HubAnswer;
 import io.realtimecluster.edge.connection.OutboxItem.Refusal;
 import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
+import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -163,18 +164,28 @@ public final class Loop {
         }
         receiver.resume(connection);
       }
-      case Admission(var membership, var joined) -> {
-        membership.admit();
-        if (membership.admitted() && joined.getId() != 0) {
-          membership.connection().send(joined);
-        }
-      }
+      case Admission(var membership, var joined, var again) -> admit(membership, joined, again);
       case Refusal(var membership, var error) -> {
         if (membership.connection().refused(membership, error)) {
           requests.ended(membership);
         }
       }
       case ToMembers _ -> throw new IllegalStateException("is written as a batch");
+    }
+  }
+
+  /** Who has missed much in many rooms gets one after the other, as fast as it reads. */
+  private static void admit(Membership membership, ServerMessage joined, @Nullable Runnable again) {
+    Connection connection = membership.connection();
+    if (again != null && connection.recoversLater(again)) {
+      return;
+    }
+    membership.admit();
+    if (membership.admitted() && joined.getId() != 0) {
+      if (again != null) {
+        connection.recovers(joined.getSerializedSize());
+      }
+      connection.send(joined);
     }
   }
 
@@ -194,7 +205,17 @@ public final class Loop {
       }
     }
     batch.release();
+    tellTraced(batch, memberships.size());
     metrics.delivered((long) batch.messages().size() * memberships.size(), memberships.size());
+  }
+
+  private static void tellTraced(Batch batch, int members) {
+    for (int i = 0; i < batch.messages().size(); i++) {
+      FanOut fanOut = batch.messages().get(i).fanOut();
+      if (fanOut != null) {
+        fanOut.written(members);
+      }
+    }
   }
 
   /** Whoever reads too slowly gets the latest publication only, once it has read the rest. */

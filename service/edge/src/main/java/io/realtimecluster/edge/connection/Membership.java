@@ -13,6 +13,7 @@ public final class Membership {
   private final Connection connection;
   private final String user;
   private final String session;
+  private final String info;
   private final String room;
   private final RoomMembers members;
   private int index = NOT_ADMITTED;
@@ -24,6 +25,7 @@ public final class Membership {
     this.connection = connection;
     this.user = connection.user();
     this.session = connection.session();
+    this.info = connection.info();
     this.room = room;
     this.members = members;
   }
@@ -41,6 +43,11 @@ public final class Membership {
   /** The session at the time of the join. */
   public String session() {
     return session;
+  }
+
+  /** What others may know of the user at the time of the join, as JSON text; empty: nothing. */
+  public String info() {
+    return info;
   }
 
   /** The room's name. */

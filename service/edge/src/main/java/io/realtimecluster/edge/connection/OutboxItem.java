@@ -1,6 +1,7 @@
 package io.realtimecluster.edge.connection;
 
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import org.jspecify.annotations.Nullable;
 
 /** What waits in a loop's outbox. */
 public sealed interface OutboxItem {
@@ -18,8 +19,14 @@ public sealed interface OutboxItem {
   /** The answer to a request that has waited for a hub. */
   record HubAnswer(Connection connection, ServerMessage message) implements OutboxItem {}
 
-  /** The answer to a join: what comes after it reaches the new member too. */
-  record Admission(Membership membership, ServerMessage joined) implements OutboxItem {}
+  /**
+   * The answer to a join: what comes after it reaches the new member too.
+   *
+   * @param again has it answered anew, with what has come until then; null: the client has missed
+   *     nothing, so that it is small
+   */
+  record Admission(Membership membership, ServerMessage joined, @Nullable Runnable again)
+      implements OutboxItem {}
 
   /** The refusal of a join. */
   record Refusal(Membership membership, ServerMessage error) implements OutboxItem {}

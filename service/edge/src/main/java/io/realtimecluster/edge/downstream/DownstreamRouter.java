@@ -8,6 +8,7 @@ import io.realtimecluster.edge.connection.Connections;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.room.LocalRooms;
 import io.realtimecluster.edge.status.StatusAnswers;
+import io.realtimecluster.edge.tracing.EdgeSpans;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
@@ -28,6 +29,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final Disconnections disconnections;
   private final StatusAnswers status;
   private final EdgeMetrics metrics;
+  private final EdgeSpans spans;
   private final long[] leaseEpochs;
   private final long[] sequences;
 
@@ -38,13 +40,15 @@ public class DownstreamRouter implements DownstreamReceiver {
       AwaitedReplies awaited,
       Disconnections disconnections,
       StatusAnswers status,
-      EdgeMetrics metrics) {
+      EdgeMetrics metrics,
+      EdgeSpans spans) {
     this.connections = connections;
     this.rooms = rooms;
     this.awaited = awaited;
     this.disconnections = disconnections;
     this.status = status;
     this.metrics = metrics;
+    this.spans = spans;
     this.leaseEpochs = new long[config.partitions()];
     this.sequences = new long[config.partitions()];
   }
@@ -74,7 +78,10 @@ public class DownstreamRouter implements DownstreamReceiver {
       announceAgain |= gap;
       sequences[partition] = batch.getSequence();
     }
-    batch.getMessagesList().forEach(this::route);
+    for (DownstreamMessage message : batch.getMessagesList()) {
+      boolean maybeTraced = batch.getSentMicros() != 0;
+      route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
+    }
     awaited.handled(batch);
     if (announceAgain) {
       rooms.announceAgain(partition);
@@ -97,6 +104,7 @@ public class DownstreamRouter implements DownstreamReceiver {
       case PUBLISH_REPLY, COMMAND_REPLY, STATE -> awaited.answer(message);
       case HISTORY -> history(message);
       case GRANT -> rooms.granted(message.getGrant());
+      case JOIN_DECISION -> rooms.decided(message.getJoinDecision());
       case DISCONNECTION -> disconnections.disconnect(message.getDisconnection());
       case EDGE_STATUS_REQUEST -> status.answer(message.getEdgeStatusRequest());
       case PRESENCE_CHANGE -> rooms.presenceChanged(message.getPresenceChange());
@@ -106,7 +114,6 @@ public class DownstreamRouter implements DownstreamReceiver {
           DISCONNECTED,
           PARTITION_STATUS,
           EDGE_STATUS,
-          JOIN_DECISION,
           PARTITION_TAKEN,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.

@@ -19,6 +19,7 @@ final class Attendance {
   private final Tally users = new Tally();
   private final Tally sessions = new Tally();
   private final PendingPresence untold = new PendingPresence();
+  private final LocalInfo info = new LocalInfo();
   private final Everybody everybody = new Everybody();
 
   /** The hub wants to know of both until it has said what it wants. */
@@ -30,6 +31,7 @@ final class Attendance {
   void came(Membership membership) {
     if (users.add(membership.user()) && wantsUsers) {
       untold.userCame(membership.user());
+      info.came(membership.user(), membership.info());
     }
     if (wantsSessions && sessions.add(membership.session())) {
       untold.sessionCame(membership.session());
@@ -40,15 +42,33 @@ final class Attendance {
   void went(Membership membership, Departure departure) {
     if (users.remove(membership.user()) && wantsUsers) {
       untold.userWent(membership.user(), departure);
+      info.went(membership.user());
     }
     if (wantsSessions && sessions.remove(membership.session())) {
       untold.sessionWent(membership.session());
     }
   }
 
+  /** Somebody had come whom the hub has not counted: nobody is to be told that they went. */
+  void forget(Membership membership) {
+    if (users.remove(membership.user())) {
+      untold.forgetUser(membership.user());
+      info.went(membership.user());
+    }
+    if (sessions.remove(membership.session())) {
+      untold.forgetSession(membership.session());
+    }
+  }
+
   /** What the hub must be told, if anything; it may be more than one update holds. */
   Optional<PresenceUpdate.Builder> takeUpdate() {
-    return untold.take();
+    Optional<PresenceUpdate.Builder> update = untold.take();
+    if (update.isEmpty() && info.isTold()) {
+      return update;
+    }
+    PresenceUpdate.Builder telling = update.orElseGet(PresenceUpdate::newBuilder);
+    info.take(telling::putInfo);
+    return Optional.of(telling);
   }
 
   /** True if the hub is to be told at intervals, and not at once. */
@@ -59,6 +79,8 @@ final class Attendance {
   /** Adds who is here, as many as it may hold; the rest is to be told right after it. */
   void announce(InterestAnnouncement.Builder announcement) {
     untold.clear();
+    info.tellAll();
+    info.take(announcement::putInfo);
     for (String user : users.all()) {
       if (announcement.getUsersCount() < PendingPresence.NAMES_MAX) {
         announcement.addUsers(user);
@@ -81,6 +103,9 @@ final class Attendance {
    */
   Optional<PresenceChange.Builder> granted(InterestGrant grant) {
     wantsUsers = grant.getPresence();
+    if (!wantsUsers) {
+      info.clear();
+    }
     if (!grant.getSessions()) {
       wantsSessions = false; // A room's program does not change while it is in use.
       sessions.clear();

@@ -5,7 +5,9 @@ import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.client.v1.PresenceChange;
 import io.realtimecluster.proto.client.v1.PresenceReply;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,10 @@ final class Everybody {
   static final int NAMES_MAX = 10_000;
 
   private final Set<String> users = new TreeSet<>();
+
+  /** Of users that are here. */
+  private final Map<String, String> infoByUser = new HashMap<>();
+
   private int count;
   private boolean large;
 
@@ -30,13 +36,37 @@ final class Everybody {
   /** The hub tells who is there. */
   Optional<PresenceChange.Builder> granted(InterestGrant grant) {
     int told = Math.max(grant.getUserCount(), grant.getUsersCount());
-    return grant.getSettling()
-        ? settling(grant.getUsersList(), List.of(), told, grant.getLarge())
-        : whole(grant.getUsersList(), told, grant.getLarge());
+    return withInfo(
+        grant.getSettling()
+            ? settling(grant.getUsersList(), List.of(), told, grant.getLarge())
+            : whole(grant.getUsersList(), told, grant.getLarge()),
+        grant.getInfoMap());
   }
 
   /** The hub tells who came and went. */
   Optional<PresenceChange.Builder> changed(RoomPresenceChange change) {
+    return withInfo(changedUsers(change), change.getInfoMap());
+  }
+
+  /** Notes what is known of users, and tells members what is known of those who came. */
+  private Optional<PresenceChange.Builder> withInfo(
+      Optional<PresenceChange.Builder> change, Map<String, String> told) {
+    infoByUser.putAll(told);
+    infoByUser.keySet().retainAll(users);
+    change.ifPresent(
+        news ->
+            news.getJoinedList()
+                .forEach(
+                    user -> {
+                      String info = infoByUser.get(user);
+                      if (info != null) {
+                        news.putInfo(user, info);
+                      }
+                    }));
+    return change;
+  }
+
+  private Optional<PresenceChange.Builder> changedUsers(RoomPresenceChange change) {
     if (change.getComplete()) {
       return whole(change.getJoinedList(), change.getCount(), change.getLarge());
     }
@@ -70,7 +100,7 @@ final class Everybody {
   }
 
   PresenceReply.Builder reply() {
-    return PresenceReply.newBuilder().addAllUsers(users).setCount(count);
+    return PresenceReply.newBuilder().addAllUsers(users).setCount(count).putAllInfo(infoByUser);
   }
 
   private void apply(List<String> joined, List<String> left) {

@@ -3,13 +3,16 @@ package io.realtimecluster.edge.room;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Encoded;
+import io.realtimecluster.edge.connection.FanOut;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.edge.room.PendingPresence.Departure;
+import io.realtimecluster.edge.tracing.EdgeSpans;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
@@ -19,6 +22,7 @@ import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.tracing.TraceSpan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +54,7 @@ final class LocalRoom {
   private final int partition;
   private final RoomUpstream upstream;
   private final EdgeMetrics metrics;
+  private final EdgeSpans spans;
 
   @GuardedBy("this")
   private final Map<Loop, RoomMembers> members = new HashMap<>();
@@ -59,16 +65,16 @@ final class LocalRoom {
   @GuardedBy("this")
   private final LogTail tail = new LogTail();
 
+  @GuardedBy("this")
+  private final JoinAuthorizations authorizations = new JoinAuthorizations();
+
   /** Until the room is granted, or until an offset that a client knows already has come here. */
   @GuardedBy("this")
   private List<PendingJoin> waiting = new ArrayList<>();
 
   /** Until the hub has sent a part of the log that the ring does not hold. */
   @GuardedBy("this")
-  private List<PendingJoin> recovering = new ArrayList<>();
-
-  @GuardedBy("this")
-  private long recoveringAfterOffset = Long.MAX_VALUE;
+  private final Recoveries recoveries = new Recoveries();
 
   /** The hub was told of this room and has not answered; what it was told may be lost. */
   @GuardedBy("this")
@@ -90,11 +96,13 @@ final class LocalRoom {
   @GuardedBy("this")
   private boolean closed;
 
-  LocalRoom(String name, int partition, RoomUpstream upstream, EdgeMetrics metrics) {
+  LocalRoom(
+      String name, int partition, RoomUpstream upstream, EdgeMetrics metrics, EdgeSpans spans) {
     this.name = name;
     this.partition = partition;
     this.upstream = upstream;
     this.metrics = metrics;
+    this.spans = spans;
   }
 
   String name() {
@@ -116,6 +124,17 @@ final class LocalRoom {
       return false;
     }
     memberCount++;
+    if (authorizations.required()) {
+      askFor(join);
+    } else {
+      comeIn(join);
+    }
+    return true;
+  }
+
+  /** The join needs no leave, or has it. */
+  @GuardedBy("this")
+  private void comeIn(PendingJoin join) {
     Loop loop = join.membership().connection().loop();
     attendance.came(join.membership());
     if (tail.isKnown()) {
@@ -124,11 +143,30 @@ final class LocalRoom {
       waiting.add(join);
       if (waiting.size() == 1) {
         announce(loop); // It tells who is here.
-        return true;
+        return;
       }
     }
     tellPresence(loop);
-    return true;
+  }
+
+  @GuardedBy("this")
+  private void askFor(PendingJoin join) {
+    if (authorizations.add(join)) {
+      upstream.askFor(join.membership().connection().loop(), this, join.membership().user());
+    }
+  }
+
+  /** The hub has decided about the joins of a user. */
+  synchronized void decided(JoinDecision decision) {
+    if (decision.hasError()) {
+      authorizations
+          .refused(decision.getUser())
+          .forEach(join -> refuse(join, Refusals.answer(join.id(), decision.getError())));
+      return;
+    }
+    for (PendingJoin join : authorizations.allowed(decision.getUser())) {
+      comeIn(join);
+    }
   }
 
   /** A membership has ended, answered or not. */
@@ -138,7 +176,10 @@ final class LocalRoom {
       emptySinceNanos = System.nanoTime();
     }
     waiting.removeIf(join -> join.membership() == membership);
-    recovering.removeIf(join -> join.membership() == membership);
+    recoveries.ended(membership);
+    if (authorizations.ended(membership)) {
+      return; // Nobody was told of it.
+    }
     attendance.went(membership, departure);
     tellPresence(membership.connection().loop());
   }
@@ -152,6 +193,10 @@ final class LocalRoom {
       return;
     }
     awaitingGrant = false;
+    if (grant.getAuthorizeJoins() && !authorizations.required()) {
+      askForWaiting();
+    }
+    authorizations.required(grant.getAuthorizeJoins());
     attendance.granted(grant).ifPresent(this::sendPresence);
     conflate = grant.getConflate();
     if (tail.isContinuedBy(grant)) {
@@ -160,6 +205,17 @@ final class LocalRoom {
       begin(grant);
     }
     answerWaiting();
+  }
+
+  /** They came before it was known that they need leave; the hub has not counted them. */
+  @GuardedBy("this")
+  private void askForWaiting() {
+    List<PendingJoin> joins = waiting;
+    waiting = new ArrayList<>();
+    for (PendingJoin join : joins) {
+      attendance.forget(join.membership());
+      askFor(join);
+    }
   }
 
   /** A publication from the hub. */
@@ -176,31 +232,21 @@ final class LocalRoom {
     }
   }
 
-  /** The part of the log that recovering joins wait for. */
+  /** A part of the log that recovering joins wait for. */
   synchronized void recovered(RoomHistory history) {
-    List<PendingJoin> joins = recovering;
-    long askedAfterOffset = recoveringAfterOffset;
-    recovering = new ArrayList<>();
-    recoveringAfterOffset = Long.MAX_VALUE;
-    boolean usable = history.getComplete() && history.getEpoch().equals(tail.epoch());
-    if (usable) {
+    Recoveries.Answered answered = recoveries.answered(history, tail.epoch());
+    if (!answered.complete().isEmpty()) {
       tail.prepend(history.getPublicationsList());
+      answered.complete().forEach(join -> admitRecovered(join, history));
     }
-    for (PendingJoin join : joins) {
-      long offset = Objects.requireNonNull(join.recover()).getOffset();
-      if (offset >= askedAfterOffset || (usable && offset >= startOf(history))) {
-        admitRecovered(join, history);
+    for (PendingJoin join : answered.unavailable()) {
+      if (history.hasError()) {
+        refuse(join, Refusals.answer(join.id(), history.getError()));
       } else {
-        recover(join); // It came after the request and needs more.
+        admit(join, false, List.of());
       }
     }
-  }
-
-  /** The offset after which the history has everything. */
-  private static long startOf(RoomHistory history) {
-    return history.getPublicationsCount() == 0
-        ? history.getOffset()
-        : history.getPublications(0).getOffset() - 1;
+    answered.unanswered().forEach(this::recover);
   }
 
   /** Users came to or left the room as a whole. */
@@ -217,8 +263,12 @@ final class LocalRoom {
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
-      if (!recovering.isEmpty()) {
-        upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      OptionalLong asked = recoveries.askedAfterOffset();
+      if (asked.isPresent()) {
+        upstream.recover(this, tail.epoch(), asked.getAsLong());
+      }
+      for (String user : authorizations.users()) {
+        upstream.askFor(null, this, user);
       }
     }
   }
@@ -232,11 +282,11 @@ final class LocalRoom {
       announce(null);
     }
     tellWaitingPresence(null);
-    waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
-    recovering = afterTimeout(recovering, true, nowNanos, timeoutNanos);
-    if (recovering.isEmpty()) {
-      recoveringAfterOffset = Long.MAX_VALUE;
+    for (PendingJoin late : authorizations.takeOlderThan(nowNanos - timeoutNanos)) {
+      refuseUnanswered(late);
     }
+    waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
+    recoveries.takeOlderThan(nowNanos - timeoutNanos).forEach(this::refuseUnanswered);
   }
 
   /** Closes the room if it has been empty for so long. */
@@ -261,8 +311,23 @@ final class LocalRoom {
   @GuardedBy("this")
   private void deliver(List<Publication> publications) {
     for (Publication publication : publications) {
-      sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
+      TraceSpan span = members.isEmpty() ? null : spans.fanOut(publication);
+      if (span == null) {
+        sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
+      } else {
+        deliverTraced(publication, span);
+      }
     }
+  }
+
+  /** Clients go on from the span of the delivery. */
+  @GuardedBy("this")
+  private void deliverTraced(Publication publication, TraceSpan span) {
+    Publication traced = publication.toBuilder().setTraceparent(span.traceparent()).build();
+    sendToMembers(
+        new Encoded(
+            ServerMessage.newBuilder().setPublication(traced).build(),
+            new FanOut(span, members.size())));
   }
 
   @GuardedBy("this")
@@ -279,7 +344,11 @@ final class LocalRoom {
 
   @GuardedBy("this")
   private void sendToMembers(ServerMessage message) {
-    Encoded encoded = new Encoded(message);
+    sendToMembers(new Encoded(message));
+  }
+
+  @GuardedBy("this")
+  private void sendToMembers(Encoded encoded) {
     for (RoomMembers onLoop : members.values()) {
       onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded, conflate));
     }
@@ -293,6 +362,11 @@ final class LocalRoom {
     List<PendingJoin> joins = waiting;
     waiting = new ArrayList<>();
     joins.forEach(this::answer);
+  }
+
+  /** The client has read what it was sent before; it waits anew from now on. */
+  private synchronized void answerAgain(PendingJoin join) {
+    answer(new PendingJoin(join.membership(), join.id(), join.recover(), System.nanoTime()));
   }
 
   @GuardedBy("this")
@@ -315,30 +389,25 @@ final class LocalRoom {
     }
   }
 
-  /** One request for all that wait, and for those who come later and have seen a little less. */
   @GuardedBy("this")
   private void recover(PendingJoin join) {
-    recovering.add(join);
-    if (recoveringAfterOffset == Long.MAX_VALUE) {
-      recoveringAfterOffset = Objects.requireNonNull(join.recover()).getOffset();
+    if (recoveries.add(join)) {
       metrics.recoveryAsked();
-      upstream.recover(this, tail.epoch(), recoveringAfterOffset);
+      upstream.recover(this, tail.epoch(), Objects.requireNonNull(join.recover()).getOffset());
     }
   }
 
+  /** With what the history has, and what has come since. */
   @GuardedBy("this")
   private void admitRecovered(PendingJoin join, RoomHistory history) {
     Optional<List<Publication>> sinceHistory = tail.after(history.getOffset());
-    if (!history.getComplete()
-        || !history.getEpoch().equals(tail.epoch())
-        || join.recover() == null
-        || sinceHistory.isEmpty()) {
-      admit(join, false, List.of());
+    if (sinceHistory.isEmpty()) {
+      answer(join); // The history is older than the ring, or of what has not come here yet.
       return;
     }
     List<Publication> missed = new ArrayList<>();
     for (Publication publication : history.getPublicationsList()) {
-      if (publication.getOffset() > join.recover().getOffset()) {
+      if (publication.getOffset() > Objects.requireNonNull(join.recover()).getOffset()) {
         missed.add(publication);
       }
     }
@@ -359,12 +428,20 @@ final class LocalRoom {
                     .setRecovered(recovered)
                     .addAllPublications(missed))
             .build();
-    join.membership().connection().loop().add(new OutboxItem.Admission(join.membership(), joined));
+    Runnable again = missed.isEmpty() ? null : () -> answerAgain(join);
+    join.membership()
+        .connection()
+        .loop()
+        .add(new OutboxItem.Admission(join.membership(), joined, again));
   }
 
   /** The loop ends the membership, if the client has not done so meanwhile. */
   private static void refuse(PendingJoin join, ServerMessage error) {
     join.membership().connection().loop().add(new OutboxItem.Refusal(join.membership(), error));
+  }
+
+  private void refuseUnanswered(PendingJoin join) {
+    refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
   }
 
   /**
@@ -379,7 +456,7 @@ final class LocalRoom {
       if (nowNanos - join.sinceNanos() <= timeoutNanos) {
         left.add(join);
       } else if (hubIsSilent) {
-        refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
+        refuseUnanswered(join);
       } else {
         admit(join, false, List.of());
       }
@@ -398,7 +475,7 @@ final class LocalRoom {
     }
     awaitingGrant = true;
     announcedNanos = System.nanoTime();
-    upstream.announce(loop, this, knownEpoch, knownOffset, attendance);
+    upstream.announce(loop, this, knownEpoch, knownOffset, attendance, authorizations.required());
     tellWaitingPresence(loop);
   }
 
@@ -414,7 +491,7 @@ final class LocalRoom {
   private void tellWaitingPresence(@Nullable Loop loop) {
     Optional<PresenceUpdate.Builder> update = attendance.takeUpdate();
     while (update.isPresent()) {
-      upstream.update(loop, this, update.get());
+      upstream.update(loop, this, update.get(), authorizations.required());
       update = attendance.takeUpdate();
     }
   }

@@ -8,9 +8,11 @@ import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.Requests;
 import io.realtimecluster.edge.room.PendingPresence.Departure;
+import io.realtimecluster.edge.tracing.EdgeSpans;
 import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
@@ -30,6 +32,7 @@ import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateRequest;
+import io.realtimecluster.tracing.TraceSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -37,6 +40,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms that local connections are in: serves the requests of connections and takes the answers
@@ -54,17 +58,23 @@ public class LocalRooms implements Requests {
   private final UpstreamForwarder forwarder;
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
+  private final EdgeSpans spans;
   private final RoomUpstream upstream;
   private final Map<String, LocalRoom> rooms = new ConcurrentHashMap<>();
 
   LocalRooms(
-      EdgeConfig config, UpstreamForwarder forwarder, AwaitedReplies awaited, EdgeMetrics metrics) {
+      EdgeConfig config,
+      UpstreamForwarder forwarder,
+      AwaitedReplies awaited,
+      EdgeMetrics metrics,
+      EdgeSpans spans) {
     this.config = config.edge();
     this.partitioner = new Partitioner(config.partitions());
     this.ownPartition = partitioner.partitionOf(config.edge().id());
     this.forwarder = forwarder;
     this.awaited = awaited;
     this.metrics = metrics;
+    this.spans = spans;
     this.upstream = new RoomUpstream(forwarder);
   }
 
@@ -115,7 +125,7 @@ public class LocalRooms implements Requests {
   }
 
   private LocalRoom newRoom(String name) {
-    return new LocalRoom(name, partitioner.partitionOf(name), upstream, metrics);
+    return new LocalRoom(name, partitioner.partitionOf(name), upstream, metrics, spans);
   }
 
   @Override
@@ -158,10 +168,11 @@ public class LocalRooms implements Requests {
       refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
+      TraceSpan span = spans.publish(publish);
       ask(
           connection,
           publish.getRoom(),
-          UpstreamMessage.newBuilder()
+          traced(span)
               .setPublish(
                   RoomPublish.newBuilder()
                       .setRoom(publish.getRoom())
@@ -169,7 +180,7 @@ public class LocalRooms implements Requests {
                       .setSequence(publish.getSequence())
                       .setSender(connection.user())
                       .setPayload(publish.getPayload())
-                      .setReplyTo(awaited.publish(connection, id))));
+                      .setReplyTo(awaited.publish(connection, id, span))));
     }
   }
 
@@ -178,10 +189,11 @@ public class LocalRooms implements Requests {
     if (!joined(connection, command.getRoom())) {
       refuseNotJoined(connection, id, command.getRoom());
     } else if (mayPublish(connection, id)) {
+      TraceSpan span = spans.command(command);
       ask(
           connection,
           command.getRoom(),
-          UpstreamMessage.newBuilder()
+          traced(span)
               .setCommand(
                   RoomCommand.newBuilder()
                       .setRoom(command.getRoom())
@@ -189,7 +201,7 @@ public class LocalRooms implements Requests {
                       .setSequence(command.getSequence())
                       .setUser(connection.user())
                       .setPayload(command.getPayload())
-                      .setReplyTo(awaited.command(connection, id))));
+                      .setReplyTo(awaited.command(connection, id, span))));
     }
   }
 
@@ -207,6 +219,11 @@ public class LocalRooms implements Requests {
                       .setRoom(request.getRoom())
                       .setRequest(awaited.state(connection, id))));
     }
+  }
+
+  private static UpstreamMessage.Builder traced(@Nullable TraceSpan span) {
+    UpstreamMessage.Builder message = UpstreamMessage.newBuilder();
+    return span == null ? message : message.setTraceparent(span.traceparent());
   }
 
   /** Sends a request to the hub; its answer, or the lack of one, ends the wait. */
@@ -290,6 +307,11 @@ public class LocalRooms implements Requests {
   /** The hub's answer to an announcement. */
   public void granted(InterestGrant grant) {
     find(grant.getRoom(), room -> room.granted(grant));
+  }
+
+  /** The hub has decided about the joins of a user. */
+  public void decided(JoinDecision decision) {
+    find(decision.getRoom(), room -> room.decided(decision));
   }
 
   /** The part of a room's log that recovering joins wait for. */

@@ -47,6 +47,16 @@ final class PendingPresence {
     went(sessions, session, Departure.LEFT);
   }
 
+  /** The hub takes no note of the user, whatever it was told. */
+  void forgetUser(String user) {
+    users.remove(user);
+  }
+
+  /** The hub takes no note of the session, whatever it was told. */
+  void forgetSession(String session) {
+    sessions.remove(session);
+  }
+
   /** The next update for the hub, as much as it may hold; empty if there is nothing to tell. */
   Optional<PresenceUpdate.Builder> take() {
     if (users.isEmpty() && sessions.isEmpty()) {

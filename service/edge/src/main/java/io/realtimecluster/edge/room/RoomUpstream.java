@@ -6,6 +6,7 @@ import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestWithdrawal;
+import io.realtimecluster.proto.broker.v1.JoinRequest;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
@@ -23,15 +24,38 @@ final class RoomUpstream {
   }
 
   void announce(
-      @Nullable Loop loop, LocalRoom room, String epoch, long offset, Attendance attendance) {
+      @Nullable Loop loop,
+      LocalRoom room,
+      String epoch,
+      long offset,
+      Attendance attendance,
+      boolean joinsAuthorized) {
     InterestAnnouncement.Builder announcement =
-        InterestAnnouncement.newBuilder().setRoom(room.name()).setEpoch(epoch).setOffset(offset);
+        InterestAnnouncement.newBuilder()
+            .setRoom(room.name())
+            .setEpoch(epoch)
+            .setOffset(offset)
+            .setAsksForJoins(true)
+            .setJoinsAuthorized(joinsAuthorized);
     attendance.announce(announcement);
     forward(loop, room, UpstreamMessage.newBuilder().setInterest(announcement));
   }
 
-  void update(@Nullable Loop loop, LocalRoom room, PresenceUpdate.Builder update) {
-    forward(loop, room, UpstreamMessage.newBuilder().setPresence(update.setRoom(room.name())));
+  void update(
+      @Nullable Loop loop, LocalRoom room, PresenceUpdate.Builder update, boolean joinsAuthorized) {
+    forward(
+        loop,
+        room,
+        UpstreamMessage.newBuilder()
+            .setPresence(update.setRoom(room.name()).setJoinsAuthorized(joinsAuthorized)));
+  }
+
+  void askFor(@Nullable Loop loop, LocalRoom room, String user) {
+    forward(
+        loop,
+        room,
+        UpstreamMessage.newBuilder()
+            .setJoin(JoinRequest.newBuilder().setRoom(room.name()).setUser(user)));
   }
 
   void recover(LocalRoom room, String epoch, long afterOffset) {

@@ -19,8 +19,10 @@ import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryReply;
 import io.realtimecluster.proto.client.v1.Published;
 import io.realtimecluster.proto.client.v1.ServerMessage;
+import io.realtimecluster.tracing.TraceSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that wait for a hub's answer. What was lost, or is not answered in time, is answered
@@ -49,24 +51,28 @@ public class AwaitedReplies {
     this.sent = new SentRequests(config.partitions());
   }
 
-  /** Remembers a publish; returns the number that its answer will carry. */
-  public long publish(Connection connection, int id) {
-    return pending.add(ContentCase.PUBLISH_REPLY, new Awaited(connection, id));
+  /**
+   * Remembers a publish; returns the number that its answer will carry.
+   *
+   * @param span ended with the answer, if it is traced
+   */
+  public long publish(Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(ContentCase.PUBLISH_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a history request; returns the number that its answer will carry. */
   public long history(Connection connection, int id) {
-    return pending.add(ContentCase.HISTORY, new Awaited(connection, id));
+    return pending.add(ContentCase.HISTORY, new Awaited(connection, id, null));
   }
 
-  /** Remembers a command; returns the number that its answer will carry. */
-  public long command(Connection connection, int id) {
-    return pending.add(ContentCase.COMMAND_REPLY, new Awaited(connection, id));
+  /** Remembers a command, as a publish. */
+  public long command(Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(ContentCase.COMMAND_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a request for a room's state; returns the number that its answer will carry. */
   public long state(Connection connection, int id) {
-    return pending.add(ContentCase.STATE, new Awaited(connection, id));
+    return pending.add(ContentCase.STATE, new Awaited(connection, id, null));
   }
 
   /** A request was answered. */
@@ -178,9 +184,19 @@ public class AwaitedReplies {
   }
 
   private static void answer(Awaited awaited, ServerMessage message) {
+    if (awaited.span() != null) {
+      end(awaited.span(), message);
+    }
     Connection connection = awaited.connection();
     connection.loop().add(new OutboxItem.HubAnswer(connection, message));
   }
 
-  private record Awaited(Connection connection, int id) {}
+  private static void end(TraceSpan span, ServerMessage answer) {
+    if (answer.hasError()) {
+      span.failed(answer.getError().getCode().name());
+    }
+    span.end();
+  }
+
+  private record Awaited(Connection connection, int id, @Nullable TraceSpan span) {}
 }

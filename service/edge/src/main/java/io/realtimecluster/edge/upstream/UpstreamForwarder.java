@@ -31,9 +31,9 @@ public class UpstreamForwarder {
     this.metrics = metrics;
     this.partitions = new PartitionBatches[config.partitions()];
     UpstreamPublisher counting =
-        (partition, batch) -> {
+        (partition, batch, written) -> {
           awaited.leaving(partition, batch);
-          publisher.publish(partition, batch);
+          publisher.publish(partition, batch, written);
           metrics.batchForwarded();
         };
     for (int partition = 0; partition < partitions.length; partition++) {

@@ -1,6 +1,6 @@
 package io.realtimecluster.edge.admission;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -11,42 +11,66 @@ class ConnectRateTest {
       Math.subtractExact(Long.MAX_VALUE, 10); // nanoTime may overflow.
 
   @Test
-  void tryTake_aSecondsWorthAtOnce_isTakenAndOneMoreIsNot() {
+  void take_aSecondsWorthAtOnce_isTakenAndOneMoreIsNot() {
     ConnectRate rate = new ConnectRate(2_000, START_NANOS);
     for (int i = 0; i < 2_000; i++) {
-      assertTrue(rate.tryTake(START_NANOS), "number " + i);
+      assertEquals(0, rate.take(START_NANOS), "number " + i);
     }
-    assertFalse(rate.tryTake(START_NANOS));
+    assertTrue(rate.take(START_NANOS) > 0);
   }
 
   @Test
-  void tryTake_oncePerInterval_isTakenForEver() {
+  void take_oncePerInterval_isTakenForEver() {
     ConnectRate rate = new ConnectRate(10, START_NANOS);
     for (int i = 0; i < 10; i++) {
-      assertTrue(rate.tryTake(START_NANOS));
+      assertEquals(0, rate.take(START_NANOS));
     }
     for (int i = 1; i < 100; i++) {
       long nowNanos = START_NANOS + i * 100_000_000L;
-      assertTrue(rate.tryTake(nowNanos));
-      assertFalse(rate.tryTake(nowNanos));
+      assertEquals(0, rate.take(nowNanos));
+      assertTrue(rate.take(nowNanos) > 0);
     }
   }
 
   @Test
-  void tryTake_afterALongPause_isNoMoreThanASecondsWorth() {
+  void take_afterALongPause_isNoMoreThanASecondsWorth() {
     ConnectRate rate = new ConnectRate(3, START_NANOS);
     long later = START_NANOS + 3_600_000_000_000L;
     for (int i = 0; i < 3; i++) {
-      assertTrue(rate.tryTake(later));
+      assertEquals(0, rate.take(later));
     }
-    assertFalse(rate.tryTake(later));
+    assertTrue(rate.take(later) > 0);
   }
 
   @Test
-  void tryTake_withoutALimit_isAlwaysTaken() {
+  void take_withoutALimit_isAlwaysTaken() {
     ConnectRate rate = new ConnectRate(0, START_NANOS);
     for (int i = 0; i < 100_000; i++) {
-      assertTrue(rate.tryTake(START_NANOS));
+      assertEquals(0, rate.take(START_NANOS));
     }
+  }
+
+  @Test
+  void take_refused_eachHasATurnOfItsOwnAtTheRate() {
+    ConnectRate rate = new ConnectRate(10, START_NANOS);
+    for (int i = 0; i < 10; i++) {
+      assertEquals(0, rate.take(START_NANOS));
+    }
+    for (int i = 1; i <= 25; i++) {
+      assertEquals(i * 100_000_000L, rate.take(START_NANOS), "number " + i);
+    }
+    for (int i = 1; i <= 25; i++) {
+      assertEquals(0, rate.take(START_NANOS + i * 100_000_000L), "comes back as number " + i);
+    }
+  }
+
+  @Test
+  void take_lastTurnAndOneMore_beginsAgain() {
+    ConnectRate rate = new ConnectRate(1, START_NANOS);
+    assertEquals(0, rate.take(START_NANOS));
+    for (int i = 1; i <= 31; i++) {
+      assertEquals(i * 1_000_000_000L, rate.take(START_NANOS));
+    }
+    assertEquals(1_000_000_000L, rate.take(START_NANOS));
   }
 }

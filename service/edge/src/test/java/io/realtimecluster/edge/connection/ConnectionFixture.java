@@ -36,7 +36,7 @@ public final class ConnectionFixture {
   /** One that has a user. */
   public Connection connect(Transport transport) {
     Connection connection = new Connection(transport, loop, limits(), metrics);
-    connection.connectedByHandshake(new Identity("ana", Identity.NEVER), "session");
+    connection.connectedByHandshake(Identity.withoutToken("ana"), "session");
     return connection;
   }
 

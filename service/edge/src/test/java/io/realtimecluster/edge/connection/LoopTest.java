@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.DefaultEventLoop;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.realtimecluster.tracing.RecordedSpans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +61,28 @@ class LoopTest {
     assertEquals(List.of(1L, 2L, 3L), transport.sent);
     assertEquals(1, transport.batches);
     assertEquals(0, loop.queuedItems());
+  }
+
+  @Test
+  void turn_tracedMessage_endsItsSpanWithTheLastLoop() throws Exception {
+    RecordedSpans spans = new RecordedSpans();
+    FanOut fanOut =
+        new FanOut(
+            spans.tracing().goOn("edge fan-out", SpanKind.PRODUCER, RecordedSpans.TRACEPARENT, 0),
+            2);
+    Encoded traced = new Encoded(ConnectionFixture.publication(1, 1), fanOut);
+    member(100);
+    member(100);
+    loop.add(new OutboxItem.ToMembers(members, traced, false));
+    turns();
+    assertEquals(List.of(), spans.ended());
+    fanOut.written(3); // As another loop does.
+    assertEquals(
+        5,
+        spans
+            .ended("edge fan-out")
+            .getAttributes()
+            .get(AttributeKey.longKey("realtimecluster.deliveries")));
   }
 
   /** Each is as large as a batch may be, so each is one. */

@@ -8,6 +8,7 @@ import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.client.v1.PresenceChange;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,20 @@ class EverybodyTest {
     assertEquals(List.of("ana"), both.getLeftList());
     assertEquals(1, both.getCount());
     assertEquals(List.of("bob"), everybody.reply().getUsersList());
+  }
+
+  @Test
+  void changed_withInfo_isKnownAsLongAsTheUserIsThere() {
+    RoomPresenceChange came =
+        change(1, List.of("ana"), List.of()).toBuilder()
+            .putInfo("ana", "\"Ana\"")
+            .putInfo("of somebody else", "\"?\"")
+            .build();
+    assertEquals(Map.of("ana", "\"Ana\""), told(came).getInfoMap());
+    assertEquals(Map.of("ana", "\"Ana\""), everybody.reply().getInfoMap());
+    PresenceChange next = told(change(1, List.of("bob"), List.of("ana")));
+    assertEquals(Map.of(), next.getInfoMap());
+    assertEquals(Map.of(), everybody.reply().getInfoMap());
   }
 
   @Test

@@ -50,4 +50,20 @@ class PendingPresenceTest {
     assertEquals(1, pending.take().orElseThrow().getJoinedCount());
     assertTrue(pending.take().isEmpty());
   }
+
+  @Test
+  void forget_whoHadBeenTold_isToldWhenTheyComeAgain() {
+    PendingPresence pending = new PendingPresence();
+    pending.userCame("ana");
+    pending.sessionCame("s1");
+    assertTrue(pending.take().isPresent());
+    pending.forgetUser("ana");
+    pending.forgetSession("s1");
+    assertTrue(pending.take().isEmpty(), "nobody went");
+    pending.userCame("ana");
+    pending.sessionCame("s1");
+    PresenceUpdate update = pending.take().orElseThrow().build();
+    assertEquals(List.of("ana"), update.getJoinedList());
+    assertEquals(List.of("s1"), update.getSessionsJoinedList());
+  }
 }

@@ -2,8 +2,10 @@ package io.realtimecluster.hub.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.realtimecluster.hub.api.RequestBodies.PayloadBody;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,11 @@ interface AnswerBodies {
       String room,
       @Schema(description = "How many users are in it.") int count,
       @Schema(description = "All, or as many as presenceDetailsMax of the room's type.")
-          List<String> users) {}
+          List<String> users,
+      @Schema(
+              implementation = Object.class,
+              description = "What the tokens of users tell of them, by user.")
+          Map<String, RawValue> info) {}
 
   /** A part of a room's log, oldest first. */
   @Schema(name = "History")

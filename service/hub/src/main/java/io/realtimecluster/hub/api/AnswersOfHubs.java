@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.api;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.realtimecluster.hub.api.RequestBodies.PayloadBody;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.LoadedRoom;
@@ -13,6 +14,8 @@ import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.StateReply;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What hubs answer, as bodies; an error of a hub ends the request with a problem. */
 final class AnswersOfHubs {
@@ -36,7 +39,16 @@ final class AnswersOfHubs {
       throw new ProblemException(Problem.of(presence.getError()));
     }
     return new AnswerBodies.Presence(
-        room, presence.getCount(), presence.getUsersList().stream().sorted().toList());
+        room,
+        presence.getCount(),
+        presence.getUsersList().stream().sorted().toList(),
+        info(presence.getInfoMap()));
+  }
+
+  private static Map<String, RawValue> info(Map<String, String> jsonByUser) {
+    Map<String, RawValue> info = new TreeMap<>();
+    jsonByUser.forEach((user, json) -> info.put(user, new RawValue(json)));
+    return info;
   }
 
   static AnswerBodies.History history(RoomHistoryRequest asked, DownstreamMessage answer) {

@@ -5,6 +5,8 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.PartitionTaken;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -96,6 +98,7 @@ public final class DownstreamOutbox {
           if (handled != null) {
             handled.tell(pending.batches.getLast()); // All answers are in this one or before.
           }
+          pending.stamp();
           pending.batches.forEach(batch -> send(edge, batch));
         });
     pendingByEdge.clear();
@@ -142,6 +145,7 @@ public final class DownstreamOutbox {
   private final class Pending {
     private final List<DownstreamBatch.Builder> batches = new ArrayList<>(List.of(newBatch()));
     private int lastBytes;
+    private boolean traced;
 
     void add(DownstreamMessage message) {
       if (lastBytes >= BATCH_BYTES_MAX) {
@@ -150,6 +154,15 @@ public final class DownstreamOutbox {
       }
       batches.getLast().addMessages(message);
       lastBytes += message.getSerializedSize();
+      traced |= !message.getPublication().getTraceparent().isEmpty();
+    }
+
+    /** Edges want to know when what is traced was sent. */
+    void stamp() {
+      if (traced) {
+        long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        batches.forEach(batch -> batch.setSentMicros(nowMicros));
+      }
     }
   }
 }

@@ -90,6 +90,7 @@ final class Answers {
               RoomHistory.newBuilder()
                   .setRoom(request.getRoom())
                   .setRequest(request.getRequest())
+                  .setAfterOffset(request.getAfterOffset())
                   .setError(refused.error())
                   .build();
           case Lookup.Found found -> found.entry().room().history(request, nowMillis);
@@ -104,10 +105,13 @@ final class Answers {
       rooms
           .find(request.getRoom())
           .ifPresent(
-              entry ->
-                  answer
-                      .addAllUsers(entry.room().attendance().users())
-                      .setCount(entry.room().attendance().userCount()));
+              entry -> {
+                List<String> users = entry.room().attendance().users();
+                answer
+                    .addAllUsers(users)
+                    .setCount(entry.room().attendance().userCount())
+                    .putAllInfo(entry.room().attendance().info(users));
+              });
     } else {
       answer.setError(
           invalid(

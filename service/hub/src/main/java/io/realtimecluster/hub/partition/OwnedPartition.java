@@ -6,11 +6,13 @@ import io.realtimecluster.broker.upstream.UpstreamReceiver;
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
+import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +58,9 @@ final class OwnedPartition implements UpstreamReceiver {
   private final UpstreamPositions positions;
   private final PartitionSagas sagas;
   private final HubMetrics metrics;
+  private final RoundSpans spans;
   private final ExecutorService storage;
+  private final PartitionWebhooks webhooks;
   private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
   private final Map<String, Long> edgeHeardNanos = new HashMap<>();
   private final Thread thread;
@@ -82,8 +86,10 @@ final class OwnedPartition implements UpstreamReceiver {
       RoomLog log,
       DownstreamPublisher publisher,
       HubMetrics metrics,
+      Tracing tracing,
       SagaServices sagas,
-      ExecutorService storage) {
+      ExecutorService storage,
+      Webhooks hooks) {
     this.lease = lease;
     this.leaseNanos = leaseTime.toNanos();
     this.renewedNanos = takenNanos;
@@ -92,7 +98,11 @@ final class OwnedPartition implements UpstreamReceiver {
     this.positions = new UpstreamPositions(outbox, metrics);
     this.sagas = new PartitionSagas(lease, sagas, this::wakeUp);
     this.metrics = metrics;
+    this.spans = new RoundSpans(tracing, lease.hub(), lease.partition());
     this.storage = storage;
+    this.webhooks =
+        new PartitionWebhooks(
+            new Authorizations(hooks.gate(this::wakeUp), rooms, outbox), hooks.events(lease));
     this.thread = Thread.ofVirtual().name("partition-" + lease.partition()).unstarted(this::run);
   }
 
@@ -146,9 +156,11 @@ final class OwnedPartition implements UpstreamReceiver {
   private void run() {
     try {
       sagas.load();
+      webhooks.events().start();
       while (!stopping) {
         round(takeArrived());
       }
+      handOver();
     } catch (FencedException | StateUnavailableException e) {
       lose(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -158,13 +170,23 @@ final class OwnedPartition implements UpstreamReceiver {
       lose(e.getClass().getSimpleName());
     } finally {
       sagas.close();
+      webhooks.authorizations().close();
+      webhooks.events().stop();
     }
+  }
+
+  /** Whoever waits for a user's backend must ask the next owner, and is told so. */
+  private void handOver() throws FencedException {
+    webhooks.authorizations().close();
+    checkLease(System.nanoTime());
+    outbox.flush();
   }
 
   private void round(List<UpstreamDelivery> deliveries)
       throws FencedException, StateUnavailableException, InterruptedException {
     long nowNanos = System.nanoTime();
     checkLease(nowNanos);
+    webhooks.events().check();
     if (!announced) {
       announced = outbox.announce(lease.hub());
     }
@@ -174,7 +196,9 @@ final class OwnedPartition implements UpstreamReceiver {
             rooms,
             outbox,
             metrics,
+            spans,
             edgeHeardNanos.keySet(),
+            webhooks,
             sagas.sagas(),
             nowNanos,
             System.currentTimeMillis());
@@ -188,6 +212,7 @@ final class OwnedPartition implements UpstreamReceiver {
         round.apply(delivery.batch());
       }
     }
+    round.applyAuthorized();
     forgetSilentEdges(round, nowNanos);
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
@@ -197,14 +222,21 @@ final class OwnedPartition implements UpstreamReceiver {
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
         round.tellWholePresence();
+        round.noteAllEvents();
+      } else if (webhooks.events().takeBehind()) {
+        round.noteAllEvents();
       }
     }
     round.sagas().conclude();
     round.sagas().answer();
+    round.noteEvents();
+    spans.storing();
     commit(round.changedRooms());
     sagas.commit();
+    spans.stored();
     checkLease(System.nanoTime());
     outbox.flush();
+    spans.sent();
     sagas.ask(nowNanos);
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))
@@ -317,6 +349,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   private void lose(String why) {
     lost = true;
+    spans.failed();
     metrics.partitionLost();
     LOG.warnf("partition %d: given up in epoch %d: %s", lease.partition(), lease.epoch(), why);
   }

@@ -8,12 +8,14 @@ import io.realtimecluster.hub.partition.Ownership.Owned;
 import io.realtimecluster.hub.partition.Ownership.Unknown;
 import io.realtimecluster.hub.partition.Ownership.Watched;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.state.HubRegistry;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.StateUnavailableException;
+import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +49,9 @@ public final class PartitionOwner {
   private final UpstreamConsumer consumer;
   private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
+  private final Tracing tracing;
   private final SagaServices sagas;
+  private final Webhooks webhooks;
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
   private final AtomicInteger ownedCount = new AtomicInteger();
@@ -71,7 +75,9 @@ public final class PartitionOwner {
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       HubMetrics metrics,
-      SagaServices sagas) {
+      Tracing tracing,
+      SagaServices sagas,
+      Webhooks webhooks) {
     this.hub = hub;
     this.partitions = partitions;
     this.leaseTime = leaseTime;
@@ -82,7 +88,9 @@ public final class PartitionOwner {
     this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.sagas = sagas;
+    this.webhooks = webhooks;
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
@@ -251,7 +259,8 @@ public final class PartitionOwner {
     Lease own = lease.get();
     OwnedPartition partition =
         new OwnedPartition(
-            own, leaseTime, nowNanos, types, log, publisher, metrics, sagas, storage);
+            own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, sagas, storage,
+            webhooks);
     partition.start();
     Consumption consumption = consumer.consume(own.partition(), partition);
     ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));

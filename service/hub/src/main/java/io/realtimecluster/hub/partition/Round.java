@@ -5,10 +5,15 @@ import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.CommandResult;
 import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.room.RoomType.Durability;
+import io.realtimecluster.hub.room.RoomWebhooks.Action;
 import io.realtimecluster.hub.saga.Sagas;
+import io.realtimecluster.hub.webhook.authorize.Decided;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
+import io.realtimecluster.proto.broker.v1.JoinRequest;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
@@ -18,14 +23,18 @@ import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.proto.client.v1.Error;
+import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.StateUnavailableException;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the batches of one round to the rooms. What comes of it waits in the outbox, and which
@@ -34,18 +43,24 @@ import org.jboss.logging.Logger;
  */
 final class Round {
 
+  /** By then the client may be at an edge of this release. */
+  private static final int OTHER_EDGE_RETRY_MILLIS = 5_000;
+
   private static final Logger LOG = Logger.getLogger(Round.class);
 
   private final Lease lease;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final HubMetrics metrics;
+  private final RoundSpans spans;
   private final Set<String> edgesHeard;
   private final Answers answers;
+  private final PartitionWebhooks webhooks;
   private final SagaRound sagas;
   private final long nowNanos;
   private final long nowMillis;
   private final Set<LoadedRooms.Entry> changedRooms = new LinkedHashSet<>();
+  private final Set<LoadedRooms.Entry> attendedRooms = new LinkedHashSet<>();
 
   /**
    * A round that has changed nothing yet.
@@ -57,7 +72,9 @@ final class Round {
       LoadedRooms rooms,
       DownstreamOutbox outbox,
       HubMetrics metrics,
+      RoundSpans spans,
       Set<String> edgesHeard,
+      PartitionWebhooks webhooks,
       Sagas sagas,
       long nowNanos,
       long nowMillis) {
@@ -65,7 +82,9 @@ final class Round {
     this.rooms = rooms;
     this.outbox = outbox;
     this.metrics = metrics;
+    this.spans = spans;
     this.edgesHeard = edgesHeard;
+    this.webhooks = webhooks;
     this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
     this.sagas = new SagaRound(rooms, sagas, outbox, metrics, this::send, nowNanos, nowMillis);
     this.nowNanos = nowNanos;
@@ -79,12 +98,8 @@ final class Round {
 
   void apply(UpstreamBatch batch) throws StateUnavailableException {
     for (UpstreamMessage message : batch.getMessagesList()) {
-      try {
-        apply(batch.getEdge(), message);
-      } catch (RuntimeException e) {
-        // Giving up would only hand the same message to the next owner, and so on.
-        metrics.messageFailed();
-        LOG.errorf(e, "a message from edge %s failed and is skipped", batch.getEdge());
+      if (!webhooks.authorizations().holds(batch.getEdge(), message, nowNanos)) {
+        applySafely(batch.getEdge(), message, batch.getSentMicros());
       }
     }
   }
@@ -92,6 +107,24 @@ final class Round {
   /** The sagas that rooms of the partition have begun. */
   SagaRound sagas() {
     return sagas;
+  }
+
+  /** Applies what had to wait for a user's backend and may go on now. */
+  void applyAuthorized() throws StateUnavailableException {
+    for (Decided allowed : webhooks.authorizations().takeAllowed(nowNanos)) {
+      applySafely(allowed.edge(), allowed.message(), 0);
+    }
+  }
+
+  private void applySafely(String edge, UpstreamMessage message, long sentMicros)
+      throws StateUnavailableException {
+    try {
+      apply(edge, message, spans.arrived(message, sentMicros));
+    } catch (RuntimeException e) {
+      // Giving up would only hand the same message to the next owner, and so on.
+      metrics.messageFailed();
+      LOG.errorf(e, "a message from edge %s failed and is skipped", edge);
+    }
   }
 
   /** Forgets an edge that was not heard from; returns how many rooms it was interested in. */
@@ -108,15 +141,16 @@ final class Round {
     return interested;
   }
 
-  private void apply(String edge, UpstreamMessage message) throws StateUnavailableException {
+  private void apply(String edge, UpstreamMessage message, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     switch (message.getContentCase()) {
-      case PUBLISH -> publish(edge, message.getPublish());
+      case PUBLISH -> publish(edge, message.getPublish(), traced);
       case INTEREST -> announce(edge, message.getInterest());
       case WITHDRAWAL ->
           rooms.find(message.getWithdrawal().getRoom()).ifPresent(entry -> withdraw(entry, edge));
       case HISTORY -> answers.history(edge, message.getHistory());
       case PRESENCE -> updatePresence(edge, message.getPresence());
-      case COMMAND -> command(edge, message.getCommand());
+      case COMMAND -> command(edge, message.getCommand(), traced);
       case SAGA_STEP -> sagaStep(edge, message.getSagaStep());
       case STATE -> answers.state(edge, message.getState());
       case PRESENCE_REQUEST -> answers.presence(edge, message.getPresenceRequest());
@@ -127,56 +161,70 @@ final class Round {
               edge, message.getStatusRequest(), lease, edgesHeard, metrics.status(lease.hub()));
       case DISCONNECTED, EDGE_STATUS -> answers.passOn(message);
       case HEARTBEAT -> outbox.touch(edge);
-      case JOIN, CONTENT_NOT_SET -> {
+      case JOIN -> allowJoin(edge, message.getJoin());
+      case CONTENT_NOT_SET -> {
         // From an edge of a later release: a message that this hub cannot know.
       }
     }
   }
 
-  private void publish(String edge, RoomPublish publish) throws StateUnavailableException {
+  private void publish(String edge, RoomPublish publish, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     PublishReply.Builder reply = PublishReply.newBuilder().setReplyTo(publish.getReplyTo());
     switch (rooms.get(publish.getRoom(), nowNanos)) {
       case Lookup.Refused refused -> reply.setError(refused.error());
-      case Lookup.Found found -> reply.setOffset(publish(found.entry(), publish));
+      case Lookup.Found found -> reply.setOffset(publish(found.entry(), publish, traced));
+    }
+    if (traced != null) {
+      traced.decided(reply.hasError() ? reply.getError() : null, reply.getOffset());
     }
     if (publish.getReplyTo() != 0) {
       outbox.add(edge, DownstreamMessage.newBuilder().setPublishReply(reply).build());
     }
   }
 
-  private long publish(LoadedRooms.Entry entry, RoomPublish publish) {
+  private long publish(
+      LoadedRooms.Entry entry, RoomPublish publish, @Nullable TracedMessage traced) {
     OptionalLong earlier = entry.room().duplicateOf(publish);
     if (earlier.isPresent()) {
-      metrics.duplicate();
+      duplicate(traced);
       return earlier.getAsLong();
     }
     Publication publication = entry.room().append(publish, nowMillis);
-    send(entry, List.of(publication));
+    send(entry, List.of(publication), traced);
     return publication.getOffset();
   }
 
-  private void command(String edge, RoomCommand command) throws StateUnavailableException {
+  private void command(String edge, RoomCommand command, @Nullable TracedMessage traced)
+      throws StateUnavailableException {
     RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(command.getReplyTo());
     if (sagas.isUnderWay(command, edge)) {
       reply.setLater(true);
     } else {
       switch (rooms.get(command.getRoom(), nowNanos)) {
         case Lookup.Refused refused -> reply.setError(refused.error());
-        case Lookup.Found found -> command(edge, found.entry(), command, reply);
+        case Lookup.Found found -> command(edge, found.entry(), command, reply, traced);
       }
+    }
+    if (traced != null) {
+      traced.decided(reply.hasError() ? reply.getError() : null, reply.getReply().getOffset());
     }
     reply(edge, reply);
   }
 
   private void command(
-      String edge, LoadedRooms.Entry entry, RoomCommand command, RoomCommandReply.Builder reply) {
+      String edge,
+      LoadedRooms.Entry entry,
+      RoomCommand command,
+      RoomCommandReply.Builder reply,
+      @Nullable TracedMessage traced) {
     CommandResult result = entry.room().command(command, nowMillis);
     if (result instanceof CommandResult.Begun begun) {
       sagas
           .begin(begun.plan(), command, edge)
           .ifPresentOrElse(reply::setError, () -> reply.setLater(true));
     } else {
-      done(entry, result, reply);
+      done(entry, result, reply, traced);
     }
   }
 
@@ -185,7 +233,7 @@ final class Round {
     switch (rooms.get(step.getRoom(), nowNanos)) {
       case Lookup.Refused refused -> reply.setError(refused.error());
       case Lookup.Found found ->
-          done(found.entry(), found.entry().room().step(step, nowMillis), reply);
+          done(found.entry(), found.entry().room().step(step, nowMillis), reply, null);
     }
     reply(edge, reply);
   }
@@ -196,16 +244,20 @@ final class Round {
     }
   }
 
-  private void done(LoadedRooms.Entry entry, CommandResult result, RoomCommandReply.Builder reply) {
+  private void done(
+      LoadedRooms.Entry entry,
+      CommandResult result,
+      RoomCommandReply.Builder reply,
+      @Nullable TracedMessage traced) {
     switch (result) {
       case CommandResult.Done done -> {
         metrics.commandDone();
-        send(entry, done.publications());
+        send(entry, done.publications(), traced);
         rooms.watch(entry);
         reply.setReply(done.reply());
       }
       case CommandResult.Repeated repeated -> {
-        metrics.duplicate();
+        duplicate(traced);
         reply.setReply(repeated.reply());
       }
       case CommandResult.Refused refused -> {
@@ -234,17 +286,35 @@ final class Round {
     }
   }
 
+  private void duplicate(@Nullable TracedMessage traced) {
+    metrics.duplicate();
+    if (traced != null) {
+      traced.duplicate();
+    }
+  }
+
   private void send(LoadedRooms.Entry entry, List<Publication> publications) {
+    send(entry, publications, null);
+  }
+
+  private void send(
+      LoadedRooms.Entry entry, List<Publication> publications, @Nullable TracedMessage traced) {
     if (publications.isEmpty()) {
       return;
     }
     changedRooms.add(entry);
-    for (Publication publication : publications) {
+    List<Publication> sent =
+        traced == null ? publications : traced.ledTo(publications, isDurable(entry.room()));
+    for (Publication publication : sent) {
       metrics.published();
       outbox.addAll(
           entry.room().attendance().edges(),
           DownstreamMessage.newBuilder().setPublication(publication).build());
     }
+  }
+
+  private static boolean isDurable(Room room) {
+    return room.type().history().durability() == Durability.DURABLE;
   }
 
   private void announce(String edge, InterestAnnouncement announcement)
@@ -263,9 +333,44 @@ final class Round {
 
   private InterestGrant grant(
       LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
+    if (entry.room().type().webhooks().authorizes(Action.JOIN)) {
+      return grantToAuthorized(entry, edge, announcement);
+    }
     entry.room().attendance().announce(edge, announcement, nowMillis);
     tellPresence(entry);
     return entry.room().grant(announcement, rooms.settling(nowNanos), nowMillis);
+  }
+
+  /** An edge that does not know yet that joins are authorised names who may not be let in. */
+  private InterestGrant grantToAuthorized(
+      LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
+    if (!announcement.getAsksForJoins()) {
+      return InterestGrant.newBuilder()
+          .setRoom(announcement.getRoom())
+          .setError(
+              Error.newBuilder()
+                  .setCode(ErrorCode.UNAVAILABLE)
+                  .setMessage("the edge is of a release that cannot have joins authorised")
+                  .setTemporary(true)
+                  .setRetryMillis(OTHER_EDGE_RETRY_MILLIS))
+          .build();
+    }
+    InterestAnnouncement counted =
+        announcement.getJoinsAuthorized()
+            ? announcement
+            : announcement.toBuilder().clearUsers().clearSessions().clearInfo().build();
+    entry.room().attendance().announce(edge, counted, nowMillis);
+    tellPresence(entry);
+    return entry.room().grant(counted, rooms.settling(nowNanos), nowMillis);
+  }
+
+  private void allowJoin(String edge, JoinRequest join) {
+    outbox.add(
+        edge,
+        DownstreamMessage.newBuilder()
+            .setJoinDecision(
+                JoinDecision.newBuilder().setRoom(join.getRoom()).setUser(join.getUser()))
+            .build());
   }
 
   private void withdraw(LoadedRooms.Entry entry, String edge) {
@@ -276,6 +381,10 @@ final class Round {
   private void updatePresence(String edge, PresenceUpdate update) {
     rooms
         .find(update.getRoom())
+        .filter(
+            entry ->
+                update.getJoinsAuthorized()
+                    || !entry.room().type().webhooks().authorizes(Action.JOIN))
         .ifPresent(
             entry -> {
               entry.room().attendance().update(edge, update, nowMillis);
@@ -301,10 +410,48 @@ final class Round {
     }
   }
 
+  /** Notes what a user's backend is to be told of who came and went in this round. */
+  void noteEvents() throws StateUnavailableException {
+    for (LoadedRooms.Entry entry : attendedRooms) {
+      noteEvents(entry.room());
+    }
+  }
+
+  /** The same of all rooms: of those too that were told to be occupied, and where nobody is now. */
+  void noteAllEvents() throws StateUnavailableException {
+    Set<String> told = new HashSet<>(webhooks.events().occupiedRooms());
+    for (LoadedRooms.Entry entry : rooms.all()) {
+      noteEvents(entry.room());
+      told.remove(entry.room().name());
+    }
+    for (String room : told) {
+      webhooks
+          .events()
+          .attended(room, rooms.typeOf(room), List.of(), 0, rooms.settling(nowNanos), nowMillis);
+    }
+  }
+
+  private void noteEvents(Room room) throws StateUnavailableException {
+    if (room.type().presence()) {
+      webhooks
+          .events()
+          .attended(
+              room.name(),
+              room.type(),
+              room.attendance().users(),
+              room.attendance().userCount(),
+              rooms.settling(nowNanos),
+              nowMillis);
+    }
+  }
+
   private void tellPresence(LoadedRooms.Entry entry) {
     Room room = entry.room();
     room.attendance().takeChange(nowMillis).ifPresent(change -> tell(room, change));
     rooms.watchPresence(entry);
+    if (room.type().webhooks().events() != null) {
+      attendedRooms.add(entry);
+    }
   }
 
   private void tell(Room room, RoomPresenceChange change) {

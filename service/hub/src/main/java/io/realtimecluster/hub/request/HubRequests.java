@@ -92,9 +92,9 @@ public class HubRequests {
     this.sent = new SentRequests(config.partitions());
     this.leaseEpochs = new AtomicLongArray(config.partitions());
     UpstreamPublisher noting =
-        (partition, batch) -> {
+        (partition, batch, written) -> {
           sent.leaving(partition, batch);
-          upstream.publish(partition, batch);
+          upstream.publish(partition, batch, written);
         };
     for (int partition = 0; partition < partitions.length; partition++) {
       partitions[partition] =

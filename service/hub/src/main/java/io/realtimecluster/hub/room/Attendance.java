@@ -5,6 +5,7 @@ import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public final class Attendance {
     return presence == null ? List.of() : presence.users();
   }
 
+  /** What is known of users, as JSON text by user, as much as may be told at once. */
+  public Map<String, String> info(List<String> users) {
+    return presence == null ? Map.of() : presence.infoOf(users);
+  }
+
   /** How many users are in the room. */
   public int userCount() {
     return presence == null ? 0 : presence.count();
@@ -63,6 +69,7 @@ public final class Attendance {
     }
     if (presence != null) {
       presence.replace(edge, announcement.getUsersList(), nowMillis);
+      presence.know(announcement.getInfoMap());
     }
   }
 
@@ -92,6 +99,7 @@ public final class Attendance {
     if (presence != null) {
       presence.update(
           edge, update.getJoinedList(), update.getLeftList(), update.getLostList(), nowMillis);
+      presence.know(update.getInfoMap());
     }
   }
 
@@ -114,6 +122,7 @@ public final class Attendance {
     return RoomPresenceChange.newBuilder()
         .setRoom(room)
         .addAllJoined(change.joined())
+        .putAllInfo(info(change.joined()))
         .addAllLeft(change.left())
         .setCount(change.count())
         .setLarge(change.large())

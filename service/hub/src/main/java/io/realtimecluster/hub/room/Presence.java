@@ -2,6 +2,7 @@ package io.realtimecluster.hub.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class Presence {
   /** How often edges are told of changes in a large room. */
   static final long LARGE_INTERVAL_MILLIS = 5_000;
 
+  /** How many bytes of what is known of users are told at once, or a little more. */
+  static final int INFO_BYTES_MAX = 256 * 1024;
+
   private final int detailsMax;
   private final NamesByEdge connected = new NamesByEdge();
 
@@ -30,6 +34,9 @@ final class Presence {
 
   /** True: came; false: is gone. What cancelled out is not here. */
   private final Map<String, Boolean> untold = new LinkedHashMap<>();
+
+  /** Of as many users as may be told one by one. */
+  private final Map<String, String> infoByUser = new HashMap<>();
 
   private boolean large;
   private long toldMillis;
@@ -124,6 +131,31 @@ final class Presence {
     return users;
   }
 
+  /** Notes what is known of users who are in the room, as JSON text by user. */
+  void know(Map<String, String> info) {
+    info.forEach(
+        (user, json) -> {
+          boolean present = connected.all().contains(user) || lostSinceMillis.containsKey(user);
+          if (present && (infoByUser.size() < detailsMax || infoByUser.containsKey(user))) {
+            infoByUser.put(user, json);
+          }
+        });
+  }
+
+  /** What is known of some users, as much as may be told at once. */
+  Map<String, String> infoOf(List<String> users) {
+    Map<String, String> known = new LinkedHashMap<>();
+    int bytes = 0;
+    for (String user : users) {
+      String info = infoByUser.get(user);
+      if (info != null && bytes < INFO_BYTES_MAX) {
+        known.put(user, info);
+        bytes += user.length() + info.length();
+      }
+    }
+    return known;
+  }
+
   private void came(String user) {
     if (lostSinceMillis.remove(user) == null && untold.remove(user) == null) {
       untold.put(user, true);
@@ -131,6 +163,7 @@ final class Presence {
   }
 
   private void gone(String user) {
+    infoByUser.remove(user);
     if (untold.remove(user) == null) {
       untold.put(user, false);
     }

@@ -120,6 +120,11 @@ public final class Room {
         .orElse(OptionalLong.empty());
   }
 
+  /** True if a publish or command of that number was carried out. */
+  public boolean isRepeated(String session, long sequence) {
+    return deduplication.find(session, sequence).isPresent();
+  }
+
   /** Appends a publish and returns what members shall get. */
   public Publication append(RoomPublish publish, long nowMillis) {
     return append(
@@ -364,6 +369,7 @@ public final class Room {
    * @param settling the owner is so new that not all edges may have announced themselves
    */
   public InterestGrant grant(InterestAnnouncement announcement, boolean settling, long nowMillis) {
+    List<String> users = attendance.users();
     InterestGrant.Builder grant =
         InterestGrant.newBuilder()
             .setRoom(name)
@@ -372,10 +378,12 @@ public final class Room {
             .setPresence(type.presence())
             .setSessions(type.programming().hasState())
             .setConflate(type.conflate())
-            .addAllUsers(attendance.users())
+            .addAllUsers(users)
+            .putAllInfo(attendance.info(users))
             .setUserCount(attendance.userCount())
             .setLarge(attendance.isLarge())
-            .setSettling(settling);
+            .setSettling(settling)
+            .setAuthorizeJoins(type.webhooks().authorizes(RoomWebhooks.Action.JOIN));
     if (announcement.getEpoch().equals(epoch)) {
       Optional<List<LogEntry>> missed =
           history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
@@ -391,6 +399,7 @@ public final class Room {
         RoomHistory.newBuilder()
             .setRoom(name)
             .setRequest(request.getRequest())
+            .setAfterOffset(request.getAfterOffset())
             .setEpoch(epoch)
             .setOffset(lastOffset);
     int countMax = Math.min(request.getLimit(), RECOVERY_COUNT_MAX);

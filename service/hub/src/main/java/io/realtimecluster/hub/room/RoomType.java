@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param conflate whether a member that reads too slowly gets the latest publication only
  * @param presenceDetailsMax how many users a room may have whose joins and leaves are told one by
  *     one, 0 to 10,000; with more, members are told at intervals, and not all names
+ * @param webhooks what a user's backend is asked and told
  */
 public record RoomType(
     String name,
@@ -25,7 +26,8 @@ public record RoomType(
     boolean presence,
     Programming programming,
     boolean conflate,
-    int presenceDetailsMax) {
+    int presenceDetailsMax,
+    RoomWebhooks webhooks) {
 
   /** That many users are told one by one, unless the type says otherwise. */
   public static final int PRESENCE_DETAILS_MAX_DEFAULT = 1_000;
@@ -44,21 +46,34 @@ public record RoomType(
           false,
           Programming.RELAY,
           false,
-          PRESENCE_DETAILS_MAX_DEFAULT);
+          PRESENCE_DETAILS_MAX_DEFAULT,
+          RoomWebhooks.NONE);
 
-  /** Checks the limits, and that no event of a program can be left out. */
+  /** Checks the limits, and that no event can be left out. */
   public RoomType {
     Programming.requireBetween("presenceDetailsMax", presenceDetailsMax, 0, PRESENCE_DETAILS_MAX);
     if (conflate && programming.hasState()) {
       throw new IllegalArgumentException(
           "slow is conflate, which only the program relay can have: a state needs every event");
     }
+    if (webhooks.events() != null && !presence) {
+      throw new IllegalArgumentException(
+          "webhooks: events can be had only where presence is true: without it nobody knows who is"
+              + " in a room");
+    }
   }
 
   /** A type of rooms that pass messages on and take no commands. */
   public static RoomType relay(String name, String match, History history, boolean presence) {
     return new RoomType(
-        name, match, history, presence, Programming.RELAY, false, PRESENCE_DETAILS_MAX_DEFAULT);
+        name,
+        match,
+        history,
+        presence,
+        Programming.RELAY,
+        false,
+        PRESENCE_DETAILS_MAX_DEFAULT,
+        RoomWebhooks.NONE);
   }
 
   /** The room names of this type. */

@@ -26,6 +26,11 @@ public final class RoomTypes {
     return RoomType.DEFAULT;
   }
 
+  /** True if a user's backend is told what happens in rooms of some type. */
+  public boolean haveEvents() {
+    return matchers.stream().anyMatch(matcher -> matcher.type.webhooks().events() != null);
+  }
+
   /** From now on, those of another. */
   public void replaceBy(RoomTypes other) {
     matchers = other.matchers;

@@ -17,6 +17,7 @@ import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.hub.room.RoomType.Programming;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.room.RoomWebhooks;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
@@ -78,7 +79,8 @@ class LoadedRoomsTest {
             false,
             programming,
             false,
-            RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
+            RoomType.PRESENCE_DETAILS_MAX_DEFAULT,
+            RoomWebhooks.NONE);
     return new LoadedRooms(
         1, new RoomTypes(List.of(type)), log, new HubMetrics(new SimpleMeterRegistry()));
   }

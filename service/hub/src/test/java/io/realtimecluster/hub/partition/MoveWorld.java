@@ -9,6 +9,7 @@ import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.hub.room.RoomWebhooks;
 import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.saga.StepRequests;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
@@ -264,7 +265,8 @@ final class MoveWorld {
         false,
         RoomType.Programming.of(Programs.load(MoveWorld.class.getClassLoader()).named("meeting")),
         false,
-        RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
+        RoomType.PRESENCE_DETAILS_MAX_DEFAULT,
+        RoomWebhooks.NONE);
   }
 
   /** Answers to clients are kept, and answers to steps acknowledge what had arrived. */

@@ -9,15 +9,19 @@ import io.realtimecluster.broker.upstream.UpstreamDelivery;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
+import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.state.memory.MemorySagaJournal;
+import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -72,19 +76,27 @@ class OwnedPartitionTest {
   }
 
   private OwnedPartition partition(long takenNanos) {
+    RoomTypes types = new RoomTypes(List.of());
     return new OwnedPartition(
         new Lease(0, "hub-1", 1, 1, 1),
         LEASE_TIME,
         takenNanos,
-        new RoomTypes(List.of()),
+        types,
         new MemoryRoomLog(),
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
+        RecordedSpans.off(),
         new SagaServices(
             new MemorySagaJournal(),
             step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
             new SagaMetrics(new SimpleMeterRegistry())),
-        storage);
+        storage,
+        new Webhooks(
+            Optional.empty(),
+            Duration.ofHours(1),
+            types,
+            new PartitionLogs(new MemoryRoomLog()),
+            new SimpleMeterRegistry()));
   }
 
   private static void await(BooleanSupplier condition) {

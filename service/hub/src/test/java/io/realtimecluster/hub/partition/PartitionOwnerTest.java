@@ -8,12 +8,16 @@ import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
+import io.realtimecluster.hub.webhook.Webhooks;
+import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.state.memory.MemorySagaJournal;
+import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -71,10 +75,17 @@ class PartitionOwnerTest {
         broker.upstreamConsumer(),
         broker.downstreamPublisher(),
         new HubMetrics(new SimpleMeterRegistry()),
+        RecordedSpans.off(),
         new SagaServices(
             new MemorySagaJournal(),
             step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
-            new SagaMetrics(new SimpleMeterRegistry())));
+            new SagaMetrics(new SimpleMeterRegistry())),
+        new Webhooks(
+            Optional.empty(),
+            Duration.ofHours(1),
+            new RoomTypes(List.of()),
+            new PartitionLogs(new MemoryRoomLog()),
+            new SimpleMeterRegistry()));
   }
 
   private static void pauseUntilNobodyHurries() {

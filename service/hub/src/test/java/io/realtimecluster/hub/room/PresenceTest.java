@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.hub.room.Presence.Change;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,6 +28,43 @@ class PresenceTest {
     assertTrue(presence.takeChange(NOW).isEmpty());
     left("edge-2", "ana");
     assertEquals(List.of("ana"), told(NOW).left());
+  }
+
+  @Test
+  void know_infoOfUsers_isKnownUntilTheyAreGone() {
+    joined("edge-1", "ana");
+    presence.know(Map.of("ana", "1", "not here", "2"));
+    assertEquals(Map.of("ana", "1"), presence.infoOf(List.of("ana", "not here")));
+    lost("edge-1", "ana", NOW);
+    told(NOW + 1);
+    assertEquals(Map.of("ana", "1"), presence.infoOf(List.of("ana")));
+    told(NOW + Presence.GRACE_MILLIS);
+    joined("edge-1", "ana");
+    assertEquals(Map.of(), presence.infoOf(List.of("ana")));
+  }
+
+  @Test
+  void know_atTheLimitAndOnePast_isNotKnown() {
+    for (int i = 0; i <= DETAILS_MAX; i++) {
+      joined("edge-1", "u" + i);
+      presence.know(Map.of("u" + i, "1"));
+    }
+    assertEquals(Map.of(), presence.infoOf(List.of("u" + DETAILS_MAX)));
+    presence.know(Map.of("u0", "2"));
+    assertEquals(Map.of("u0", "2"), presence.infoOf(List.of("u0")));
+  }
+
+  @Test
+  void infoOf_moreThanMayBeToldAtOnce_isTheFirst() {
+    Presence many = new Presence(10_000);
+    List<String> users = IntStream.range(0, 600).mapToObj(i -> "u" + i).toList();
+    users.forEach(
+        user -> {
+          many.update("edge-1", List.of(user), List.of(), List.of(), NOW);
+          many.know(Map.of(user, "x".repeat(1_024)));
+        });
+    int told = many.infoOf(users).size();
+    assertTrue(told >= 250 && told <= 257, () -> "told " + told);
   }
 
   @Test

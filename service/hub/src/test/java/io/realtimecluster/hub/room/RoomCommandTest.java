@@ -211,7 +211,8 @@ class RoomCommandTest {
         false,
         new Programming(new Program<>(new StateProgram()), snapshotEvery, 1024 * 1024),
         false,
-        RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
+        RoomType.PRESENCE_DETAILS_MAX_DEFAULT,
+        RoomWebhooks.NONE);
   }
 
   static CommandResult command(Room room, String session, long sequence, String json) {

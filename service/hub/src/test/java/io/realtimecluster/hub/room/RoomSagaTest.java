@@ -155,7 +155,8 @@ class RoomSagaTest {
             false,
             Programming.of(new Program<>(new MeetingProgram())),
             false,
-            RoomType.PRESENCE_DETAILS_MAX_DEFAULT);
+            RoomType.PRESENCE_DETAILS_MAX_DEFAULT,
+            RoomWebhooks.NONE);
     return new Room("m:2x", type, "e");
   }
 }

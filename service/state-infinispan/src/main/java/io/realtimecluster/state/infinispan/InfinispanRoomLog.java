@@ -13,6 +13,7 @@ import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,13 @@ public class InfinispanRoomLog implements RoomLog {
   private final Semaphore removals = new Semaphore(REMOVALS_MAX);
 
   /** Makes the cache when it is first used. */
+  @Inject
   public InfinispanRoomLog(RemoteCacheManager manager) {
-    this.cache = new StateCache(manager, CACHE);
+    this(manager, CACHE);
+  }
+
+  InfinispanRoomLog(RemoteCacheManager manager, String cache) {
+    this.cache = new StateCache(manager, cache);
   }
 
   @Override

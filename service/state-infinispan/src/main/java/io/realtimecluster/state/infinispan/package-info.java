@@ -1,5 +1,5 @@
 /**
- * The state in Infinispan, over Hot Rod: three caches of plain bytes (state.proto) on two owners
+ * The state in Infinispan, over Hot Rod: four caches of plain bytes (state.proto) on two owners
  * each, which a minority partition neither reads nor writes. {@link
  * io.realtimecluster.state.infinispan.StateCache} alone talks to the client; every change of a
  * value that somebody else may change is a versioned replace that is read back. Called on virtual
