@@ -118,6 +118,7 @@ public class DownstreamRouter implements DownstreamReceiver {
           PARTITION_STATUS,
           EDGE_STATUS,
           PARTITION_TAKEN,
+          PARTITION_RELEASED,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }

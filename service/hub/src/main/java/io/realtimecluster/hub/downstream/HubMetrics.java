@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.status.ProcessFigures;
 import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.HubStatus;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What a hub counts. Thread-safe. */
@@ -27,6 +30,7 @@ public final class HubMetrics {
   private final HubLatency stored;
   private final Counter upstreamGaps;
   private final Counter duplicateBatches;
+  private final Map<Taking, Counter> taken = new EnumMap<>(Taking.class);
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -45,7 +49,30 @@ public final class HubMetrics {
     acknowledged = HubLatency.ofPublishes(registry);
     stored = HubLatency.ofStores(registry);
     upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
+    for (Taking how : Taking.values()) {
+      taken.put(
+          how,
+          registry.counter(
+              "realtimecluster.hub.partitions.taken", "how", how.name().toLowerCase(Locale.ROOT)));
+    }
     duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
+  }
+
+  /** How a hub has come to own a partition. */
+  public enum Taking {
+    /** It was the first to own it at all. */
+    NEW,
+    /** The earlier owner gave it back and said so. */
+    ANNOUNCED,
+    /** The earlier owner gave it back, which this hub found in the state store. */
+    RELEASED,
+    /** The earlier owner was not heard from for the lease time. */
+    EXPIRED
+  }
+
+  /** A partition is owned now. */
+  public void partitionTaken(Taking how) {
+    taken.get(how).increment();
   }
 
   /** Watches how many partitions the hub owns. */

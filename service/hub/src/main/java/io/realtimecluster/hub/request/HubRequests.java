@@ -20,10 +20,12 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.PartitionReleased;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.state.Lease;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
@@ -72,6 +75,7 @@ public class HubRequests {
   private final DownstreamPositions positions;
   private final Counter unanswered;
   private final HubLatency publishLatency;
+  private volatile Consumer<Lease> released = _ -> {};
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
   private final SentRequests sent;
 
@@ -215,6 +219,11 @@ public class HubRequests {
         .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
   }
 
+  /** Who is told of leases that were given back to this hub, on a thread that must not wait. */
+  public void whenReleased(Consumer<Lease> receiver) {
+    released = receiver;
+  }
+
   /** What an earlier owner of the partition answers does not count. */
   private void receive(DownstreamBatch batch) {
     int partition = batch.getPartition();
@@ -225,6 +234,9 @@ public class HubRequests {
       pending.doubtLater(partition); // Before the batch, which may say of others "later".
     }
     for (DownstreamMessage message : batch.getMessagesList()) {
+      if (message.hasPartitionReleased()) {
+        released.accept(lease(batch, message.getPartitionReleased()));
+      }
       pending
           .take(message)
           .ifPresent(
@@ -241,6 +253,15 @@ public class HubRequests {
           .ifPresent(
               waiting -> unanswered(waiting, "%s has not got the request, or its answer was lost"));
     }
+  }
+
+  private static Lease lease(DownstreamBatch batch, PartitionReleased released) {
+    return new Lease(
+        batch.getPartition(),
+        "",
+        batch.getLeaseEpoch(),
+        released.getRenewals(),
+        released.getVersion());
   }
 
   private void refused(UpstreamBatch batch) {
