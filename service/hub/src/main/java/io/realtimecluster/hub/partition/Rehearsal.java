@@ -1,6 +1,5 @@
 package io.realtimecluster.hub.partition;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.hub.downstream.HubMetrics;
@@ -15,14 +14,9 @@ import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
-import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
-import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
-import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
-import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
-import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.tracing.Tracing;
@@ -132,18 +126,18 @@ public final class Rehearsal implements Runnable {
 
   private void play(OwnedPartition partition, long startNanos) throws InterruptedException {
     for (String room : List.of("relay:1", "state:1", MEETINGS.get(0), MEETINGS.get(1))) {
-      partition.receive(delivery(EDGE, interest(room)));
+      partition.receive(RehearsedDelivery.of(EDGE, RehearsedMessages.interest(room)));
     }
-    awaitAnswer(partition, command(MEETINGS.get(0), 1, "{\"type\":\"join\"}"));
+    awaitAnswer(partition, RehearsedMessages.command(MEETINGS.get(0), 1, "{\"type\":\"join\"}"));
     while (unanswered == 0
         && turns < TURNS_MAX
         && System.nanoTime() - startNanos < TIME_MAX.toNanos()) {
       String from = MEETINGS.get(turns % 2);
       String to = MEETINGS.get(++turns % 2);
       long sequence = 1 + turns;
-      awaitAnswer(partition, publish(sequence));
-      awaitAnswer(partition, command("state:1", sequence, INCREMENT));
-      awaitAnswer(partition, command(from, sequence, MOVE.formatted(to)));
+      awaitAnswer(partition, RehearsedMessages.publish(sequence));
+      awaitAnswer(partition, RehearsedMessages.command("state:1", sequence, INCREMENT));
+      awaitAnswer(partition, RehearsedMessages.command(from, sequence, MOVE.formatted(to)));
     }
   }
 
@@ -164,7 +158,7 @@ public final class Rehearsal implements Runnable {
 
   private void awaitAnswer(OwnedPartition partition, UpstreamMessage message)
       throws InterruptedException {
-    partition.receive(delivery(EDGE, message));
+    partition.receive(RehearsedDelivery.of(EDGE, message));
     if (answers.poll(ANSWER_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS) == null) {
       unanswered++;
     }
@@ -175,52 +169,10 @@ public final class Rehearsal implements Runnable {
     CompletableFuture<RoomCommandReply> answer = new CompletableFuture<>();
     steps.put(number, answer);
     partition.receive(
-        delivery(
+        RehearsedDelivery.of(
             SELF,
             UpstreamMessage.newBuilder().setSagaStep(step.toBuilder().setReplyTo(number)).build()));
     return answer;
-  }
-
-  private static UpstreamMessage interest(String room) {
-    return UpstreamMessage.newBuilder()
-        .setInterest(InterestAnnouncement.newBuilder().setRoom(room))
-        .build();
-  }
-
-  private static UpstreamMessage publish(long sequence) {
-    return UpstreamMessage.newBuilder()
-        .setPublish(
-            RoomPublish.newBuilder()
-                .setRoom("relay:1")
-                .setSession("session")
-                .setSequence(sequence)
-                .setSender("user")
-                .setPayload(Payload.newBuilder().setText("text"))
-                .setReplyTo(1))
-        .build();
-  }
-
-  private static UpstreamMessage command(String room, long sequence, String json) {
-    return UpstreamMessage.newBuilder()
-        .setCommand(
-            RoomCommand.newBuilder()
-                .setRoom(room)
-                .setSession("session")
-                .setSequence(sequence)
-                .setUser("user")
-                .setPayload(Payload.newBuilder().setText(json))
-                .setReplyTo(1))
-        .build();
-  }
-
-  /** Through bytes, as from the broker. */
-  private static RehearsedDelivery delivery(String from, UpstreamMessage message) {
-    byte[] bytes = UpstreamBatch.newBuilder().setEdge(from).addMessages(message).build().toByteArray();
-    try {
-      return new RehearsedDelivery(UpstreamBatch.parseFrom(bytes));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Takes what edges and hubs would get. */
