@@ -82,7 +82,7 @@ public class HubLifecycle implements HealthCheck {
             tracing,
             new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)),
             webhooks,
-            new Rehearsal(programs, tracing));
+            new Rehearsal(programs, partitionLogs, tracing));
     requests.whenReleased(owner::released);
   }
 

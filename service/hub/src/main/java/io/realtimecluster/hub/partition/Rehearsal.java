@@ -37,7 +37,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Serves a partition that does not exist, for a moment: rooms get publishes and commands, and a user
- * moves to and fro between two meetings, while nothing is stored or sent. The first clients of a hub
+ * moves to and fro between two meetings, while nothing of it is stored or sent. The first clients of a hub
  * that was just started would have to wait for code that was never run before; so it has run by
  * then. Not thread-safe.
  */
@@ -58,6 +58,7 @@ public final class Rehearsal implements Runnable {
   private static final Logger LOG = Logger.getLogger(Rehearsal.class);
 
   private final RoomTypes types;
+  private final PartitionLogs logs;
   private final Tracing tracing;
   private final BlockingQueue<DownstreamMessage> answers = new LinkedBlockingQueue<>();
   private final Map<Long, CompletableFuture<RoomCommandReply>> steps = new ConcurrentHashMap<>();
@@ -67,7 +68,8 @@ public final class Rehearsal implements Runnable {
   private int unanswered;
 
   /** With these programs; nothing has run yet. */
-  public Rehearsal(Programs programs, Tracing tracing) {
+  public Rehearsal(Programs programs, PartitionLogs logs, Tracing tracing) {
+    this.logs = logs;
     this.tracing = tracing;
     this.types =
         new RoomTypes(
@@ -116,9 +118,11 @@ public final class Rehearsal implements Runnable {
       partition.start();
       play(partition, startNanos);
       partition.stop();
+      int writes = StoreRehearsal.run(logs);
       LOG.infof(
-          "rehearsed %d turns in %d ms",
-          turns, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+          "rehearsed %d turns and %d writes in %d ms",
+          turns,
+          writes, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
