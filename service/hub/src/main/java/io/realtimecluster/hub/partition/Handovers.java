@@ -3,6 +3,8 @@ package io.realtimecluster.hub.partition;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.downstream.HubMetrics.Taking;
 import io.realtimecluster.hub.partition.Ownership.Owned;
@@ -14,6 +16,7 @@ import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -38,12 +41,14 @@ final class Handovers implements AutoCloseable {
      * Opens it.
      *
      * @param takenNanos when its lease was taken, by the time before the call
+     * @param intake where its batches wait
      */
-    Owned open(Lease own, long takenNanos);
+    Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption);
   }
 
   private final String hub;
   private final PartitionLeases leases;
+  private final UpstreamConsumer consumer;
   private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
   private final Opening opening;
@@ -56,11 +61,13 @@ final class Handovers implements AutoCloseable {
   Handovers(
       String hub,
       PartitionLeases leases,
+      UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       HubMetrics metrics,
       Opening opening) {
     this.hub = hub;
     this.leases = leases;
+    this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
     this.opening = opening;
@@ -97,16 +104,24 @@ final class Handovers implements AutoCloseable {
 
   private void take(Lease released) {
     long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
+    Intake intake = new Intake();
+    Consumption consumption = consumer.consume(released.partition(), intake);
+    Optional<Lease> own = takeOver(released);
+    if (own.isPresent()) {
+      taken.add(opening.open(own.get(), nowNanos, intake, consumption));
+      metrics.partitionTaken(Taking.ANNOUNCED);
+    } else {
+      intake.close();
+      consumption.close();
+    }
+  }
+
+  private Optional<Lease> takeOver(Lease released) {
     try {
-      leases
-          .takeOver(released, hub)
-          .ifPresent(
-              own -> {
-                taken.add(opening.open(own, nowNanos));
-                metrics.partitionTaken(Taking.ANNOUNCED);
-              });
+      return leases.takeOver(released, hub);
     } catch (StateUnavailableException e) {
       LOG.debugf("partition %d: left to the passes: %s", released.partition(), e.getMessage());
+      return Optional.empty();
     }
   }
 

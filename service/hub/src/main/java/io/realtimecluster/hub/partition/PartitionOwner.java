@@ -98,7 +98,7 @@ public final class PartitionOwner {
     this.sagas = sagas;
     this.webhooks = webhooks;
     this.rehearsal = rehearsal;
-    this.handovers = new Handovers(hub, leases, publisher, metrics, this::open);
+    this.handovers = new Handovers(hub, leases, consumer, publisher, metrics, this::open);
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
@@ -297,19 +297,21 @@ public final class PartitionOwner {
       return; // Another hub was faster.
     }
     Lease own = lease.get();
-    ownerships.put(own.partition(), open(own, nowNanos));
+    Intake intake = new Intake();
+    Consumption consumption = consumer.consume(own.partition(), intake);
+    ownerships.put(own.partition(), open(own, nowNanos, intake, consumption));
     metrics.partitionTaken(how);
     pace.hurry();
   }
 
   /** Begins to serve a partition. Called by several threads, for one partition by one alone. */
-  private Owned open(Lease own, long takenNanos) {
+  private Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption) {
     OwnedPartition partition =
         new OwnedPartition(
             own, leaseTime, takenNanos, types, log, publisher, metrics, tracing, sagas, storage,
             webhooks);
     partition.start();
-    Consumption consumption = consumer.consume(own.partition(), partition);
+    intake.open(partition);
     ownedCount.incrementAndGet();
     LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
     return new Owned(own, partition, consumption, takenNanos);
