@@ -122,8 +122,7 @@ class HandoverIT {
                         .setHistory(HistoryRequest.newBuilder().setRoom(room).setLimit(1)))
                 .getHistory();
         assertEquals(offsets.size(), history.getOffset());
-        assertEquals(
-            "m" + offsets.size(), history.getPublications(0).getPayload().getText());
+        assertEquals("m" + offsets.size(), history.getPublications(0).getPayload().getText());
       }
     }
   }

@@ -91,7 +91,9 @@ public final class PendingRequests<W> {
     }
   }
 
-  /** Those whose later answer has been in doubt for longer and has not come; they wait no longer. */
+  /**
+   * Those whose later answer has been in doubt for longer and has not come; they wait no longer.
+   */
   public List<W> takeDoubtful(Duration doubtMax) {
     long nowNanos = System.nanoTime();
     return takeAll(found -> found.inDoubtFor(doubtMax, nowNanos));

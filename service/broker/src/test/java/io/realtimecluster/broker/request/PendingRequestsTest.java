@@ -93,9 +93,7 @@ class PendingRequestsTest {
     assertEquals(List.of(), pending.takeDoubtful(Duration.ofMinutes(1)), "it may come yet");
     RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(answered);
     assertTrue(
-        pending
-            .take(answered(reply.setReply(CommandReply.getDefaultInstance())))
-            .isPresent());
+        pending.take(answered(reply.setReply(CommandReply.getDefaultInstance()))).isPresent());
     assertEquals(List.of("ana"), pending.takeDoubtful(Duration.ofNanos(-1)));
     assertEquals(List.of(), pending.takeDoubtful(Duration.ofNanos(-1)));
     assertEquals(3, pending.count());

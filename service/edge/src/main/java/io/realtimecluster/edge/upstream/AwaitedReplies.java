@@ -63,10 +63,8 @@ public class AwaitedReplies {
    *
    * @param span ended with the answer, if it is traced
    */
-  public long publish(
-      int partition, Connection connection, int id, @Nullable TraceSpan span) {
-    return pending.add(
-        partition, ContentCase.PUBLISH_REPLY, new Awaited(connection, id, span));
+  public long publish(int partition, Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(partition, ContentCase.PUBLISH_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a history request; returns the number that its answer will carry. */
@@ -75,10 +73,8 @@ public class AwaitedReplies {
   }
 
   /** Remembers a command, as a publish. */
-  public long command(
-      int partition, Connection connection, int id, @Nullable TraceSpan span) {
-    return pending.add(
-        partition, ContentCase.COMMAND_REPLY, new Awaited(connection, id, span));
+  public long command(int partition, Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(partition, ContentCase.COMMAND_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a request for a room's state; returns the number that its answer will carry. */

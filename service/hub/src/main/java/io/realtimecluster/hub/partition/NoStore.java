@@ -40,8 +40,7 @@ final class NoStore implements RoomLog, SagaJournal {
   }
 
   @Override
-  public Journal write(
-      int partition, Journal previous, long leaseEpoch, List<SagaRecord> sagas) {
+  public Journal write(int partition, Journal previous, long leaseEpoch, List<SagaRecord> sagas) {
     return new Journal(sagas, leaseEpoch, previous.revision() + 1, previous.version() + 1);
   }
 }

@@ -128,8 +128,8 @@ public final class PartitionOwner {
   }
 
   /**
-   * Gives all partitions back, each after the round that it is in. Its next owner is told, and takes
-   * it at once.
+   * Gives all partitions back, each after the round that it is in. Its next owner is told, and
+   * takes it at once.
    */
   public void stop() {
     stopping = true;
@@ -308,7 +308,16 @@ public final class PartitionOwner {
   private Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption) {
     OwnedPartition partition =
         new OwnedPartition(
-            own, leaseTime, takenNanos, types, log, publisher, metrics, tracing, sagas, storage,
+            own,
+            leaseTime,
+            takenNanos,
+            types,
+            log,
+            publisher,
+            metrics,
+            tracing,
+            sagas,
+            storage,
             webhooks);
     partition.start();
     intake.open(partition);

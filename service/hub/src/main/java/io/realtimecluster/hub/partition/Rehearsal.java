@@ -36,10 +36,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Serves a partition that does not exist, for a moment: rooms get publishes and commands, and a user
- * moves to and fro between two meetings, while nothing of it is stored or sent. The first clients of a hub
- * that was just started would have to wait for code that was never run before; so it has run by
- * then. Not thread-safe.
+ * Serves a partition that does not exist, for a moment: rooms get publishes and commands, and a
+ * user moves to and fro between two meetings, while nothing of it is stored or sent. The first
+ * clients of a hub that was just started would have to wait for code that was never run before; so
+ * it has run by then. Not thread-safe.
  */
 public final class Rehearsal implements Runnable {
 
@@ -98,8 +98,7 @@ public final class Rehearsal implements Runnable {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
         Webhooks webhooks =
-            new Webhooks(
-                Optional.empty(), TIME_MAX, types, new PartitionLogs(store), meters)) {
+            new Webhooks(Optional.empty(), TIME_MAX, types, new PartitionLogs(store), meters)) {
       OwnedPartition[] stage = new OwnedPartition[1];
       OwnedPartition partition =
           new OwnedPartition(
@@ -121,8 +120,7 @@ public final class Rehearsal implements Runnable {
       int writes = StoreRehearsal.run(logs);
       LOG.infof(
           "rehearsed %d turns and %d writes in %d ms",
-          turns,
-          writes, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+          turns, writes, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

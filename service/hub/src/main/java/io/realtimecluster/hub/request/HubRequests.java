@@ -278,7 +278,8 @@ public class HubRequests {
       unanswered(waiting, "%s did not answer within " + replyTimeout.toSeconds() + " s");
     }
     for (Waiting waiting : pending.takeDoubtful(DOUBT_MAX)) {
-      unanswered(waiting, "%s has changed or its answer was lost; whether it was done is not known");
+      unanswered(
+          waiting, "%s has changed or its answer was lost; whether it was done is not known");
     }
     sent.forgetOlderThan(replyTimeout);
     Set<Integer> owing = sent.partitionsWaitingLongerThan(SILENCE_MAX);

@@ -17,7 +17,9 @@ class RehearsalTest {
   void run_withTheShippedPrograms_movesAndEndsWithinItsTime() {
     Rehearsal rehearsal =
         new Rehearsal(
-            Programs.load(getClass().getClassLoader()), new PartitionLogs(log), RecordedSpans.off());
+            Programs.load(getClass().getClassLoader()),
+            new PartitionLogs(log),
+            RecordedSpans.off());
     rehearsal.run();
     assertTrue(rehearsal.turns() > 1, () -> "only " + rehearsal.turns() + " turns");
     assertTrue(rehearsal.moves() > 0, "somebody was moved");

@@ -104,8 +104,7 @@ class MovesTest {
         new Outcome.Postponed("ana is just being moved here from meeting:1"),
         there.decide(move("ana", HERE), client(THERE, "ana")));
     carryOut(there, step.confirmation());
-    assertInstanceOf(
-        Outcome.Begun.class, there.decide(move("ana", HERE), client(THERE, "ana")));
+    assertInstanceOf(Outcome.Begun.class, there.decide(move("ana", HERE), client(THERE, "ana")));
   }
 
   @Test
