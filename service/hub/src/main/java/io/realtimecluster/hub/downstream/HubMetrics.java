@@ -6,9 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.status.ProcessFigures;
 import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.HubStatus;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** What a hub counts. Thread-safe. */
@@ -30,7 +28,6 @@ public final class HubMetrics {
   private final HubLatency stored;
   private final Counter upstreamGaps;
   private final Counter duplicateBatches;
-  private final Map<Taking, Counter> taken = new EnumMap<>(Taking.class);
 
   /** Registers all meters, so that they are there from the start. */
   public HubMetrics(MeterRegistry registry) {
@@ -50,10 +47,7 @@ public final class HubMetrics {
     stored = HubLatency.ofStores(registry);
     upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
     for (Taking how : Taking.values()) {
-      taken.put(
-          how,
-          registry.counter(
-              "realtimecluster.hub.partitions.taken", "how", how.name().toLowerCase(Locale.ROOT)));
+      Counter _ = taken(how);
     }
     duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
   }
@@ -72,7 +66,12 @@ public final class HubMetrics {
 
   /** A partition is owned now. */
   public void partitionTaken(Taking how) {
-    taken.get(how).increment();
+    taken(how).increment();
+  }
+
+  private Counter taken(Taking how) {
+    return registry.counter(
+        "realtimecluster.hub.partitions.taken", "how", how.name().toLowerCase(Locale.ROOT));
   }
 
   /** Watches how many partitions the hub owns. */

@@ -52,7 +52,6 @@ public final class Rehearsal implements Runnable {
   private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(1);
   private static final String EDGE = "edge";
   private static final String INCREMENT = "{\"type\":\"increment\",\"key\":\"turns\"}";
-  private static final String MOVE = "{\"type\":\"move\",\"to\":\"%s\"}";
   private static final String SELF = "hub:rehearsal";
   private static final List<String> MEETINGS = List.of("meeting:1", "meeting:2");
   private static final Logger LOG = Logger.getLogger(Rehearsal.class);
@@ -136,10 +135,10 @@ public final class Rehearsal implements Runnable {
         && System.nanoTime() - startNanos < TIME_MAX.toNanos()) {
       String from = MEETINGS.get(turns % 2);
       String to = MEETINGS.get(++turns % 2);
-      long sequence = 1 + turns;
+      long sequence = 1L + turns;
       awaitAnswer(partition, RehearsedMessages.publish(sequence));
       awaitAnswer(partition, RehearsedMessages.command("state:1", sequence, INCREMENT));
-      awaitAnswer(partition, RehearsedMessages.command(from, sequence, MOVE.formatted(to)));
+      awaitAnswer(partition, RehearsedMessages.move(from, sequence, to));
     }
   }
 

@@ -30,6 +30,10 @@ final class RehearsedMessages {
         .build();
   }
 
+  static UpstreamMessage move(String from, long sequence, String to) {
+    return command(from, sequence, "{\"type\":\"move\",\"to\":\"%s\"}".formatted(to));
+  }
+
   static UpstreamMessage command(String room, long sequence, String json) {
     return UpstreamMessage.newBuilder()
         .setCommand(

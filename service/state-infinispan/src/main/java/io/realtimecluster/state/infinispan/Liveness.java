@@ -53,7 +53,7 @@ final class Liveness extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     waits = true;
-    context.write(message, promise);
+    var _ = context.write(message, promise);
   }
 
   @Override
@@ -66,7 +66,7 @@ final class Liveness extends ChannelDuplexHandler {
   private void look(ChannelHandlerContext context) {
     silentLooks = waits ? silentLooks + 1 : 0;
     if (silentLooks > LOOKS_MAX) {
-      context.close();
+      var _ = context.close();
     }
   }
 }
