@@ -6,6 +6,8 @@ export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 375, height: 740 };
 /** A machine that is shared with others takes its time. */
 export const WAIT_MILLIS = 60_000;
+/** The first start after an installation reads all of the browser from the disk. */
+const LAUNCH_MILLIS_MAX = 120_000;
 
 const SCREENSHOTS = fileURLToPath(new URL("../../../../target/screenshots/", import.meta.url));
 
@@ -27,7 +29,7 @@ export class People {
 
   async start() {
     const executablePath = process.env.DEMO_BROWSER ?? "/usr/bin/chromium";
-    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS, timeout: LAUNCH_MILLIS_MAX });
     mkdirSync(SCREENSHOTS, { recursive: true });
   }
 

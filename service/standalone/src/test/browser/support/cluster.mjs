@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { freePort, isHealthy, isListening, Processes } from "./processes.mjs";
+import { freePort, isHealthy, Processes } from "./processes.mjs";
 
 const ROOT = fileURLToPath(new URL("../../../../../../", import.meta.url));
 const USER = "rtc";
@@ -61,7 +61,9 @@ export class Cluster {
 
   async #serve(name, port) {
     const command = [`${ROOT}cluster/${name}/serve`, `${this.directory}/${name}`, String(port)];
-    await this.processes.start(name, [...command, USER, PASSWORD], () => isListening(port));
+    // It listens before it lets anybody in.
+    const isReady = () => this.processes.hasSaid(name, `ready on 127.0.0.1:${port}`);
+    await this.processes.start(name, [...command, USER, PASSWORD], isReady);
   }
 
   async #startHub(id, statePort) {
