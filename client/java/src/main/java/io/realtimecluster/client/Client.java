@@ -1,5 +1,6 @@
 package io.realtimecluster.client;
 
+import io.realtimecluster.client.loop.Loop;
 import io.realtimecluster.client.transport.Endpoints;
 import java.net.URI;
 import java.time.Duration;
@@ -88,6 +89,11 @@ public final class Client implements AutoCloseable {
   /** How many publishes and commands wait for their answers. */
   public int pendingPublishes() {
     return core.pendingPublishes();
+  }
+
+  /** The thread that listeners run on. */
+  Loop loop() {
+    return core.loop();
   }
 
   /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** How a client connects. Immutable; made by {@link #builder()}. */
 public final class ClientOptions {
 
+  private static final String JSON_FORMAT = "com.google.protobuf.util.JsonFormat";
   private static final int FRAME_BYTES_MAX_DEFAULT = 65_536;
   private static final int FRAME_BYTES_MAX_MIN = 1_024;
   private static final Duration REQUEST_TIMEOUT_DEFAULT = Duration.ofSeconds(10);
@@ -16,6 +17,7 @@ public final class ClientOptions {
 
   private final @Nullable GetToken getToken;
   private final String token;
+  private final Protocol protocol;
   private final @Nullable TransportKind transport;
   private final PublishBufferOptions publishBuffer;
   private final int frameBytesMax;
@@ -26,6 +28,7 @@ public final class ClientOptions {
   private ClientOptions(Builder builder) {
     getToken = builder.getToken;
     token = builder.token;
+    protocol = builder.protocol;
     transport = builder.transport;
     publishBuffer = builder.publishBuffer;
     frameBytesMax = builder.frameBytesMax;
@@ -50,6 +53,10 @@ public final class ClientOptions {
 
   String token() {
     return token;
+  }
+
+  Protocol protocol() {
+    return protocol;
   }
 
   @Nullable TransportKind transport() {
@@ -81,6 +88,7 @@ public final class ClientOptions {
 
     private @Nullable GetToken getToken;
     private String token = "";
+    private Protocol protocol = Protocol.PROTOBUF;
     private @Nullable TransportKind transport;
     private PublishBufferOptions publishBuffer = PublishBufferOptions.DEFAULT;
     private int frameBytesMax = FRAME_BYTES_MAX_DEFAULT;
@@ -101,6 +109,19 @@ public final class ClientOptions {
      */
     public Builder token(String token) {
       this.token = token;
+      return this;
+    }
+
+    /**
+     * The form of the messages. Default: {@link Protocol#PROTOBUF}.
+     *
+     * @throws IllegalStateException for {@link Protocol#JSON} if protobuf-java-util is missing
+     */
+    public Builder protocol(Protocol protocol) {
+      if (protocol == Protocol.JSON) {
+        requireJsonFormat();
+      }
+      this.protocol = protocol;
       return this;
     }
 
@@ -175,6 +196,17 @@ public final class ClientOptions {
         throw new IllegalArgumentException("either token or getToken, not both");
       }
       return new ClientOptions(this);
+    }
+
+    // Here, where the app sees it, and not on the client's thread at the first message.
+    private static void requireJsonFormat() {
+      try {
+        Class.forName(JSON_FORMAT, false, ClientOptions.class.getClassLoader());
+      } catch (ClassNotFoundException | LinkageError missing) {
+        throw new IllegalStateException(
+            "the protocol JSON needs com.google.protobuf:protobuf-java-util on the class path",
+            missing);
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import io.realtimecluster.client.transport.Http;
 import io.realtimecluster.client.transport.PollTransport;
 import io.realtimecluster.client.transport.Transport;
 import io.realtimecluster.client.transport.WebSocketTransport;
+import io.realtimecluster.client.transport.WireForm;
 import java.net.http.HttpClient;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ interface Environment {
   Loop loop();
 
   /** A new connection, not open yet. */
-  Transport transport(TransportKind kind, Endpoints endpoints, String token);
+  Transport transport(TransportKind kind, WireForm form, Endpoints endpoints, String token);
 
   /** What clients of this JVM have found out about networks. */
   TransportMemory memory();
@@ -36,10 +37,11 @@ interface Environment {
   record Real(Loop loop, Http http) implements Environment {
 
     @Override
-    public Transport transport(TransportKind kind, Endpoints endpoints, String token) {
+    public Transport transport(
+        TransportKind kind, WireForm form, Endpoints endpoints, String token) {
       return kind == TransportKind.WEBSOCKET
-          ? new WebSocketTransport(endpoints.connect(), http, loop)
-          : new PollTransport(endpoints.poll(), token, http, loop);
+          ? new WebSocketTransport(endpoints.connect(), form, http, loop)
+          : new PollTransport(endpoints.poll(), form, token, http, loop);
     }
 
     @Override

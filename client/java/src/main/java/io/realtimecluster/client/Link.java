@@ -1,6 +1,7 @@
 package io.realtimecluster.client;
 
 import io.realtimecluster.client.connection.Backoff;
+import io.realtimecluster.client.connection.Codec;
 import io.realtimecluster.client.connection.Connection;
 import io.realtimecluster.client.connection.ConnectionListener;
 import io.realtimecluster.client.connection.RequestIds;
@@ -9,6 +10,7 @@ import io.realtimecluster.client.loop.Timer;
 import io.realtimecluster.client.transport.CloseCode;
 import io.realtimecluster.client.transport.Endpoints;
 import io.realtimecluster.client.transport.TransportEnd;
+import io.realtimecluster.client.transport.WireForm;
 import io.realtimecluster.proto.client.v1.Connected;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
@@ -37,6 +39,8 @@ final class Link {
   private final Environment environment;
   private final Loop loop;
   private final RequestIds ids;
+  private final WireForm form;
+  private final Codec codec;
   private final int frameBytesMax;
   private final LinkListener listener;
   private final TokenSource tokens;
@@ -70,6 +74,8 @@ final class Link {
     this.environment = environment;
     this.loop = environment.loop();
     this.ids = ids;
+    this.form = options.protocol().form();
+    this.codec = Codec.of(form);
     this.frameBytesMax = options.frameBytesMax();
     this.listener = listener;
     this.tokens = new TokenSource(options.token(), options.getToken(), loop);
@@ -305,8 +311,8 @@ final class Link {
     @Override
     public void onToken(String token) {
       if (attempt == this) {
-        var transport = environment.transport(kind, endpoints, token);
-        connection = new Connection(transport, loop, ids, frameBytesMax, this);
+        var transport = environment.transport(kind, form, endpoints, token);
+        connection = new Connection(transport, loop, ids, codec, frameBytesMax, this);
         connection.open(token, session);
       }
     }

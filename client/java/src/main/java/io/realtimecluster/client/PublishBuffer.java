@@ -2,6 +2,7 @@ package io.realtimecluster.client;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.realtimecluster.client.connection.Chunk;
+import io.realtimecluster.client.connection.Codec;
 import io.realtimecluster.client.connection.Connection;
 import io.realtimecluster.client.connection.RequestIds;
 import io.realtimecluster.client.loop.Loop;
@@ -33,6 +34,7 @@ final class PublishBuffer {
   private static final long RETRY_MILLIS = 1_000;
 
   private final PublishBufferOptions options;
+  private final Codec codec;
   private final int frameBytesMax;
   private final Loop loop;
   private final RequestIds ids;
@@ -63,6 +65,7 @@ final class PublishBuffer {
 
   PublishBuffer(ClientOptions options, Loop loop, RequestIds ids, RoomConnections connections) {
     this.options = options.publishBuffer();
+    this.codec = Codec.of(options.protocol().form());
     this.frameBytesMax = options.frameBytesMax();
     this.loop = loop;
     this.ids = ids;
@@ -156,11 +159,12 @@ final class PublishBuffer {
       return new RealtimeException(ErrorCode.NOT_JOINED, "join the room " + wish.room() + " first");
     }
     int id = ids.next();
-    Chunk chunk = Chunk.of(request.apply(sequence + 1).setId(id).build());
-    if (chunk.length() > frameBytesMax) {
+    Chunk chunk = codec.encode(request.apply(sequence + 1).setId(id).build());
+    long frameBytes = (long) codec.frameOverheadBytes(1) + chunk.length();
+    if (frameBytes > frameBytesMax) {
       return new RealtimeException(
           ErrorCode.TOO_LARGE,
-          "the message takes " + chunk.length() + " bytes, the limit is " + frameBytesMax);
+          "the message takes " + frameBytes + " bytes, the limit is " + frameBytesMax);
     }
     if (!makeRoom(chunk.length(), dropped)) {
       return full();

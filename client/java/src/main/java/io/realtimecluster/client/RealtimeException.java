@@ -1,5 +1,6 @@
 package io.realtimecluster.client;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was not carried out. Immutable. */
@@ -35,6 +36,14 @@ public final class RealtimeException extends RuntimeException {
   /** What a room's program told with {@link ErrorCode#REJECTED}, as JSON text; null if nothing. */
   public @Nullable String details() {
     return details;
+  }
+
+  /** What a future of this client fails with, from what those made of it fail with. */
+  static RealtimeException of(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RealtimeException error
+        ? error
+        : new RealtimeException(ErrorCode.UNKNOWN, String.valueOf(cause));
   }
 
   static RealtimeException closed() {

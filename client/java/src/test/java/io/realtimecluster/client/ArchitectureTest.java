@@ -19,6 +19,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("api")
           .definedBy("io.realtimecluster.client")
+          .layer("document")
+          .definedBy("io.realtimecluster.client.document")
           .layer("connection")
           .definedBy("io.realtimecluster.client.connection")
           .layer("transport")
@@ -27,13 +29,15 @@ class ArchitectureTest {
           .definedBy("io.realtimecluster.client.loop")
           .whereLayer("api")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("document")
+          .mayOnlyBeAccessedByLayers("api")
           .whereLayer("connection")
           .mayOnlyBeAccessedByLayers("api")
           .whereLayer("transport")
           .mayOnlyBeAccessedByLayers("api", "connection");
 
   @ArchTest
-  static final ArchRule nothingButTheJdkAndProtobufIsNeeded =
+  static final ArchRule nothingButTheJdkProtobufAndGsonIsNeeded =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -42,6 +46,7 @@ class ArchitectureTest {
               "io.realtimecluster.client..",
               "io.realtimecluster.proto.client..",
               "com.google.protobuf..",
+              "com.google.gson..",
               "org.jspecify.annotations..",
               "com.google.errorprone.annotations..");
 
@@ -53,6 +58,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.realtimecluster.proto..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule onlyTheJsonFormNeedsTheOptionalDependency =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("JsonCodec")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.protobuf.util..");
+
+  @ArchTest
+  static final ArchRule documentsKnowNeitherMessagesNorThreads =
+      noClasses()
+          .that()
+          .resideInAPackage("io.realtimecluster.client.document..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.realtimecluster.proto..",
+              "com.google.protobuf..",
+              "java.util.concurrent..",
+              "io.realtimecluster.client.loop..");
 
   @ArchTest
   static final ArchRule publicClassesOfTheApiAreForUse =

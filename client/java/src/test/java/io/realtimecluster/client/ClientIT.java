@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against a real server: publishes, recovery, cut connections, a server that is killed. */
 @Timeout(180)
@@ -97,6 +99,32 @@ class ClientIT {
     Await.until("all have come", () -> seen.publications.size() >= 200);
     assertEquals(expected, seen.texts());
     assertEquals(TransportKind.POLLING, ((ClientState.Connected) ana.state()).transport());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportKind.class)
+  void json_hasAllThatProtobufHas(TransportKind transport) throws Exception {
+    var options = ClientOptions.builder().protocol(Protocol.JSON).transport(transport).build();
+    String name = "demo:json:" + transport;
+    Room ana = connect(server.url() + "?user=ana", options).room(name, gap -> {});
+    Room ben = client("ben").room(name, gap -> {});
+    var seen = new Seen(ana);
+    Await.result(ana.join());
+    Await.result(ben.join());
+
+    assertEquals(1, Await.result(ana.publish("grüße 👋 <b>")).offset());
+    assertEquals(2, Await.result(ben.publish(new byte[] {0, -1, 7})).offset());
+
+    Await.until("both have come", () -> seen.publications.size() == 2);
+    assertEquals("grüße 👋 <b>", seen.publications.get(0).text());
+    assertArrayEquals(new byte[] {0, -1, 7}, seen.publications.get(1).payload().bytes());
+    assertEquals(2, Await.result(ana.presence()).count());
+    assertEquals(seen.publications, Await.result(ana.history(10)).publications());
+    Room state = connect(server.url() + "?user=ana", options).room("state:" + name, gap -> {});
+    Await.result(state.join());
+    CommandResult result = Await.result(state.command("{\"type\":\"increment\",\"key\":\"likes\"}"));
+    assertEquals(new CommandResult(1, "{\"value\":1,\"version\":1}"), result);
+    assertEquals(ErrorCode.TOO_LARGE, error(ana.publish("x".repeat(65_536))).code());
   }
 
   @Test

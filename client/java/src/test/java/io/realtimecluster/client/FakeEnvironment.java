@@ -3,6 +3,7 @@ package io.realtimecluster.client;
 import io.realtimecluster.client.loop.Loop;
 import io.realtimecluster.client.transport.Endpoints;
 import io.realtimecluster.client.transport.Transport;
+import io.realtimecluster.client.transport.WireForm;
 import io.realtimecluster.proto.client.v1.ClientMessage.RequestCase;
 import io.realtimecluster.proto.client.v1.Connected;
 import io.realtimecluster.proto.client.v1.ReconnectWindow;
@@ -33,7 +34,8 @@ final class FakeEnvironment implements Environment {
   }
 
   @Override
-  public Transport transport(TransportKind kind, Endpoints endpoints, String token) {
+  public Transport transport(
+      TransportKind kind, WireForm form, Endpoints endpoints, String token) {
     var transport = new FakeTransport(kind, loop);
     transports.add(transport);
     return transport;

@@ -10,7 +10,6 @@ import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Connect;
 import io.realtimecluster.proto.client.v1.Connected;
 import io.realtimecluster.proto.client.v1.Ping;
-import io.realtimecluster.proto.client.v1.ServerFrame;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +34,7 @@ public final class Connection implements TransportListener {
   private final Transport transport;
   private final Loop loop;
   private final RequestIds ids;
+  private final Codec codec;
   private final int frameBytesMax;
   private final ConnectionListener listener;
   private final Map<Integer, ReplyHandler> replies = new LinkedHashMap<>();
@@ -54,11 +54,13 @@ public final class Connection implements TransportListener {
       Transport transport,
       Loop loop,
       RequestIds ids,
+      Codec codec,
       int frameBytesMax,
       ConnectionListener listener) {
     this.transport = transport;
     this.loop = loop;
     this.ids = ids;
+    this.codec = codec;
     this.frameBytesMax = frameBytesMax;
     this.listener = listener;
   }
@@ -73,7 +75,7 @@ public final class Connection implements TransportListener {
   /** Sends a request, to which this gives an id. */
   public void request(ClientMessage.Builder request, ReplyHandler handler) {
     int id = ids.next();
-    send(id, Chunk.of(request.setId(id).build()), handler);
+    send(id, codec.encode(request.setId(id).build()), handler);
   }
 
   /** Sends a request that is encoded already. What is sent in one turn shares frames. */
@@ -137,7 +139,7 @@ public final class Connection implements TransportListener {
   public void onFrame(byte[] frame) {
     List<ServerMessage> messages;
     try {
-      messages = ServerFrame.parseFrom(frame).getMessagesList();
+      messages = codec.decode(frame);
     } catch (InvalidProtocolBufferException notOfThisProtocol) {
       lose(); // Not a server of this protocol, or something on the way to it.
       return;
@@ -201,7 +203,7 @@ public final class Connection implements TransportListener {
   private void flush() {
     List<Chunk> flushed = chunks;
     chunks = new ArrayList<>();
-    for (byte[] frame : Chunk.frames(flushed, frameBytesMax)) {
+    for (byte[] frame : Chunk.frames(codec, flushed, frameBytesMax)) {
       if (ended) {
         return;
       }

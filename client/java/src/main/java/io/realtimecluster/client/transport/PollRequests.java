@@ -22,12 +22,12 @@ final class PollRequests {
   /** A GET is answered after 25 s at the latest; what takes longer is lost. */
   static final long REQUEST_TIMEOUT_MILLIS = 35_000;
 
-  private static final String CONTENT_TYPE = "application/x-protobuf";
   private static final long REPEAT_MILLIS_MIN = 250;
   private static final long REPEAT_MILLIS_MAX = 5_000;
   private static final int REPEAT_DOUBLINGS_MAX = 8;
 
   private final URI place;
+  private final WireForm form;
   private final String token;
   private final Http http;
   private final Loop loop;
@@ -38,8 +38,9 @@ final class PollRequests {
   private final Set<Timer> pauses = new HashSet<>();
   private boolean stopped;
 
-  PollRequests(URI place, String token, Http http, Loop loop) {
+  PollRequests(URI place, WireForm form, String token, Http http, Loop loop) {
     this.place = place;
+    this.form = form;
     this.token = token;
     this.http = http;
     this.loop = loop;
@@ -84,8 +85,8 @@ final class PollRequests {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(to)
             .version(HttpClient.Version.HTTP_1_1)
-            .header("Content-Type", CONTENT_TYPE)
-            .header("Accept", CONTENT_TYPE);
+            .header("Content-Type", form.contentType())
+            .header("Accept", form.contentType());
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 

@@ -25,8 +25,8 @@ public final class PollTransport implements Transport {
   /**
    * @param token empty: none
    */
-  public PollTransport(URI place, String token, Http http, Loop loop) {
-    this.requests = new PollRequests(place, token, http, loop);
+  public PollTransport(URI place, WireForm form, String token, Http http, Loop loop) {
+    this.requests = new PollRequests(place, form, token, http, loop);
     this.loop = loop;
     this.queue = new SendQueue(loop, this::post, () -> end(TransportEnd.LOST));
   }

@@ -1,5 +1,7 @@
 package io.realtimecluster.client.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.realtimecluster.client.loop.Loop;
 import java.io.ByteArrayOutputStream;
 import java.net.http.WebSocket;
@@ -17,11 +19,14 @@ final class WebSocketReceiver implements WebSocket.Listener {
   private final Loop loop;
   private final WebSocketTransport transport;
   private final AtomicInteger unhandled = new AtomicInteger();
+  private final WireForm form;
   private ByteArrayOutputStream partial = new ByteArrayOutputStream();
+  private StringBuilder partialText = new StringBuilder();
 
-  WebSocketReceiver(Loop loop, WebSocketTransport transport) {
+  WebSocketReceiver(Loop loop, WebSocketTransport transport, WireForm form) {
     this.loop = loop;
     this.transport = transport;
+    this.form = form;
   }
 
   @Override
@@ -31,9 +36,8 @@ final class WebSocketReceiver implements WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-    if (partial.size() + data.remaining() > Transport.FRAME_BYTES_MAX) {
-      loop.execute(() -> transport.end(TransportEnd.LOST));
-      return null;
+    if (form.isText() || partial.size() + data.remaining() > Transport.FRAME_BYTES_MAX) {
+      return lose();
     }
     byte[] bytes = new byte[data.remaining()];
     data.get(bytes);
@@ -50,8 +54,18 @@ final class WebSocketReceiver implements WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-    // Not a server of this protocol, or something on the way to it.
-    loop.execute(() -> transport.end(TransportEnd.LOST));
+    if (!form.isText() || partialText.length() + data.length() > Transport.FRAME_BYTES_MAX) {
+      return lose();
+    }
+    partialText.append(data);
+    if (last) {
+      // As a whole, for a character may be in two parts.
+      byte[] frame = partialText.toString().getBytes(UTF_8);
+      partialText = new StringBuilder();
+      then(socket, () -> transport.received(frame));
+    } else {
+      then(socket, transport::heard);
+    }
     return null;
   }
 
@@ -76,6 +90,12 @@ final class WebSocketReceiver implements WebSocket.Listener {
   @Override
   public void onError(WebSocket socket, Throwable error) {
     loop.execute(() -> transport.end(TransportEnd.LOST));
+  }
+
+  // Not a server of this protocol, or something on the way to it; or more than may be held.
+  private @Nullable CompletionStage<?> lose() {
+    loop.execute(() -> transport.end(TransportEnd.LOST));
+    return null;
   }
 
   private void then(WebSocket socket, Runnable task) {

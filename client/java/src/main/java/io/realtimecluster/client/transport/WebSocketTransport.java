@@ -1,5 +1,7 @@
 package io.realtimecluster.client.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.realtimecluster.client.loop.Loop;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -23,9 +25,8 @@ public final class WebSocketTransport implements Transport {
   /** How many frames, or parts of them, may be read ahead. */
   static final int FRAMES_AHEAD_MAX = 8;
 
-  private static final String SUBPROTOCOL = "realtime.v1.proto";
-
   private final URI place;
+  private final WireForm form;
   private final Http http;
   private final Loop loop;
   private final SendQueue queue;
@@ -33,8 +34,9 @@ public final class WebSocketTransport implements Transport {
   private @Nullable WebSocket socket;
 
   /** Not open yet. */
-  public WebSocketTransport(URI place, Http http, Loop loop) {
+  public WebSocketTransport(URI place, WireForm form, Http http, Loop loop) {
     this.place = place;
+    this.form = form;
     this.http = http;
     this.loop = loop;
     this.queue = new SendQueue(loop, this::sendNow, () -> end(TransportEnd.LOST));
@@ -44,7 +46,7 @@ public final class WebSocketTransport implements Transport {
   public void open(TransportListener listener) {
     this.listener = listener;
     var unused =
-        http.connect(place, SUBPROTOCOL, new WebSocketReceiver(loop, this))
+        http.connect(place, form.subprotocol(), new WebSocketReceiver(loop, this, form))
             .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
   }
 
@@ -121,8 +123,11 @@ public final class WebSocketTransport implements Transport {
   }
 
   private CompletionStage<?> sendNow(byte[] frame) {
-    return socket == null
-        ? CompletableFuture.failedFuture(new IllegalStateException("the WebSocket is not open"))
+    if (socket == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the WebSocket is not open"));
+    }
+    return form.isText()
+        ? socket.sendText(new String(frame, UTF_8), true)
         : socket.sendBinary(ByteBuffer.wrap(frame), true);
   }
 

@@ -11,6 +11,7 @@ import io.realtimecluster.client.ErrorCode;
 import io.realtimecluster.client.Gap;
 import io.realtimecluster.client.Joined;
 import io.realtimecluster.client.Position;
+import io.realtimecluster.client.Protocol;
 import io.realtimecluster.client.Publication;
 import io.realtimecluster.client.RealtimeException;
 import io.realtimecluster.client.Room;
@@ -31,7 +32,7 @@ import java.util.concurrent.CompletionException;
 
 /**
  * The client as the conformance kit (client/conformance) drives it: commands come as lines of JSON,
- * events go so. Speaks protobuf only.
+ * events go so.
  */
 final class Adapter {
 
@@ -73,11 +74,8 @@ final class Adapter {
   }
 
   private void connect(JsonNode command) {
-    if (!command.path("protocol").asText().equals("protobuf")) {
-      throw new IllegalArgumentException(
-          "this client speaks protobuf only: run with --form protobuf");
-    }
-    var options = ClientOptions.builder();
+    String protocol = command.path("protocol").asText().toUpperCase(Locale.ROOT);
+    var options = ClientOptions.builder().protocol(Protocol.valueOf(protocol));
     String transport = command.path("transport").asText();
     if (!transport.equals("auto")) {
       options.transport(TransportKind.valueOf(transport.toUpperCase(Locale.ROOT)));

@@ -1,5 +1,6 @@
 package io.realtimecluster.client.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,6 +83,49 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void binaryFrame_isNotOfTheJsonForm() throws Exception {
+    var told = open(WireForm.JSON);
+    try (Socket socket = server.accept()) {
+      socket.getOutputStream().write(RawServer.frame(RawServer.BINARY, true, new byte[] {1}));
+      Await.until("the end", () -> told.ends.size() == 1);
+    }
+  }
+
+  @Test
+  void textFrame_inParts_isOneFrame_alsoWhereACharacterIsCut() throws Exception {
+    var told = open(WireForm.JSON);
+    byte[] text = "{\"a\":\"\uD83D\uDE42\"}".getBytes(UTF_8);
+    int cut = text.length - 4; // Within the four bytes of the last character.
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(RawServer.frame(RawServer.TEXT, false, Arrays.copyOf(text, cut)));
+      out.write(RawServer.frame(0, true, Arrays.copyOfRange(text, cut, text.length)));
+      Await.until("the frame", () -> told.frames.size() == 1);
+      assertArrayEquals(text, told.frames.get(0));
+      assertEquals(List.of(), told.ends);
+    }
+  }
+
+  @Test
+  void textFrame_upToTheLimitIsTaken_aByteMoreIsTheEnd() throws Exception {
+    var told = open(WireForm.JSON);
+    byte[] half = new byte[Transport.FRAME_BYTES_MAX / 2];
+    Arrays.fill(half, (byte) 'x');
+    try (Socket socket = server.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(RawServer.frame(RawServer.TEXT, false, half));
+      out.write(RawServer.frame(0, true, half));
+      Await.until("the frame", () -> told.frames.size() == 1);
+      assertEquals(Transport.FRAME_BYTES_MAX, told.frames.get(0).length);
+      assertEquals(List.of(), told.ends);
+      out.write(RawServer.frame(RawServer.TEXT, false, half));
+      out.write(RawServer.frame(0, false, half));
+      out.write(RawServer.frame(0, true, new byte[] {'x'}));
+      Await.until("the end", () -> told.ends.size() == 1);
+    }
+  }
+
+  @Test
   void frame_upToTheLimitIsTaken_aByteMoreIsTheEnd() throws Exception {
     var told = open();
     try (Socket socket = server.accept()) {
@@ -122,7 +166,11 @@ class WebSocketTransportTest {
   }
 
   private Told open() {
-    var transport = new WebSocketTransport(server.place(), http, loop);
+    return open(WireForm.PROTOBUF);
+  }
+
+  private Told open(WireForm form) {
+    var transport = new WebSocketTransport(server.place(), form, http, loop);
     var told = new Told(transport);
     loop.execute(() -> transport.open(told));
     return told;
