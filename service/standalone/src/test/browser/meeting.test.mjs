@@ -218,6 +218,7 @@ for (const colorScheme of ["light", "dark"]) {
         if (viewport === PHONE) await ana.locator(`.tabs [data-part=${part}]`).click();
         await ana.evaluate(axe.default.source);
         const { violations } = await ana.evaluate(() => window.axe.run());
+        assert.equal(await ana.evaluate(() => document.documentElement.scrollHeight), viewport.height);
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
         assert.deepEqual(found, []);
         await picture(ana, viewport === PHONE ? `${size}-${part}-${colorScheme}` : `${size}-${colorScheme}`);

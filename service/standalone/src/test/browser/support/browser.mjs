@@ -9,7 +9,7 @@ export const WAIT_MILLIS = 60_000;
 /** The first start after an installation reads all of the browser from the disk. */
 const LAUNCH_MILLIS_MAX = 120_000;
 
-const SCREENSHOTS = fileURLToPath(new URL("../../../../target/screenshots/", import.meta.url));
+export const SCREENSHOTS = fileURLToPath(new URL("../../../../target/screenshots/", import.meta.url));
 
 const ARGUMENTS = [
   "--headless",

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Configuration of a hub; each key can also be given as an environment variable. */
@@ -45,6 +46,12 @@ public interface HubConfig {
 
     /** The secret that callers show; without it only this machine may call. */
     Optional<String> key();
+
+    /**
+     * Names by which this machine may be called without a key, beside localhost, 127.0.0.1 and [::1]:
+     * such as that of a proxy on it.
+     */
+    Optional<List<String>> hosts();
 
     /** The largest body of a request, in bytes. */
     @WithDefault("1048576")

@@ -60,8 +60,9 @@ class ApiAdmission {
           count(context.response().getStatusCode());
         });
     HttpServerRequest request = context.request();
-    if (!key.allows(request)) {
-      refuse(context, Problem.unauthenticated());
+    Problem refusal = key.refusal(request);
+    if (refusal != null) {
+      refuse(context, refusal);
     } else if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       refuse(context, Problem.lengthMissing());
     } else if (bytes > 0 && !request.headers().contains(HttpHeaders.CONTENT_TYPE)) {

@@ -44,6 +44,15 @@ record Problem(
         "the API key is needed: Authorization: Bearer KEY");
   }
 
+  static Problem unknownHost(String host) {
+    return of(
+        Response.Status.FORBIDDEN,
+        "UNKNOWN_HOST",
+        "without a key this machine is called as localhost, 127.0.0.1 or [::1], and not as '%s':"
+                .formatted(host)
+            + " set realtimecluster.api.key, or name the host in realtimecluster.api.hosts");
+  }
+
   static Problem lengthMissing() {
     return of(
         Response.Status.LENGTH_REQUIRED,
