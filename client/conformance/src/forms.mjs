@@ -32,6 +32,7 @@ export function isDefined(name) {
 export const forms = {
   json: {
     subprotocol: "realtime.v1.json",
+    isText: true,
     contentType: "application/json",
     decode: (data) => JSON.parse(data.toString()).messages ?? [],
     encode: (messages) => JSON.stringify({ messages }),
@@ -41,6 +42,7 @@ export const forms = {
   },
   protobuf: {
     subprotocol: "realtime.v1.proto",
+    isText: false,
     contentType: "application/x-protobuf",
     decode: (data) => toJson(ClientFrame, fromBinary(ClientFrame, data)).messages ?? [],
     // A scenario may send what no definition knows yet; in this form it is an empty message then.

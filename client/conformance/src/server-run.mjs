@@ -58,7 +58,7 @@ export class ServerRun {
     answer: (reply, { to, on }) => this.#answer(reply, this.#sent.get(to), on),
     push: (message, { on }) => this.#push(message, on),
     noPush: (millis, { on }) => this.#noPush(millis, on),
-    raw: (data, { on }) => this.#peer(on).sendRaw(data),
+    raw: (text, { on }) => this.#peer(on).sendRaw(this.#form.isText ? text : Buffer.from(text)),
     large: (bytes, { on }) => this.#peer(on).sendRaw(this.#frameOf(bytes)),
     stopReading: (millis, { on }) => this.#peer(on).stopReading(millis),
     cut: (name) => this.#peer(name).cut(),
@@ -130,7 +130,7 @@ export class ServerRun {
       Buffer.from(this.#form.encodeRequest([{ id: 1_000, publish: { room, payload: { text: "x".repeat(length) } } }]));
     const overhead = frame(bytes).length - bytes;
     const data = frame(bytes - overhead);
-    return this.#form.subprotocol === "realtime.v1.json" ? data.toString() : data;
+    return this.#form.isText ? data.toString() : data;
   }
 
   #peer(name) {
@@ -163,6 +163,7 @@ function valuesOf(secret) {
     room: `demo:${randomUUID()}`,
     state: `state:${randomUUID()}`,
     longest: `demo:${"r".repeat(250)}`,
+    tooLong: `demo:${"r".repeat(251)}`,
     large: "x".repeat(30_000),
     token: token("ana", 3_600),
     bob: token("bob", 3_600),
