@@ -75,7 +75,8 @@ final class DocumentContent {
   /**
    * Edits.
    *
-   * @param edit makes the event of what is there and the replica's name; null: nothing is to be done
+   * @param edit makes the event of what is there and the replica's name; null: nothing is to be
+   *     done
    * @throws RealtimeException if the document has ended, or too many edits wait
    */
   void edit(BiFunction<DocumentView, String, DocumentEvent.@Nullable Editing> edit) {

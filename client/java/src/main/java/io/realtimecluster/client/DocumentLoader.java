@@ -118,7 +118,9 @@ final class DocumentLoader {
       lose(
           new RealtimeException(
               ErrorCode.INVALID_ARGUMENT,
-              "the room " + room.name() + " holds no document: give its type the program document"));
+              "the room "
+                  + room.name()
+                  + " holds no document: give its type the program document"));
       return;
     }
     meanwhile.forEach(copy::apply);

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Sends edits as commands, in order, and tells what became of each. Used on the loop only. */
 final class EditSender {
 
-  /** So many edits are given to the room at once; the others wait, where newer ones replace them. */
+  /**
+   * So many edits are given to the room at once; the others wait, where newer ones replace them.
+   */
   static final int EDITS_SENT_MAX = 16;
 
   /** The wait after the client's publish buffer had no room. */
@@ -111,7 +113,9 @@ final class EditSender {
     /** The hub does not take it: a limit of the document. */
     void refused(PendingEdit edit, RealtimeException error);
 
-    /** The hub may have retired the replica, or not: the copy did not know of so many retirements. */
+    /**
+     * The hub may have retired the replica, or not: the copy did not know of so many retirements.
+     */
     void outdated(PendingEdit edit, long retirements);
 
     /** The room was left, or the client closed. */

@@ -7,8 +7,8 @@ public enum Protocol {
   /** Protobuf: smaller. */
   PROTOBUF(WireForm.PROTOBUF),
   /**
-   * JSON, which people and proxies can read. Needs {@code com.google.protobuf:protobuf-java-util}, in
-   * the version of protobuf-java, on the class path.
+   * JSON, which people and proxies can read. Needs {@code com.google.protobuf:protobuf-java-util},
+   * in the version of protobuf-java, on the class path.
    */
   JSON(WireForm.JSON);
 

@@ -1,10 +1,10 @@
 package io.realtimecluster.client;
 
-import io.realtimecluster.client.document.Dot;
 import io.realtimecluster.client.document.DocumentCopy;
 import io.realtimecluster.client.document.DocumentEvent;
 import io.realtimecluster.client.document.DocumentLimits;
 import io.realtimecluster.client.document.DocumentView;
+import io.realtimecluster.client.document.Dot;
 import io.realtimecluster.client.document.PendingEdit;
 import io.realtimecluster.client.document.Register;
 import io.realtimecluster.client.document.Tally;
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * registers, sets and counters. An edit is seen at once, with or without a connection, and merges
  * with those of others when there is one.
  *
- * <p>Wrong names and values are refused with an {@link IllegalArgumentException}; edits of a document
- * that has ended, and more than 10,000 that wait for their answers, with a {@link RealtimeException}.
- * Thread-safe: edits may come from any thread, and listeners run on the client's.
+ * <p>Wrong names and values are refused with an {@link IllegalArgumentException}; edits of a
+ * document that has ended, and more than 10,000 that wait for their answers, with a {@link
+ * RealtimeException}. Thread-safe: edits may come from any thread, and listeners run on the
+ * client's.
  */
 public final class SharedDocument {
 
@@ -42,8 +43,7 @@ public final class SharedDocument {
     this.loop = loop;
     this.events = new Emitter<>(loop);
     this.opened = new ClientFuture<>(loop);
-    this.content =
-        new DocumentContent(replica, event -> loop.execute(() -> events.emit(event)));
+    this.content = new DocumentContent(replica, event -> loop.execute(() -> events.emit(event)));
     this.loader = new DocumentLoader(room, loop, new Following());
     this.sender = new EditSender(room, loop, new Sending());
   }
@@ -132,7 +132,9 @@ public final class SharedDocument {
     return content.read(view -> view.has(set, element));
   }
 
-  /** Puts an element into a set. It stays if somebody discards it who has not seen this addition. */
+  /**
+   * Puts an element into a set. It stays if somebody discards it who has not seen this addition.
+   */
   public void add(String set, String element) {
     DocumentLimits.requireName("set", set);
     DocumentLimits.requireName("element", element);
@@ -201,7 +203,8 @@ public final class SharedDocument {
   }
 
   private void open(Client client) {
-    registrations.add(client.on(ClientState.Closed.class, closed -> end(RealtimeException.closed())));
+    registrations.add(
+        client.on(ClientState.Closed.class, closed -> end(RealtimeException.closed())));
     registrations.add(room.on(Joined.class, joined -> lookAtUser(client)));
     var unused =
         room.join()
@@ -231,8 +234,7 @@ public final class SharedDocument {
         : new Tally(DocumentLimits.requireTally(before.increments(), by), before.decrements());
   }
 
-  private void edit(
-      BiFunction<DocumentView, String, DocumentEvent.@Nullable Editing> edit) {
+  private void edit(BiFunction<DocumentView, String, DocumentEvent.@Nullable Editing> edit) {
     content.edit(edit);
     loop.execute(sender::pump);
   }

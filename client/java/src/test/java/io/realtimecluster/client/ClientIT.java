@@ -122,7 +122,8 @@ class ClientIT {
     assertEquals(seen.publications, Await.result(ana.history(10)).publications());
     Room state = connect(server.url() + "?user=ana", options).room("state:" + name, gap -> {});
     Await.result(state.join());
-    CommandResult result = Await.result(state.command("{\"type\":\"increment\",\"key\":\"likes\"}"));
+    CommandResult result =
+        Await.result(state.command("{\"type\":\"increment\",\"key\":\"likes\"}"));
     assertEquals(new CommandResult(1, "{\"value\":1,\"version\":1}"), result);
     assertEquals(ErrorCode.TOO_LARGE, error(ana.publish("x".repeat(65_536))).code());
   }

@@ -34,8 +34,7 @@ final class FakeEnvironment implements Environment {
   }
 
   @Override
-  public Transport transport(
-      TransportKind kind, WireForm form, Endpoints endpoints, String token) {
+  public Transport transport(TransportKind kind, WireForm form, Endpoints endpoints, String token) {
     var transport = new FakeTransport(kind, loop);
     transports.add(transport);
     return transport;

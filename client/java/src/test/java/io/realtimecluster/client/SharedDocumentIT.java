@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Documents on a real server: edited apart, with connections that are cut, and lost by the server. */
+/**
+ * Documents on a real server: edited apart, with connections that are cut, and lost by the server.
+ */
 @Timeout(180)
 class SharedDocumentIT {
 
@@ -61,8 +63,7 @@ class SharedDocumentIT {
     ana.add("todo", "milk");
     ana.add("todo", "bread");
     Await.result(ana.saved());
-    Await.until(
-        "ben has it", () -> ben.get("title") != null && ben.elements("todo").size() == 2);
+    Await.until("ben has it", () -> ben.get("title") != null && ben.elements("todo").size() == 2);
 
     int port = goAway();
     for (int number = 0; number < 200; number++) {

@@ -259,8 +259,7 @@ class SharedDocumentTest {
     for (int number = 0; number < PendingEdits.PENDING_EDITS_MAX; number++) {
       document.put("key " + number, "1");
     }
-    var refused =
-        assertThrows(RealtimeException.class, () -> document.put("one more", "1"));
+    var refused = assertThrows(RealtimeException.class, () -> document.put("one more", "1"));
     assertEquals(ErrorCode.BUFFER_FULL, refused.code());
     assertNull(document.get("one more"));
     document.put("key 5", "2");
@@ -352,7 +351,10 @@ class SharedDocumentTest {
   }
 
   private void reconnect(boolean recovered) {
-    environment.loop.advance(20_000);
+    int before = environment.transports.size();
+    while (environment.transports.size() == before) {
+      environment.loop.advance(100);
+    }
     transport = environment.greet();
     ServerMessage.Builder joined = Replies.joined(published, recovered);
     if (!recovered) {

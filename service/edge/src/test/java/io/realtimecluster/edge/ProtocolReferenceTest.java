@@ -70,8 +70,7 @@ class ProtocolReferenceTest {
     List<ErrorCode> codes =
         Arrays.stream(ErrorCode.values())
             .filter(
-                code ->
-                    code != ErrorCode.UNRECOGNIZED && code != ErrorCode.ERROR_CODE_UNSPECIFIED)
+                code -> code != ErrorCode.UNRECOGNIZED && code != ErrorCode.ERROR_CODE_UNSPECIFIED)
             .toList();
     for (ErrorCode code : codes) {
       assertEquals(1, rows.stream().filter(row -> row.startsWith("| `" + code + "` |")).count());
@@ -118,12 +117,15 @@ class ProtocolReferenceTest {
     assertEquals(1, found.size(), () -> "rows of " + name);
     for (FieldDescriptor field : message.getMessageType().getFields()) {
       String row = found.get(0).substring(name.length() + 4);
-      assertTrue(row.contains("`" + field.getJsonName() + "`"), () -> name + ": " + field.getName());
+      assertTrue(
+          row.contains("`" + field.getJsonName() + "`"), () -> name + ": " + field.getName());
       boolean isPartOfAnother =
-          field.getJavaType() == JavaType.MESSAGE && Set.of("recover", "reconnect").contains(field.getJsonName());
+          field.getJavaType() == JavaType.MESSAGE
+              && Set.of("recover", "reconnect").contains(field.getJsonName());
       if (isPartOfAnother) {
         for (FieldDescriptor part : field.getMessageType().getFields()) {
-          assertTrue(row.contains("`" + part.getJsonName() + "`"), () -> name + ": " + part.getName());
+          assertTrue(
+              row.contains("`" + part.getJsonName() + "`"), () -> name + ": " + part.getName());
         }
       }
     }

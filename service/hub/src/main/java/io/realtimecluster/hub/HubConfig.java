@@ -48,8 +48,8 @@ public interface HubConfig {
     Optional<String> key();
 
     /**
-     * Names by which this machine may be called without a key, beside localhost, 127.0.0.1 and [::1]:
-     * such as that of a proxy on it.
+     * Names by which this machine may be called without a key, beside localhost, 127.0.0.1 and
+     * [::1]: such as that of a proxy on it.
      */
     Optional<List<String>> hosts();
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What needs no key may be called by this machine's own names only: other pages cannot give those. */
+/**
+ * What needs no key may be called by this machine's own names only: other pages cannot give those.
+ */
 @QuarkusTest
 @TestProfile(HostHeaderTest.WithAName.class)
 class HostHeaderTest {
@@ -39,7 +41,13 @@ class HostHeaderTest {
   @Test
   void api_byOwnAndConfiguredNames_isAllowed() throws Exception {
     for (String host :
-        List.of("localhost", "LOCALHOST", "127.0.0.1", "[::1]", "dev.example.com", "other.example.com")) {
+        List.of(
+            "localhost",
+            "LOCALHOST",
+            "127.0.0.1",
+            "[::1]",
+            "dev.example.com",
+            "other.example.com")) {
       assertEquals(200, status(get(server, "/v1/cluster", host + ":" + server.getPort())), host);
       assertEquals(200, status(get(server, "/v1/cluster", host)), host);
     }
@@ -60,7 +68,8 @@ class HostHeaderTest {
     assertEquals(200, status(get(management, "/v1/drain", "localhost")));
     assertEquals(200, status(get(management, "/v1/drain", "[::1]:9000")));
     assertEquals(401, status(get(management, "/v1/drain", "evil.example:9000")));
-    assertEquals(200, status(get(management, "/q/health/ready", "10.0.0.1")), "probes need no name");
+    assertEquals(
+        200, status(get(management, "/q/health/ready", "10.0.0.1")), "probes need no name");
   }
 
   @Test
@@ -72,7 +81,9 @@ class HostHeaderTest {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       String request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.formatted(path, host).getBytes(StandardCharsets.UTF_8));
+      socket
+          .getOutputStream()
+          .write(request.formatted(path, host).getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -92,7 +92,8 @@ public final class DocumentJson {
           read(
               json,
               at ->
-                  new DocumentEvent.Added(text(at, "set"), text(at, "element"), dot(at.get("dot"))));
+                  new DocumentEvent.Added(
+                      text(at, "set"), text(at, "element"), dot(at.get("dot"))));
       case "discarded" ->
           read(
               json,
@@ -218,7 +219,10 @@ public final class DocumentJson {
   private static <T> T read(String json, Function<JsonObject, T> reader) {
     try {
       return reader.apply(parse(json).getAsJsonObject());
-    } catch (NullPointerException | IllegalStateException | ClassCastException | NumberFormatException notIt) {
+    } catch (NullPointerException
+        | IllegalStateException
+        | ClassCastException
+        | NumberFormatException notIt) {
       throw new IllegalArgumentException("not of a document", notIt);
     }
   }

@@ -43,8 +43,13 @@ public final class DocumentLimits {
   public static long requireTally(long before, long more) {
     if (more < 0 || more > TALLY_MAX - before) {
       throw new IllegalArgumentException(
-          "a counter counts up to " + TALLY_MAX + " in either direction, not " + before + " and "
-              + more + " more");
+          "a counter counts up to "
+              + TALLY_MAX
+              + " in either direction, not "
+              + before
+              + " and "
+              + more
+              + " more");
     }
     return before + more;
   }

@@ -105,9 +105,7 @@ public final class DocumentView {
     return Math.max(lastNumber(confirmed, replica), lastNumber(edits, replica));
   }
 
-  /**
-   * What shows whether an event has changed what an app sees: equal before and after, if not.
-   */
+  /** What shows whether an event has changed what an app sees: equal before and after, if not. */
   public String glimpse(DocumentEvent event) {
     if (event instanceof DocumentEvent.Written written) {
       Register register = register(written.key());

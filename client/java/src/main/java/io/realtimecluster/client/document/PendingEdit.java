@@ -22,9 +22,7 @@ public final class PendingEdit {
     return event;
   }
 
-  /**
-   * It was sent under a name that was retired since; if it is done, its event has come already.
-   */
+  /** It was sent under a name that was retired since; if it is done, its event has come already. */
   public boolean isRestamped() {
     return restamped;
   }

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits until they are answered, in order. Of those that were not sent yet, a write or a count takes
- * the place of the one before it, so that hours without a connection do not send each keystroke. Not
- * thread-safe.
+ * Edits until they are answered, in order. Of those that were not sent yet, a write or a count
+ * takes the place of the one before it, so that hours without a connection do not send each
+ * keystroke. Not thread-safe.
  */
 public final class PendingEdits {
 

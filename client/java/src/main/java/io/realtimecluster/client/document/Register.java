@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Register(@Nullable String value, long counter, String replica) {
 
-  // Total, so that all replicas choose the same. Strings by their UTF-16 units, as everywhere. The value counts
+  // Total, so that all replicas choose the same. Strings by their UTF-16 units, as everywhere. The
+  // value counts
   // only if a replica broke the rules.
   private static final Comparator<Register> ORDER =
       Comparator.comparingLong(Register::counter)

@@ -55,6 +55,7 @@ class DocumentJsonTest {
 
   @Test
   void value_isTakenAsItIs_withoutSpaces() {
-    assertEquals("{\"a\":[1.50,\"<ü>\"]}", DocumentLimits.requireValue("{ \"a\" : [1.50, \"<ü>\"] }"));
+    assertEquals(
+        "{\"a\":[1.50,\"<ü>\"]}", DocumentLimits.requireValue("{ \"a\" : [1.50, \"<ü>\"] }"));
   }
 }

@@ -41,8 +41,7 @@ class DocumentLawsTest {
           var twice = new ArrayList<>(edited.events);
           twice.addAll(edited.events);
           Collections.shuffle(twice, random);
-          assertSame(
-              DocumentCopy.of(twice), merged(edited.copies.toArray(DocumentCopy[]::new)));
+          assertSame(DocumentCopy.of(twice), merged(edited.copies.toArray(DocumentCopy[]::new)));
         });
   }
 
@@ -53,8 +52,7 @@ class DocumentLawsTest {
           for (DocumentEvent event : edited.events) {
             DocumentCopy applied = merged(edited.copies.get(0));
             applied.apply(event);
-            assertSame(
-                merged(edited.copies.get(0), DocumentCopy.of(List.of(event))), applied);
+            assertSame(merged(edited.copies.get(0), DocumentCopy.of(List.of(event))), applied);
           }
         });
   }
@@ -111,7 +109,8 @@ class DocumentLawsTest {
     view.sets().forEach(set -> sets.put(set, new TreeSet<>(view.elements(set))));
     var counters = new TreeMap<String, Long>();
     view.counters().forEach(counter -> counters.put(counter, view.total(counter)));
-    return Map.of("registers", registers, "sets", sets, "counters", counters, "clock", view.clock());
+    return Map.of(
+        "registers", registers, "sets", sets, "counters", counters, "clock", view.clock());
   }
 
   /** Three copies after edits made apart, and the edits. */
@@ -150,8 +149,7 @@ class DocumentLawsTest {
         case 0 -> written(copy, name, Integer.toString(value), replica);
         case 1 -> written(copy, name, null, replica);
         case 2 -> new DocumentEvent.Added(name, element, new Dot(replica, ++numbers[number]));
-        case 3 ->
-            new DocumentEvent.Discarded(name, element, List.copyOf(copy.dots(name, element)));
+        case 3 -> new DocumentEvent.Discarded(name, element, List.copyOf(copy.dots(name, element)));
         default -> {
           counted[number] += value;
           yield new DocumentEvent.Counted("c", replica, new Tally(counted[number], number));

@@ -14,6 +14,9 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /** A WebSocket server, byte by byte, so that it can do what a server does that is killed. */
 final class RawServer implements AutoCloseable {
@@ -37,12 +40,14 @@ final class RawServer implements AutoCloseable {
   /** The next connection, whose handshake is answered. */
   Socket accept() throws IOException {
     Socket socket = listening.accept();
-    String key = key(socket);
+    Map<String, String> asked = headers(socket);
     respond(
         socket,
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Protocol: realtime.v1.proto\r\nSec-WebSocket-Accept: "
-            + accepted(key)
+            + "Sec-WebSocket-Protocol: "
+            + asked.get("sec-websocket-protocol")
+            + "\r\nSec-WebSocket-Accept: "
+            + accepted(asked.get("sec-websocket-key"))
             + "\r\n\r\n");
     return socket;
   }
@@ -50,7 +55,7 @@ final class RawServer implements AutoCloseable {
   /** The next handshake is refused. */
   void refuse(String response) throws IOException {
     try (Socket socket = listening.accept()) {
-      key(socket);
+      headers(socket);
       respond(socket, response);
     }
   }
@@ -77,15 +82,17 @@ final class RawServer implements AutoCloseable {
     listening.close();
   }
 
-  private static String key(Socket socket) throws IOException {
+  private static Map<String, String> headers(Socket socket) throws IOException {
     var request = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
-    String key = "";
+    var headers = new HashMap<String, String>();
     for (String line = request.readLine(); !line.isEmpty(); line = request.readLine()) {
-      if (line.regionMatches(true, 0, "Sec-WebSocket-Key:", 0, 18)) {
-        key = line.substring(18).strip();
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
     }
-    return key;
+    return headers;
   }
 
   private static void respond(Socket socket, String response) throws IOException {

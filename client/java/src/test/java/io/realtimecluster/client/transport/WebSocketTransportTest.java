@@ -86,6 +86,7 @@ class WebSocketTransportTest {
   void binaryFrame_isNotOfTheJsonForm() throws Exception {
     var told = open(WireForm.JSON);
     try (Socket socket = server.accept()) {
+      Await.until("it is open", () -> told.open);
       socket.getOutputStream().write(RawServer.frame(RawServer.BINARY, true, new byte[] {1}));
       Await.until("the end", () -> told.ends.size() == 1);
     }
