@@ -221,12 +221,18 @@ public record PathMeasurement(
       double messages = 0;
       for (Listening hub : cluster.hubs()) {
         publications += Metrics.of(hub).value("realtimecluster_hub_publications_total");
-        messages += Metrics.of(hub).value("realtimecluster_hub_downstream_batches_total");
+        messages += messages(hub, "downstream-out");
       }
       for (Listening edge : cluster.edges()) {
-        messages += Metrics.of(edge).value("realtimecluster_edge_upstream_batches_total");
+        messages += messages(edge, "upstream");
       }
       return new Counts(publications, messages);
+    }
+
+    private static double messages(Listening server, String channel)
+        throws IOException, InterruptedException {
+      return Metrics.of(server)
+          .value("realtimecluster_broker_messages_total{channel=\"%s\"}".formatted(channel));
     }
 
     Counts minus(Counts before) {

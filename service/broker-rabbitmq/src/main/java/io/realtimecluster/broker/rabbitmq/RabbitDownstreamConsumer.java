@@ -8,6 +8,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamBatches;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -76,13 +77,22 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
   private void receive(DownstreamReceiver receiver, Message<byte[]> message) {
     try {
-      receiver.receive(DownstreamBatch.parseFrom(message.getPayload()));
+      for (DownstreamBatch batch :
+          DownstreamBatches.parseFrom(message.getPayload()).getBatchesList()) {
+        receive(receiver, batch);
+      }
     } catch (InvalidProtocolBufferException e) {
-      LOG.warnf("queue of %s: a batch is unreadable and dropped: %s", queue, e.getMessage());
+      LOG.warnf("queue of %s: a message is unreadable and dropped: %s", queue, e.getMessage());
+    }
+    var _ = message.ack();
+  }
+
+  private void receive(DownstreamReceiver receiver, DownstreamBatch batch) {
+    try {
+      receiver.receive(batch);
     } catch (RuntimeException e) {
       LOG.errorf(e, "queue of %s: the receiver failed, the batch is dropped", queue);
     }
-    var _ = message.ack();
   }
 
   private void consumeAgain(DownstreamReceiver receiver, String why) {

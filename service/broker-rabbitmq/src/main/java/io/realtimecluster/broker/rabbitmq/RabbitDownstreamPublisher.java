@@ -5,6 +5,7 @@ import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamBatches;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -21,7 +22,6 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
   static final String BUFFER_BYTES_MAX_DEFAULT = "67108864";
 
   private static final int TRANSIENT = 1;
-  private static final Runnable NOTHING = () -> {};
 
   private final OutgoingBatches batches;
 
@@ -45,12 +45,16 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
 
   @Override
   public void publish(String edge, DownstreamBatch batch) throws BrokerUnavailableException {
-    batches.add(edge, batch.toByteArray(), NOTHING);
+    batches.join(edge, message(batch));
   }
 
   @Override
   public void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException {
-    batches.add(RabbitTopology.ALL_EDGES, batch.toByteArray(), NOTHING);
+    batches.add(RabbitTopology.ALL_EDGES, message(batch), () -> {});
+  }
+
+  private static byte[] message(DownstreamBatch batch) {
+    return DownstreamBatches.newBuilder().addBatches(batch).build().toByteArray();
   }
 
   @PreDestroy

@@ -13,6 +13,7 @@ import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamBatches;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,10 +63,13 @@ class RabbitDownstreamIT extends DownstreamContract {
         RabbitTopology.edgeQueue(edge),
         true,
         (_, delivery) -> {
-          try {
-            receiver.receive(DownstreamBatch.parseFrom(delivery.getBody()));
-          } catch (IllegalStateException e) {
-            // On purpose, by the contract.
+          for (DownstreamBatch batch :
+              DownstreamBatches.parseFrom(delivery.getBody()).getBatchesList()) {
+            try {
+              receiver.receive(batch);
+            } catch (IllegalStateException e) {
+              // On purpose, by the contract.
+            }
           }
         },
         _ -> {});

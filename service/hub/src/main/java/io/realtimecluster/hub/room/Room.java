@@ -319,7 +319,7 @@ public final class Room {
   public record Uncommitted(List<LogEntry> entries, @Nullable Snapshot snapshot) {}
 
   private Publication append(LogEntry.Builder appended) {
-    LogEntry entry = appended.setOffset(++lastOffset).build();
+    LogEntry entry = deduplication.share(appended).setOffset(++lastOffset).build();
     history.add(entry);
     deduplication.remember(entry);
     if (type.history().durability() == RoomType.Durability.DURABLE) {
