@@ -2,8 +2,6 @@ package io.realtimecluster.edge.room;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.realtimecluster.edge.connection.EdgeMetrics;
-import io.realtimecluster.edge.connection.Encoded;
-import io.realtimecluster.edge.connection.FanOut;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
@@ -17,17 +15,12 @@ import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.client.v1.Joined;
-import io.realtimecluster.proto.client.v1.PresenceChange;
 import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
-import io.realtimecluster.proto.client.v1.RoomReset;
 import io.realtimecluster.proto.client.v1.ServerMessage;
-import io.realtimecluster.tracing.TraceSpan;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,10 +47,9 @@ final class LocalRoom {
   private final int partition;
   private final RoomUpstream upstream;
   private final EdgeMetrics metrics;
-  private final EdgeSpans spans;
 
   @GuardedBy("this")
-  private final Map<Loop, RoomMembers> members = new HashMap<>();
+  private final Audience audience;
 
   @GuardedBy("this")
   private final Attendance attendance = new Attendance();
@@ -83,10 +75,6 @@ final class LocalRoom {
   @GuardedBy("this")
   private long announcedNanos;
 
-  /** Members that read too slowly get the latest publication only. */
-  @GuardedBy("this")
-  private boolean conflate;
-
   @GuardedBy("this")
   private int memberCount;
 
@@ -102,7 +90,7 @@ final class LocalRoom {
     this.partition = partition;
     this.upstream = upstream;
     this.metrics = metrics;
-    this.spans = spans;
+    this.audience = new Audience(name, spans);
   }
 
   String name() {
@@ -115,7 +103,7 @@ final class LocalRoom {
 
   /** The members on a loop; also before the first. */
   synchronized RoomMembers members(Loop loop) {
-    return members.computeIfAbsent(loop, RoomMembers::new);
+    return audience.on(loop);
   }
 
   /** Takes a join; false if the room was closed just now and must be looked up again. */
@@ -197,10 +185,10 @@ final class LocalRoom {
       askForWaiting();
     }
     authorizations.required(grant.getAuthorizeJoins());
-    attendance.granted(grant).ifPresent(this::sendPresence);
-    conflate = grant.getConflate();
+    attendance.granted(grant).ifPresent(audience::presence);
+    audience.conflate(grant.getConflate());
     if (tail.isContinuedBy(grant)) {
-      deliver(tail.take(grant));
+      audience.deliver(tail.take(grant));
     } else {
       begin(grant);
     }
@@ -227,7 +215,7 @@ final class LocalRoom {
       announce(null);
     }
     if (!ready.isEmpty()) {
-      deliver(ready);
+      audience.deliver(ready);
       answerWaiting();
     }
   }
@@ -251,7 +239,7 @@ final class LocalRoom {
 
   /** Users came to or left the room as a whole. */
   synchronized void presenceChanged(RoomPresenceChange change) {
-    attendance.changed(change).ifPresent(this::sendPresence);
+    attendance.changed(change).ifPresent(audience::presence);
   }
 
   /** Who is in the room; empty if its type does not know. */
@@ -303,55 +291,9 @@ final class LocalRoom {
     boolean lost = tail.isKnown();
     List<Publication> ready = tail.moveTo(grant, !lost && grant.getComplete());
     if (lost) {
-      sendReset(grant);
+      audience.reset(grant);
     }
-    deliver(ready);
-  }
-
-  @GuardedBy("this")
-  private void deliver(List<Publication> publications) {
-    for (Publication publication : publications) {
-      TraceSpan span = members.isEmpty() ? null : spans.fanOut(publication);
-      if (span == null) {
-        sendToMembers(ServerMessage.newBuilder().setPublication(publication).build());
-      } else {
-        deliverTraced(publication, span);
-      }
-    }
-  }
-
-  /** Clients go on from the span of the delivery. */
-  @GuardedBy("this")
-  private void deliverTraced(Publication publication, TraceSpan span) {
-    Publication traced = publication.toBuilder().setTraceparent(span.traceparent()).build();
-    sendToMembers(
-        new Encoded(
-            ServerMessage.newBuilder().setPublication(traced).build(),
-            new FanOut(span, members.size())));
-  }
-
-  @GuardedBy("this")
-  private void sendReset(InterestGrant grant) {
-    sendToMembers(
-        ServerMessage.newBuilder()
-            .setRoomReset(
-                RoomReset.newBuilder()
-                    .setRoom(name)
-                    .setEpoch(grant.getEpoch())
-                    .setOffset(grant.getOffset()))
-            .build());
-  }
-
-  @GuardedBy("this")
-  private void sendToMembers(ServerMessage message) {
-    sendToMembers(new Encoded(message));
-  }
-
-  @GuardedBy("this")
-  private void sendToMembers(Encoded encoded) {
-    for (RoomMembers onLoop : members.values()) {
-      onLoop.loop().add(new OutboxItem.ToMembers(onLoop, encoded, conflate));
-    }
+    audience.deliver(ready);
   }
 
   @GuardedBy("this")
@@ -494,10 +436,5 @@ final class LocalRoom {
       upstream.update(loop, this, update.get(), authorizations.required());
       update = attendance.takeUpdate();
     }
-  }
-
-  @GuardedBy("this")
-  private void sendPresence(PresenceChange.Builder change) {
-    sendToMembers(ServerMessage.newBuilder().setPresenceChange(change.setRoom(name)).build());
   }
 }
