@@ -26,7 +26,8 @@ function parse() {
       options: Object.fromEntries(names.map((name) => [name, text])),
     });
     const isKnown =
-      FORMS.includes(values.form ?? FORMS[0]) && TRANSPORTS.includes(values.transport ?? TRANSPORTS[0]);
+      FORMS.includes(values.form ?? FORMS[0]) &&
+      TRANSPORTS.includes(values.transport ?? TRANSPORTS[0]);
     if (isKnown && positionals.length === 1) return { values, url: new URL(positionals[0]) };
   } catch {
     // Told below.

@@ -23,13 +23,18 @@ const control = createServer(async (request, response) => {
     await start();
   } else {
     const place = `http://127.0.0.1:${managementPort}/v1/shed?connections=1000`;
-    await fetch(place, { method: "POST" });
+    await fetch(place, { method: "POST" }).catch(() => response.writeHead(502));
   }
   response.end();
 }).listen(controlPort, "127.0.0.1");
 const hook = (name) => ["--" + name, `curl -sf http://127.0.0.1:${controlPort}/${name}`];
 const options = ["--secret-file", `${directory}/secret`, ...hook("move"), ...hook("restart")];
-const run = [`${HERE}run-server.mjs`, ...options, ...process.argv.slice(2), `ws://127.0.0.1:${port}`];
+const run = [
+  `${HERE}run-server.mjs`,
+  ...options,
+  ...process.argv.slice(2),
+  `ws://127.0.0.1:${port}`,
+];
 process.exitCode = await exitOf(spawn(process.execPath, run, { stdio: "inherit" }));
 control.close();
 await stop("SIGTERM");

@@ -42,7 +42,11 @@ export class PeerSocket extends Peer {
       this.#socket.once("open", resolve);
       this.#socket.on("error", reject);
       this.#socket.on("unexpected-response", (_, response) => {
-        reject(Object.assign(new Error(`status ${response.statusCode}`), { status: response.statusCode }));
+        reject(
+          Object.assign(new Error(`status ${response.statusCode}`), {
+            status: response.statusCode,
+          }),
+        );
         response.destroy();
       });
     });

@@ -17,6 +17,10 @@ export class Peer {
   }
 
   receive(messages) {
-    for (const message of messages) (message.id ? this.replies(message.id) : this.pushes).add(message);
+    for (const message of messages) {
+      if (message.id) this.replies(message.id).add(message);
+      // Who comes and goes is told when the server gets to it, between all else.
+      else if (!message.presenceChange) this.pushes.add(message);
+    }
   }
 }

@@ -53,7 +53,8 @@ export class ServerRun {
   #actions = {
     open: (name, { user = "ana" }) => this.#open(name, user),
     refused: (status, { offer }) => this.#refused(status, offer),
-    request: (request, { reply, on, save, repeat = 1 }) => this.#request(request, reply, on, save, repeat),
+    request: (request, { reply, on, save, repeat = 1 }) =>
+      this.#request(request, reply, on, save, repeat),
     send: (request, { as, on }) => this.#send(request, as, on),
     answer: (reply, { to, on }) => this.#answer(reply, this.#sent.get(to), on),
     push: (message, { on }) => this.#push(message, on),
@@ -127,7 +128,11 @@ export class ServerRun {
   #frameOf(bytes) {
     const { room } = this.#values;
     const frame = (length) =>
-      Buffer.from(this.#form.encodeRequest([{ id: 1_000, publish: { room, payload: { text: "x".repeat(length) } } }]));
+      Buffer.from(
+        this.#form.encodeRequest([
+          { id: 1_000, publish: { room, payload: { text: "x".repeat(length) } } },
+        ]),
+      );
     const overhead = frame(bytes).length - bytes;
     const data = frame(bytes - overhead);
     return this.#form.isText ? data.toString() : data;
@@ -153,12 +158,14 @@ export class ServerRun {
 function check(expected, message) {
   const differs = difference(expected, message);
   const lacks = Object.keys(expected).find((name) => message[name] === undefined);
-  if (differs || lacks) throw new Error(`it was ${JSON.stringify(message)}${differs ? `: ${differs}` : ""}`);
+  if (differs || lacks)
+    throw new Error(`it was ${JSON.stringify(message)}${differs ? `: ${differs}` : ""}`);
 }
 
 /** Rooms that no other run has, and tokens where they are needed. */
 function valuesOf(secret) {
-  const token = (user, expiresInSeconds, key = secret) => (secret ? jwt(user, expiresInSeconds, key) : "");
+  const token = (user, expiresInSeconds, key = secret) =>
+    secret ? jwt(user, expiresInSeconds, key) : "";
   return {
     room: `demo:${randomUUID()}`,
     state: `state:${randomUUID()}`,
