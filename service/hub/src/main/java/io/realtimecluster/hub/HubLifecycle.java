@@ -8,6 +8,7 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
+import io.realtimecluster.hub.partition.Rehearsal;
 import io.realtimecluster.hub.partition.SagaServices;
 import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.request.HubRequests;
@@ -80,7 +81,9 @@ public class HubLifecycle implements HealthCheck {
             new HubMetrics(meters),
             tracing,
             new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)),
-            webhooks);
+            webhooks,
+            new Rehearsal(programs, partitionLogs, tracing));
+    requests.whenReleased(owner::released);
   }
 
   void start(@Observes StartupEvent event) {

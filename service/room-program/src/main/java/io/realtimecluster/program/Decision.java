@@ -33,6 +33,14 @@ public sealed interface Decision<E> {
   record Rejected<E>(String reason, @Nullable Object details) implements Decision<E> {}
 
   /**
+   * The command is not carried out now, because of something that passes by itself; nothing
+   * changes. The client is told so with a temporary error, and sends the command again soon.
+   *
+   * @param reason for a developer to read; names what it has to wait for
+   */
+  record Postponed<E>(String reason) implements Decision<E> {}
+
+  /**
    * The command takes other rooms too. Nothing has changed yet, and the client is answered once it
    * is done or called off. For {@link SagaProgram}s only, and only as an answer to a command.
    */
@@ -58,6 +66,11 @@ public sealed interface Decision<E> {
   /** Not carried out, with something for the client's code. */
   static <E> Decision<E> reject(String reason, Object details) {
     return new Rejected<>(reason, details);
+  }
+
+  /** Not carried out now. */
+  static <E> Decision<E> postpone(String reason) {
+    return new Postponed<>(reason);
   }
 
   /** To be carried out in several rooms. */

@@ -25,6 +25,10 @@ public interface PartitionLeases {
   /** Renews an own lease; empty if somebody took it. */
   Optional<Lease> renew(Lease own) throws StateUnavailableException;
 
-  /** Gives an own lease back, so that the next owner need not wait. */
-  void release(Lease own) throws StateUnavailableException;
+  /**
+   * Gives an own lease back, so that the next owner need not wait; empty if somebody took it.
+   *
+   * @return as the next owner may take it over
+   */
+  Optional<Lease> release(Lease own) throws StateUnavailableException;
 }

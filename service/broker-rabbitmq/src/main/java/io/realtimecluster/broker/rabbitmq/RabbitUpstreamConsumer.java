@@ -1,5 +1,6 @@
 package io.realtimecluster.broker.rabbitmq;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,9 +48,20 @@ public class RabbitUpstreamConsumer implements UpstreamConsumer {
   @Override
   public void connect() {
     try {
-      Connection _ = connection();
+      rehearse(connection());
     } catch (IOException | TimeoutException | RuntimeException e) {
       LOG.infof("RabbitMQ at %s: not connected yet: %s", address, Failure.text(e));
+    }
+  }
+
+  /** The first channel and the first consumer take longer than all others. */
+  private static void rehearse(Connection connection) throws IOException, TimeoutException {
+    Channel channel = connection.createChannel();
+    if (channel != null) {
+      RabbitTopology.declareExchanges(channel);
+      PartitionSession session = new PartitionSession(channel);
+      session.consume(channel.queueDeclare().getQueue()); // Its own, gone with the consumer.
+      session.close();
     }
   }
 

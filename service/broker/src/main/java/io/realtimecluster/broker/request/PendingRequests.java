@@ -5,11 +5,14 @@ import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Who waits for which answer of a hub. Each waits once: an answer that comes twice, or after the
@@ -30,11 +33,12 @@ public final class PendingRequests<W> {
   /**
    * Remembers who waits; returns the number that the request must carry.
    *
+   * @param partition whose owner is asked, or one that is none
    * @param answer what an answer must be; one of another kind is none
    */
-  public long add(ContentCase answer, W waiting) {
+  public long add(int partition, ContentCase answer, W waiting) {
     long number = next.incrementAndGet();
-    pending.put(number, new Pending<>(answer, waiting, System.nanoTime(), false));
+    pending.put(number, new Pending<>(partition, answer, waiting, System.nanoTime()));
     return number;
   }
 
@@ -44,17 +48,18 @@ public final class PendingRequests<W> {
    */
   public Optional<Answered<W>> take(DownstreamMessage answer) {
     long number = RequestNumber.of(answer);
-    if (answer.getCommandReply().getLater() || answer.getPublishReply().getLater()) {
-      pending.computeIfPresent(number, (_, found) -> found.answeredLater());
-      return Optional.empty();
-    }
     Pending<W> found = pending.get(number);
-    if (found == null
-        || found.answer() != answer.getContentCase()
-        || !pending.remove(number, found)) {
+    if (found == null) {
       return Optional.empty();
     }
-    return Optional.of(new Answered<>(found.waiting(), System.nanoTime() - found.sinceNanos()));
+    if (answer.getCommandReply().getLater() || answer.getPublishReply().getLater()) {
+      found.answeredLater();
+      return Optional.empty();
+    }
+    if (found.answer != answer.getContentCase() || !pending.remove(number, found)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Answered<>(found.waiting, System.nanoTime() - found.sinceNanos));
   }
 
   /** Who has waited, and how long. */
@@ -62,27 +67,54 @@ public final class PendingRequests<W> {
 
   /** A request will not be answered: who has waited, and does no longer. */
   public Optional<W> take(long number) {
-    return Optional.ofNullable(pending.remove(number)).map(Pending::waiting);
+    return Optional.ofNullable(pending.remove(number)).map(found -> found.waiting);
   }
 
   /** A request or its answer was lost: who has waited, and does no longer. */
   public Optional<W> takeLost(long number) {
     Pending<W> found = pending.get(number);
-    return found == null || found.later() || !pending.remove(number, found)
+    return found == null || found.later || !pending.remove(number, found)
         ? Optional.empty()
-        : Optional.of(found.waiting());
+        : Optional.of(found.waiting);
+  }
+
+  /**
+   * Something that a partition's owner has sent was lost, or it has another owner: among it may be
+   * answers that were to come later. See {@link #takeDoubtful}.
+   */
+  public void doubtLater(int partition) {
+    long nowNanos = System.nanoTime();
+    for (Pending<W> found : pending.values()) {
+      if (found.partition == partition) {
+        found.doubt(nowNanos);
+      }
+    }
+  }
+
+  /**
+   * Those whose later answer has been in doubt for longer and has not come; they wait no longer.
+   */
+  public List<W> takeDoubtful(Duration doubtMax) {
+    long nowNanos = System.nanoTime();
+    return takeAll(found -> found.inDoubtFor(doubtMax, nowNanos));
   }
 
   /** Those who have waited longer, and do no longer. */
   public List<W> takeOlderThan(Duration waitMax) {
     long nowNanos = System.nanoTime();
-    List<W> taken = new ArrayList<>();
-    for (Map.Entry<Long, Pending<W>> entry : pending.entrySet()) {
-      if (nowNanos - entry.getValue().sinceNanos() > waitMax.toNanos()) {
-        take(entry.getKey()).ifPresent(taken::add);
+    return takeAll(found -> nowNanos - found.sinceNanos > waitMax.toNanos());
+  }
+
+  /** The partitions whose owners owe answers that come later to requests that are so old. */
+  public Set<Integer> partitionsOwingLater(Duration age) {
+    long nowNanos = System.nanoTime();
+    Set<Integer> partitions = new HashSet<>();
+    for (Pending<W> found : pending.values()) {
+      if (found.later && nowNanos - found.sinceNanos > age.toNanos()) {
+        partitions.add(found.partition);
       }
     }
-    return taken;
+    return partitions;
   }
 
   /** How many wait. */
@@ -90,9 +122,46 @@ public final class PendingRequests<W> {
     return pending.size();
   }
 
-  private record Pending<W>(ContentCase answer, W waiting, long sinceNanos, boolean later) {
-    Pending<W> answeredLater() {
-      return new Pending<>(answer, waiting, sinceNanos, true);
+  private List<W> takeAll(Predicate<Pending<W>> which) {
+    List<W> taken = new ArrayList<>();
+    for (Map.Entry<Long, Pending<W>> entry : pending.entrySet()) {
+      if (which.test(entry.getValue())) {
+        take(entry.getKey()).ifPresent(taken::add);
+      }
+    }
+    return taken;
+  }
+
+  private static final class Pending<W> {
+    private final int partition;
+    private final ContentCase answer;
+    private final W waiting;
+    private final long sinceNanos;
+    private volatile boolean later;
+    private volatile boolean doubted;
+    private volatile long doubtedNanos;
+
+    Pending(int partition, ContentCase answer, W waiting, long sinceNanos) {
+      this.partition = partition;
+      this.answer = answer;
+      this.waiting = waiting;
+      this.sinceNanos = sinceNanos;
+    }
+
+    void answeredLater() {
+      later = true;
+    }
+
+    /** The first doubt counts: more of them must not put the end off. */
+    void doubt(long nowNanos) {
+      if (later && !doubted) {
+        doubtedNanos = nowNanos;
+        doubted = true;
+      }
+    }
+
+    boolean inDoubtFor(Duration max, long nowNanos) {
+      return doubted && nowNanos - doubtedNanos > max.toNanos();
     }
   }
 }

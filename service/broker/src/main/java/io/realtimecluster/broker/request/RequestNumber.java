@@ -52,6 +52,7 @@ public final class RequestNumber {
           GRANT,
           PRESENCE_CHANGE,
           PARTITION_TAKEN,
+          PARTITION_RELEASED,
           DISCONNECTION,
           EDGE_STATUS_REQUEST,
           JOIN_DECISION,

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which requests went with which batch to the hubs. A hub that says that it has handled a batch has
@@ -54,9 +56,16 @@ public final class SentRequests {
         : List.of();
   }
 
-  /** True if a hub has said nothing of a batch for so long. */
-  public boolean waitsLongerThan(int partition, Duration age) {
-    return partitions[partition].isOlderThan(System.nanoTime() - age.toNanos());
+  /** The partitions whose owners have said nothing of a batch for so long. */
+  public Set<Integer> partitionsWaitingLongerThan(Duration age) {
+    long beforeNanos = System.nanoTime() - age.toNanos();
+    Set<Integer> waiting = new HashSet<>();
+    for (int partition = 0; partition < partitions.length; partition++) {
+      if (partitions[partition].isOlderThan(beforeNanos)) {
+        waiting.add(partition);
+      }
+    }
+    return waiting;
   }
 
   /** Forgets batches whose requests wait no longer, whatever became of them. */

@@ -7,8 +7,8 @@ package io.realtimecluster.broker.upstream;
 public interface UpstreamConsumer {
 
   /**
-   * Connects if it can be done now, so that nobody has to wait for that once a partition is
-   * consumed. May block for some seconds.
+   * Connects if it can be done now, and consumes nothing for a moment, so that nobody has to wait
+   * for that once a partition is consumed. May block for some seconds.
    */
   default void connect() {}
 

@@ -14,15 +14,18 @@ import io.realtimecluster.proto.client.v1.CommandReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PendingRequestsTest {
+
+  private static final int PARTITION = 3;
 
   private final PendingRequests<String> pending = new PendingRequests<>();
 
   @Test
   void take_answerTwice_isForNobodyTheSecondTime() {
-    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+    long number = pending.add(PARTITION, ContentCase.PUBLISH_REPLY, "ana");
 
     Answered<String> answered = pending.take(published(number)).orElseThrow();
     assertEquals("ana", answered.waiting());
@@ -33,7 +36,7 @@ class PendingRequestsTest {
 
   @Test
   void take_answerOfAnotherKind_isNone() {
-    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+    long number = pending.add(PARTITION, ContentCase.PUBLISH_REPLY, "ana");
     DownstreamMessage history =
         DownstreamMessage.newBuilder()
             .setHistory(RoomHistory.newBuilder().setRequest(number))
@@ -45,13 +48,13 @@ class PendingRequestsTest {
 
   @Test
   void take_noNumber_isForNobody() {
-    assertNotEquals(RequestNumber.NONE, pending.add(ContentCase.PUBLISH_REPLY, "ana"));
+    assertNotEquals(RequestNumber.NONE, pending.add(PARTITION, ContentCase.PUBLISH_REPLY, "ana"));
     assertEquals(Optional.empty(), pending.take(published(RequestNumber.NONE)));
   }
 
   @Test
   void take_answerThatComesLater_endsNoWait() {
-    long number = pending.add(ContentCase.COMMAND_REPLY, "ana");
+    long number = pending.add(PARTITION, ContentCase.COMMAND_REPLY, "ana");
     RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(number);
 
     assertEquals(Optional.empty(), pending.take(answered(reply.setLater(true))));
@@ -64,8 +67,8 @@ class PendingRequestsTest {
 
   @Test
   void takeLost_unlessAnsweredOrAnsweredLater() {
-    long lost = pending.add(ContentCase.COMMAND_REPLY, "ana");
-    long later = pending.add(ContentCase.COMMAND_REPLY, "bob");
+    long lost = pending.add(PARTITION, ContentCase.COMMAND_REPLY, "ana");
+    long later = pending.add(PARTITION, ContentCase.COMMAND_REPLY, "bob");
     assertEquals(
         Optional.empty(),
         pending.take(answered(RoomCommandReply.newBuilder().setReplyTo(later).setLater(true))));
@@ -77,12 +80,46 @@ class PendingRequestsTest {
   }
 
   @Test
+  void takeDoubtful_onlyOfThatPartitionAndAnsweredLater_unlessTheAnswerComes() {
+    answerLater(pending.add(PARTITION, ContentCase.COMMAND_REPLY, "ana"));
+    answerLater(pending.add(PARTITION + 1, ContentCase.COMMAND_REPLY, "of another partition"));
+    long answered = pending.add(PARTITION, ContentCase.COMMAND_REPLY, "answered after all");
+    answerLater(answered);
+    long _ = pending.add(PARTITION, ContentCase.COMMAND_REPLY, "not answered at all");
+
+    pending.doubtLater(PARTITION);
+    answerLater(pending.add(PARTITION, ContentCase.COMMAND_REPLY, "came after the doubt"));
+
+    assertEquals(List.of(), pending.takeDoubtful(Duration.ofMinutes(1)), "it may come yet");
+    RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(answered);
+    assertTrue(
+        pending.take(answered(reply.setReply(CommandReply.getDefaultInstance()))).isPresent());
+    assertEquals(List.of("ana"), pending.takeDoubtful(Duration.ofNanos(-1)));
+    assertEquals(List.of(), pending.takeDoubtful(Duration.ofNanos(-1)));
+    assertEquals(3, pending.count());
+  }
+
+  @Test
+  void partitionsOwingLater_onlyThoseThatHaveSaidSoLongAgo() {
+    long _ = pending.add(1, ContentCase.COMMAND_REPLY, "not answered");
+    answerLater(pending.add(2, ContentCase.COMMAND_REPLY, "ana"));
+
+    assertEquals(Set.of(), pending.partitionsOwingLater(Duration.ofMinutes(1)));
+    assertEquals(Set.of(2), pending.partitionsOwingLater(Duration.ofNanos(-1)));
+  }
+
+  @Test
   void takeOlderThan_onlyThoseThatHaveWaitedLonger() {
-    long number = pending.add(ContentCase.PUBLISH_REPLY, "ana");
+    long number = pending.add(PARTITION, ContentCase.PUBLISH_REPLY, "ana");
 
     assertEquals(List.of(), pending.takeOlderThan(Duration.ofMinutes(1)));
     assertEquals(List.of("ana"), pending.takeOlderThan(Duration.ofNanos(-1)));
     assertEquals(Optional.empty(), pending.take(published(number)), "it came too late");
+  }
+
+  private void answerLater(long number) {
+    RoomCommandReply.Builder reply = RoomCommandReply.newBuilder().setReplyTo(number);
+    assertEquals(Optional.empty(), pending.take(answered(reply.setLater(true))));
   }
 
   private static DownstreamMessage answered(RoomCommandReply.Builder reply) {

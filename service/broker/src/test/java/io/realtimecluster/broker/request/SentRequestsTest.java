@@ -1,9 +1,7 @@
 package io.realtimecluster.broker.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
@@ -12,6 +10,7 @@ import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SentRequestsTest {
@@ -50,15 +49,15 @@ class SentRequestsTest {
             .addMessages(
                 UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()))
             .build());
-    assertFalse(sent.waitsLongerThan(0, Duration.ofNanos(-1)));
+    assertEquals(Set.of(), sent.partitionsWaitingLongerThan(Duration.ofNanos(-1)));
   }
 
   @Test
   void forgetOlderThan_onlyThoseThatAreOlder() {
     sent.leaving(0, batch(1, 11));
     sent.forgetOlderThan(LONG);
-    assertTrue(sent.waitsLongerThan(0, Duration.ofNanos(-1)));
-    assertFalse(sent.waitsLongerThan(0, LONG));
+    assertEquals(Set.of(0), sent.partitionsWaitingLongerThan(Duration.ofNanos(-1)));
+    assertEquals(Set.of(), sent.partitionsWaitingLongerThan(LONG));
     sent.forgetOlderThan(Duration.ofNanos(-1));
     assertEquals(List.of(), sent.handledBy(handled(0, sent.run(), 1)));
   }

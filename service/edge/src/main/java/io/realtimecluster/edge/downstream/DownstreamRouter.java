@@ -78,6 +78,9 @@ public class DownstreamRouter implements DownstreamReceiver {
       announceAgain |= gap;
       sequences[partition] = batch.getSequence();
     }
+    if (announceAgain) {
+      awaited.interrupted(partition); // Before the batch, which may say of others "later".
+    }
     for (DownstreamMessage message : batch.getMessagesList()) {
       boolean maybeTraced = batch.getSentMicros() != 0;
       route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
@@ -115,6 +118,7 @@ public class DownstreamRouter implements DownstreamReceiver {
           PARTITION_STATUS,
           EDGE_STATUS,
           PARTITION_TAKEN,
+          PARTITION_RELEASED,
           CONTENT_NOT_SET -> {
         // The batch's epoch says it all; or it is for hubs, or from one of a later release.
       }

@@ -169,9 +169,10 @@ public class LocalRooms implements Requests {
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
       TraceSpan span = spans.publish(publish);
+      int partition = partitioner.partitionOf(publish.getRoom());
       ask(
           connection,
-          publish.getRoom(),
+          partition,
           traced(span)
               .setPublish(
                   RoomPublish.newBuilder()
@@ -180,7 +181,7 @@ public class LocalRooms implements Requests {
                       .setSequence(publish.getSequence())
                       .setSender(connection.user())
                       .setPayload(publish.getPayload())
-                      .setReplyTo(awaited.publish(connection, id, span))));
+                      .setReplyTo(awaited.publish(partition, connection, id, span))));
     }
   }
 
@@ -190,9 +191,10 @@ public class LocalRooms implements Requests {
       refuseNotJoined(connection, id, command.getRoom());
     } else if (mayPublish(connection, id)) {
       TraceSpan span = spans.command(command);
+      int partition = partitioner.partitionOf(command.getRoom());
       ask(
           connection,
-          command.getRoom(),
+          partition,
           traced(span)
               .setCommand(
                   RoomCommand.newBuilder()
@@ -201,7 +203,7 @@ public class LocalRooms implements Requests {
                       .setSequence(command.getSequence())
                       .setUser(connection.user())
                       .setPayload(command.getPayload())
-                      .setReplyTo(awaited.command(connection, id, span))));
+                      .setReplyTo(awaited.command(partition, connection, id, span))));
     }
   }
 
@@ -210,14 +212,15 @@ public class LocalRooms implements Requests {
     if (!joined(connection, request.getRoom())) {
       refuseNotJoined(connection, id, request.getRoom());
     } else {
+      int partition = partitioner.partitionOf(request.getRoom());
       ask(
           connection,
-          request.getRoom(),
+          partition,
           UpstreamMessage.newBuilder()
               .setState(
                   RoomStateRequest.newBuilder()
                       .setRoom(request.getRoom())
-                      .setRequest(awaited.state(connection, id))));
+                      .setRequest(awaited.state(partition, connection, id))));
     }
   }
 
@@ -227,9 +230,9 @@ public class LocalRooms implements Requests {
   }
 
   /** Sends a request to the hub; its answer, or the lack of one, ends the wait. */
-  private void ask(Connection connection, String room, UpstreamMessage.Builder request) {
+  private void ask(Connection connection, int partition, UpstreamMessage.Builder request) {
     connection.awaitHub();
-    forwarder.forward(connection.loop(), partitioner.partitionOf(room), request.build());
+    forwarder.forward(connection.loop(), partition, request.build());
   }
 
   private boolean mayPublish(Connection connection, int id) {
@@ -282,14 +285,15 @@ public class LocalRooms implements Requests {
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
     } else {
+      int partition = partitioner.partitionOf(request.getRoom());
       ask(
           connection,
-          request.getRoom(),
+          partition,
           UpstreamMessage.newBuilder()
               .setHistory(
                   RoomHistoryRequest.newBuilder()
                       .setRoom(request.getRoom())
-                      .setRequest(awaited.history(connection, id))
+                      .setRequest(awaited.history(partition, connection, id))
                       .setLimit(limit)));
     }
   }

@@ -22,6 +22,7 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.tracing.TraceSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ public class AwaitedReplies {
 
   /** A hub that says nothing of a request for so long is asked for a sign of life. */
   private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+
+  /**
+   * How long an answer that was to come later may still come after an interruption: the next owner
+   * goes on with what the earlier one has begun, and then it does.
+   */
+  private static final Duration DOUBT_MAX = Duration.ofSeconds(1);
 
   private final Duration replyTimeout;
   private final EdgeMetrics metrics;
@@ -56,23 +63,23 @@ public class AwaitedReplies {
    *
    * @param span ended with the answer, if it is traced
    */
-  public long publish(Connection connection, int id, @Nullable TraceSpan span) {
-    return pending.add(ContentCase.PUBLISH_REPLY, new Awaited(connection, id, span));
+  public long publish(int partition, Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(partition, ContentCase.PUBLISH_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a history request; returns the number that its answer will carry. */
-  public long history(Connection connection, int id) {
-    return pending.add(ContentCase.HISTORY, new Awaited(connection, id, null));
+  public long history(int partition, Connection connection, int id) {
+    return pending.add(partition, ContentCase.HISTORY, new Awaited(connection, id, null));
   }
 
   /** Remembers a command, as a publish. */
-  public long command(Connection connection, int id, @Nullable TraceSpan span) {
-    return pending.add(ContentCase.COMMAND_REPLY, new Awaited(connection, id, span));
+  public long command(int partition, Connection connection, int id, @Nullable TraceSpan span) {
+    return pending.add(partition, ContentCase.COMMAND_REPLY, new Awaited(connection, id, span));
   }
 
   /** Remembers a request for a room's state; returns the number that its answer will carry. */
-  public long state(Connection connection, int id) {
-    return pending.add(ContentCase.STATE, new Awaited(connection, id, null));
+  public long state(int partition, Connection connection, int id) {
+    return pending.add(partition, ContentCase.STATE, new Awaited(connection, id, null));
   }
 
   /** A request was answered. */
@@ -101,6 +108,14 @@ public class AwaitedReplies {
     }
   }
 
+  /**
+   * Batches of a partition's owner were lost, or it has another owner: an answer that was to come
+   * later may be lost too. It is waited for a little longer.
+   */
+  public void interrupted(int partition) {
+    pending.doubtLater(partition);
+  }
+
   private void lost(Awaited awaited) {
     metrics.requestLost();
     answer(
@@ -122,14 +137,17 @@ public class AwaitedReplies {
     sent.leaving(partition, batch);
   }
 
-  /** True if the hub has said nothing of a request for some time. */
-  boolean isSilent(int partition) {
-    return sent.waitsLongerThan(partition, SILENCE_MAX);
+  /** The partitions whose hubs have owed an answer for some time, and may be asked if they live. */
+  Set<Integer> owing() {
+    Set<Integer> owing = pending.partitionsOwingLater(SILENCE_MAX);
+    owing.addAll(sent.partitionsWaitingLongerThan(SILENCE_MAX));
+    return owing;
   }
 
   /** Answers what has waited too long. */
   public void expire() {
     sent.forgetOlderThan(replyTimeout);
+    pending.takeDoubtful(DOUBT_MAX).forEach(this::lost);
     for (Awaited awaited : pending.takeOlderThan(replyTimeout)) {
       refuse(awaited, "the hub did not answer in time; whether it was done is not known");
     }

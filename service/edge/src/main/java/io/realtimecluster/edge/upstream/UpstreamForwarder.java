@@ -57,15 +57,11 @@ public class UpstreamForwarder {
   }
 
   /**
-   * Asks for a sign of life where a hub says nothing of requests; its answer shows whether they
-   * were lost. Called every second.
+   * Asks for a sign of life where a hub owes answers; what it says shows whether they, or the
+   * requests, were lost. Called every second.
    */
   public void probe() {
-    for (int partition = 0; partition < partitions.length; partition++) {
-      if (awaited.isSilent(partition)) {
-        forwardNow(partition, SIGN_OF_LIFE);
-      }
-    }
+    awaited.owing().forEach(partition -> forwardNow(partition, SIGN_OF_LIFE));
   }
 
   private void refused(UpstreamBatch batch) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.status.ProcessFigures;
 import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.HubStatus;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What a hub counts. Thread-safe. */
@@ -45,7 +46,32 @@ public final class HubMetrics {
     acknowledged = HubLatency.ofPublishes(registry);
     stored = HubLatency.ofStores(registry);
     upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
+    for (Taking how : Taking.values()) {
+      Counter _ = taken(how);
+    }
     duplicateBatches = registry.counter("realtimecluster.hub.upstream.batches.duplicate");
+  }
+
+  /** How a hub has come to own a partition. */
+  public enum Taking {
+    /** It was the first to own it at all. */
+    NEW,
+    /** The earlier owner gave it back and said so. */
+    ANNOUNCED,
+    /** The earlier owner gave it back, which this hub found in the state store. */
+    RELEASED,
+    /** The earlier owner was not heard from for the lease time. */
+    EXPIRED
+  }
+
+  /** A partition is owned now. */
+  public void partitionTaken(Taking how) {
+    taken(how).increment();
+  }
+
+  private Counter taken(Taking how) {
+    return registry.counter(
+        "realtimecluster.hub.partitions.taken", "how", how.name().toLowerCase(Locale.ROOT));
   }
 
   /** Watches how many partitions the hub owns. */

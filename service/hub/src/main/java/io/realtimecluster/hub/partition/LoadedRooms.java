@@ -7,6 +7,7 @@ import io.realtimecluster.hub.room.Room.Uncommitted;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomType.Durability;
 import io.realtimecluster.hub.room.RoomTypes;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.state.v1.RoomHead;
@@ -22,18 +23,22 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one owned partition that are in memory. Durable ones are read from the log when
  * first asked for; all are dropped some time after nobody is interested. Confined to the
- * partition's thread, but for {@link Entry#commit}.
+ * partition's thread, but for {@link Entry#commit} and reading.
  */
 final class LoadedRooms {
 
@@ -45,6 +50,9 @@ final class LoadedRooms {
 
   /** In which all edges have heard of a new owner and announced their rooms to it. */
   static final Duration SETTLING = Duration.ofSeconds(10);
+
+  /** How many rooms are read at once. */
+  static final int PRELOADS_MAX = 32;
 
   private static final int RETRY_MILLIS = 5_000;
   private static final Logger LOG = Logger.getLogger(LoadedRooms.class);
@@ -80,11 +88,58 @@ final class LoadedRooms {
         LOG.errorf(e, "room %s: its log cannot be read", name);
         return new Lookup.Refused(unreadable(name));
       }
-      entries.put(name, entry);
-      watch(entry);
+      add(name, entry);
     }
     entry.touchedNanos = nowNanos;
     return new Lookup.Found(entry);
+  }
+
+  /**
+   * Reads the durable rooms that batches are about and that are not in memory, beside each other:
+   * who takes a partition over is asked for all of its rooms at once. A room that cannot be read is
+   * left to {@link #get}, which says why.
+   */
+  void preload(List<UpstreamBatch> batches, ExecutorService readers)
+      throws StateUnavailableException, InterruptedException {
+    List<String> names =
+        batches.stream()
+            .flatMap(batch -> batch.getMessagesList().stream())
+            .map(RoomNames::needed)
+            .filter(name -> !name.isEmpty() && !entries.containsKey(name))
+            .distinct()
+            .filter(name -> types.of(name).history().durability() == Durability.DURABLE)
+            .limit(ROOMS_MAX - entries.size())
+            .toList();
+    if (names.size() < 2) {
+      return; // One alone needs no other thread.
+    }
+    for (int from = 0; from < names.size(); from += PRELOADS_MAX) {
+      preloadAll(names.subList(from, Math.min(from + PRELOADS_MAX, names.size())), readers);
+    }
+  }
+
+  private void preloadAll(List<String> names, ExecutorService readers)
+      throws StateUnavailableException, InterruptedException {
+    Map<String, Future<Entry>> reads = new LinkedHashMap<>();
+    for (String name : names) {
+      reads.put(name, readers.submit(() -> load(name)));
+    }
+    for (Map.Entry<String, Future<Entry>> read : reads.entrySet()) {
+      try {
+        add(read.getKey(), read.getValue().get());
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof StateUnavailableException unavailable) {
+          throw unavailable;
+        }
+        LOG.debugf("room %s: not read ahead: %s", read.getKey(), e.getCause());
+      }
+    }
+  }
+
+  private void add(String name, Entry entry) {
+    entry.touchedNanos = System.nanoTime();
+    entries.put(name, entry);
+    watch(entry);
   }
 
   /** What {@link #get} finds. */

@@ -157,6 +157,7 @@ final class OwnedPartition implements UpstreamReceiver {
     try {
       sagas.load();
       webhooks.events().start();
+      wakeUp(); // So that edges learn of the new owner before anything has arrived.
       while (!stopping) {
         round(takeArrived());
       }
@@ -203,6 +204,7 @@ final class OwnedPartition implements UpstreamReceiver {
             nowNanos,
             System.currentTimeMillis());
     sagas.takeAnswers(nowNanos);
+    rooms.preload(deliveries.stream().map(UpstreamDelivery::batch).toList(), storage);
     for (UpstreamDelivery delivery : deliveries) {
       if (delivery instanceof WakeUp) {
         continue;

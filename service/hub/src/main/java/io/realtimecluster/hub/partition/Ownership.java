@@ -2,6 +2,7 @@ package io.realtimecluster.hub.partition;
 
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.state.Lease;
+import java.time.Duration;
 
 /**
  * What this hub knows of who owns a partition.
@@ -23,6 +24,12 @@ sealed interface Ownership {
    */
   record Watched(Lease lease, long sinceNanos) implements Ownership {
 
+    /** How long a lease that was given back is left to the announcement of that. */
+    static final Duration ANNOUNCEMENT_WAIT_MAX = Duration.ofSeconds(1);
+
+    /** How long no other partition is given back because the next owner has not taken the last. */
+    static final Duration HANDOVER_WAIT_MAX = Duration.ofSeconds(2);
+
     /** The same lease read again, or another one. */
     Watched seen(Lease now, long nowNanos) {
       boolean unchanged =
@@ -32,9 +39,18 @@ sealed interface Ownership {
       return unchanged ? this : new Watched(now, nowNanos);
     }
 
-    /** True if the owner gave it back, or did not renew it for the whole lease time. */
+    /**
+     * True if the owner did not renew it for the whole lease time; or gave it back, and whoever was
+     * told so has not taken it.
+     */
     boolean free(long nowNanos, long leaseNanos) {
-      return lease.released() || nowNanos - sinceNanos > leaseNanos;
+      long waitNanos = lease.released() ? ANNOUNCEMENT_WAIT_MAX.toNanos() : leaseNanos;
+      return nowNanos - sinceNanos > waitNanos;
+    }
+
+    /** True if it was given back just now, so that its next owner is about to take it. */
+    boolean changesHands(long nowNanos) {
+      return lease.released() && nowNanos - sinceNanos <= HANDOVER_WAIT_MAX.toNanos();
     }
   }
 

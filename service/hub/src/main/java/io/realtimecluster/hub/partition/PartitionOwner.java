@@ -4,6 +4,7 @@ import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.downstream.HubMetrics.Taking;
 import io.realtimecluster.hub.partition.Ownership.Owned;
 import io.realtimecluster.hub.partition.Ownership.Unknown;
 import io.realtimecluster.hub.partition.Ownership.Watched;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes, renews and gives back the leases of partitions, so that the live hubs own an even share
@@ -52,6 +54,8 @@ public final class PartitionOwner {
   private final Tracing tracing;
   private final SagaServices sagas;
   private final Webhooks webhooks;
+  private final Runnable rehearsal;
+  private final Handovers handovers;
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Ownership> ownerships = new HashMap<>();
   private final AtomicInteger ownedCount = new AtomicInteger();
@@ -65,6 +69,7 @@ public final class PartitionOwner {
    * Does nothing until {@link #start}.
    *
    * @param leaseTime how long a partition stays with a hub that is not heard from
+   * @param rehearsal is run before the first partition is taken, if other hubs serve meanwhile
    */
   public PartitionOwner(
       String hub,
@@ -77,7 +82,8 @@ public final class PartitionOwner {
       HubMetrics metrics,
       Tracing tracing,
       SagaServices sagas,
-      Webhooks webhooks) {
+      Webhooks webhooks,
+      Runnable rehearsal) {
     this.hub = hub;
     this.partitions = partitions;
     this.leaseTime = leaseTime;
@@ -91,6 +97,8 @@ public final class PartitionOwner {
     this.tracing = tracing;
     this.sagas = sagas;
     this.webhooks = webhooks;
+    this.rehearsal = rehearsal;
+    this.handovers = new Handovers(hub, leases, consumer, publisher, metrics, this::open);
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);
@@ -114,21 +122,27 @@ public final class PartitionOwner {
     return ownedCount.get();
   }
 
+  /** Another hub has given a lease back, and this one is to take it. Does not block. */
+  public void released(Lease lease) {
+    handovers.received(lease);
+  }
+
   /**
-   * Gives all partitions back, each after the round that it is in. The other hubs are told before,
-   * so that each partition is taken as soon as it is given back.
+   * Gives all partitions back, each after the round that it is in. Its next owner is told, and
+   * takes it at once.
    */
   public void stop() {
     stopping = true;
     pace.stop();
     try {
       thread.join();
-      registry.leave(hub);
-      Thread.sleep(PassPace.LOOK_INTERVAL);
-      for (Map.Entry<Integer, Ownership> entry : new ArrayList<>(ownerships.entrySet())) {
-        if (entry.getValue() instanceof Owned owned) {
-          giveBack(owned);
-        }
+      handovers.close();
+      adopt();
+      registry.leave(hub); // Before the leases: no other hub must think that this one wants them.
+      List<String> successors = PartitionAssignment.assign(partitions, registry.live());
+      for (Owned owned : owned()) {
+        int partition = owned.lease().partition();
+        giveBack(owned, successors.isEmpty() ? null : successors.get(partition));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -157,12 +171,16 @@ public final class PartitionOwner {
     try {
       watch(leases.all(), System.nanoTime());
       Optional<StoredRoom> _ = log.load("");
+      if (!registry.live().isEmpty()) {
+        rehearsal.run();
+      }
     } catch (StateUnavailableException e) {
       stateFailed(e);
     }
   }
 
   private void tryPass() {
+    adopt();
     try {
       pass();
       stateAnswered();
@@ -171,6 +189,13 @@ public final class PartitionOwner {
       giveUpExpired(System.nanoTime());
     } catch (RuntimeException e) {
       LOG.error("a pass over the partitions failed, trying again", e);
+    }
+  }
+
+  /** What was taken beside the passes is theirs from now on. */
+  private void adopt() {
+    for (Owned owned : handovers.takeTaken()) {
+      ownerships.put(owned.lease().partition(), owned);
     }
   }
 
@@ -183,33 +208,48 @@ public final class PartitionOwner {
     List<Lease> all = leases.all();
     watch(all, System.nanoTime()); // After the read: a lease is never thought older than it is.
     List<String> owners = PartitionAssignment.assign(partitions, live);
-    boolean gaveBack = false; // One in a pass, so that none waits until the others were taken.
+    // One at a time, so that none waits until the others were taken.
+    boolean gaveBack = changesHands(owners);
     for (int partition = 0; partition < owners.size() && !stopping; partition++) {
       int number = partition;
       boolean mine = owners.get(partition).equals(hub);
       switch (ownerships.getOrDefault(partition, new Unknown())) {
         case Owned owned when !mine -> {
           if (!gaveBack) {
-            giveBack(owned);
+            giveBack(owned, owners.get(partition));
             pace.hurry();
             gaveBack = true;
           }
         }
         case Owned _ -> {}
         case Watched watched when mine && watched.free(System.nanoTime(), leaseTime.toNanos()) ->
-            take(() -> leases.takeOver(watched.lease(), hub));
+            take(
+                watched.lease().released() ? Taking.RELEASED : Taking.EXPIRED,
+                () -> leases.takeOver(watched.lease(), hub));
         case Watched _ -> {}
-        case Unknown() when mine -> take(() -> leases.takeNew(number, hub));
+        case Unknown() when mine -> take(Taking.NEW, () -> leases.takeNew(number, hub));
         case Unknown() -> {}
       }
     }
+  }
+
+  /** True if another hub is about to take a partition. */
+  private boolean changesHands(List<String> owners) {
+    long nowNanos = System.nanoTime();
+    return ownerships.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getValue() instanceof Watched watched
+                    && watched.changesHands(nowNanos)
+                    && entry.getKey() < owners.size()
+                    && !owners.get(entry.getKey()).equals(hub));
   }
 
   /** A partition whose loop has ended is not owned any more, whatever the lease says. */
   private void dropLost() throws StateUnavailableException {
     for (Owned owned : owned()) {
       if (owned.partition().lost()) {
-        giveBack(owned);
+        giveBack(owned, null);
       }
     }
   }
@@ -246,32 +286,57 @@ public final class PartitionOwner {
   }
 
   /** Tries to take a lease. */
-  private interface Taking {
+  private interface Attempt {
     Optional<Lease> take() throws StateUnavailableException;
   }
 
-  private void take(Taking taking) throws StateUnavailableException {
+  private void take(Taking how, Attempt attempt) throws StateUnavailableException {
     long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
-    Optional<Lease> lease = taking.take();
+    Optional<Lease> lease = attempt.take();
     if (lease.isEmpty()) {
       return; // Another hub was faster.
     }
     Lease own = lease.get();
-    OwnedPartition partition =
-        new OwnedPartition(
-            own, leaseTime, nowNanos, types, log, publisher, metrics, tracing, sagas, storage,
-            webhooks);
-    partition.start();
-    Consumption consumption = consumer.consume(own.partition(), partition);
-    ownerships.put(own.partition(), new Owned(own, partition, consumption, nowNanos));
-    ownedCount.incrementAndGet();
+    Intake intake = new Intake();
+    Consumption consumption = consumer.consume(own.partition(), intake);
+    ownerships.put(own.partition(), open(own, nowNanos, intake, consumption));
+    metrics.partitionTaken(how);
     pace.hurry();
-    LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
   }
 
-  private void giveBack(Owned owned) throws StateUnavailableException {
+  /** Begins to serve a partition. Called by several threads, for one partition by one alone. */
+  private Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption) {
+    OwnedPartition partition =
+        new OwnedPartition(
+            own,
+            leaseTime,
+            takenNanos,
+            types,
+            log,
+            publisher,
+            metrics,
+            tracing,
+            sagas,
+            storage,
+            webhooks);
+    partition.start();
+    intake.open(partition);
+    ownedCount.incrementAndGet();
+    LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
+    return new Owned(own, partition, consumption, takenNanos);
+  }
+
+  /**
+   * Gives a lease back.
+   *
+   * @param successor is told so; null: the hubs find out
+   */
+  private void giveBack(Owned owned, @Nullable String successor) throws StateUnavailableException {
     abandon(owned);
-    leases.release(owned.lease());
+    Optional<Lease> released = leases.release(owned.lease());
+    if (successor != null) {
+      released.ifPresent(lease -> handovers.announce(lease, successor));
+    }
   }
 
   private void abandon(Owned owned) {

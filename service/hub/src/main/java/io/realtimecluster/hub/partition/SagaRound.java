@@ -57,7 +57,7 @@ final class SagaRound {
     this.nowMillis = nowMillis;
   }
 
-  /** True if the command has begun a saga before: the answer comes when that is done. */
+  /** True if the command has begun a saga that is undecided: the answer comes when that is done. */
   boolean isUnderWay(RoomCommand command, String edge) {
     return sagas.isUnderWay(command, edge);
   }

@@ -19,6 +19,9 @@ public sealed interface Outcome {
   /** The program does not want it. */
   record Rejected(String reason, @Nullable String details) implements Outcome {}
 
+  /** The program does not want it now. */
+  record Postponed(String reason) implements Outcome {}
+
   /** It is no command of the program. */
   record Malformed(String reason) implements Outcome {}
 

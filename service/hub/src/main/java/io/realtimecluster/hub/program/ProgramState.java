@@ -85,6 +85,7 @@ public final class ProgramState<S, C, E> {
       case Decision.Accepted<E> accepted -> carryOut(accepted);
       case Decision.Rejected<E> rejected ->
           new Outcome.Rejected(rejected.reason(), jsonOrNull(rejected.details()));
+      case Decision.Postponed<E> postponed -> new Outcome.Postponed(postponed.reason());
       case Decision.Begun<E> begun -> begin(begun.saga());
     };
   }

@@ -20,22 +20,25 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.PartitionReleased;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.state.Lease;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
@@ -52,6 +55,12 @@ public class HubRequests {
   /** Who owns a partition is asked for a sign of life if it says nothing for so long. */
   private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
 
+  /**
+   * How long an answer that was to come later may still come after an interruption: the next owner
+   * goes on with what the earlier one has begun, and then it does.
+   */
+  private static final Duration DOUBT_MAX = Duration.ofSeconds(1);
+
   private static final UpstreamMessage SIGN_OF_LIFE =
       UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
@@ -63,9 +72,10 @@ public class HubRequests {
   private final DownstreamConsumer consumer;
   private final DownstreamPublisher publisher;
   private final PartitionBatches[] partitions;
-  private final AtomicLongArray leaseEpochs;
+  private final DownstreamPositions positions;
   private final Counter unanswered;
   private final HubLatency publishLatency;
+  private volatile Consumer<Lease> released = _ -> {};
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
   private final SentRequests sent;
 
@@ -90,7 +100,7 @@ public class HubRequests {
     this.publisher = publisher;
     this.partitions = new PartitionBatches[config.partitions()];
     this.sent = new SentRequests(config.partitions());
-    this.leaseEpochs = new AtomicLongArray(config.partitions());
+    this.positions = new DownstreamPositions(config.partitions());
     UpstreamPublisher noting =
         (partition, batch, written) -> {
           sent.leaving(partition, batch);
@@ -169,7 +179,7 @@ public class HubRequests {
   private CompletableFuture<DownstreamMessage> ask(
       int partition, ContentCase answer, LongFunction<UpstreamMessage> request) {
     Waiting waiting = new Waiting("the owner of partition " + partition);
-    long number = pending.add(answer, waiting);
+    long number = pending.add(partition, answer, waiting);
     if (partitions[partition].add(request.apply(number))) {
       flushSoon(partition);
     }
@@ -189,7 +199,7 @@ public class HubRequests {
   public CompletableFuture<DownstreamMessage> askEdge(
       String edge, ContentCase answer, LongFunction<DownstreamMessage> request) {
     Waiting waiting = new Waiting("edge " + edge);
-    long number = pending.add(answer, waiting);
+    long number = pending.add(HubQueue.NO_PARTITION, answer, waiting);
     DownstreamBatch batch =
         DownstreamBatch.newBuilder()
             .setPartition(HubQueue.NO_PARTITION)
@@ -209,16 +219,24 @@ public class HubRequests {
         .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
   }
 
+  /** Who is told of leases that were given back to this hub, on a thread that must not wait. */
+  public void whenReleased(Consumer<Lease> receiver) {
+    released = receiver;
+  }
+
   /** What an earlier owner of the partition answers does not count. */
   private void receive(DownstreamBatch batch) {
     int partition = batch.getPartition();
-    if (partition < 0
-        || partition >= leaseEpochs.length()
-        || leaseEpochs.accumulateAndGet(partition, batch.getLeaseEpoch(), Math::max)
-            > batch.getLeaseEpoch()) {
+    if (partition < 0 || partition >= partitions.length || positions.outdated(batch)) {
       return;
     }
+    if (positions.interrupted(batch)) {
+      pending.doubtLater(partition); // Before the batch, which may say of others "later".
+    }
     for (DownstreamMessage message : batch.getMessagesList()) {
+      if (message.hasPartitionReleased()) {
+        released.accept(lease(batch, message.getPartitionReleased()));
+      }
       pending
           .take(message)
           .ifPresent(
@@ -237,6 +255,15 @@ public class HubRequests {
     }
   }
 
+  private static Lease lease(DownstreamBatch batch, PartitionReleased released) {
+    return new Lease(
+        batch.getPartition(),
+        "",
+        batch.getLeaseEpoch(),
+        released.getRenewals(),
+        released.getVersion());
+  }
+
   private void refused(UpstreamBatch batch) {
     BrokerUnavailableException why = new BrokerUnavailableException("the broker cannot be reached");
     for (UpstreamMessage message : batch.getMessagesList()) {
@@ -250,9 +277,15 @@ public class HubRequests {
     for (Waiting waiting : pending.takeOlderThan(replyTimeout)) {
       unanswered(waiting, "%s did not answer within " + replyTimeout.toSeconds() + " s");
     }
+    for (Waiting waiting : pending.takeDoubtful(DOUBT_MAX)) {
+      unanswered(
+          waiting, "%s has changed or its answer was lost; whether it was done is not known");
+    }
     sent.forgetOlderThan(replyTimeout);
-    for (int partition = 0; partition < partitions.length; partition++) {
-      if (sent.waitsLongerThan(partition, SILENCE_MAX) && partitions[partition].add(SIGN_OF_LIFE)) {
+    Set<Integer> owing = sent.partitionsWaitingLongerThan(SILENCE_MAX);
+    owing.addAll(pending.partitionsOwingLater(SILENCE_MAX));
+    for (int partition : owing) {
+      if (partitions[partition].add(SIGN_OF_LIFE)) {
         flushSoon(partition);
       }
     }

@@ -40,6 +40,9 @@ public final class Room {
   /** How many publications an edge that announces itself again gets at once. */
   static final int RECOVERY_COUNT_MAX = 1_000;
 
+  /** After that a client sends again what the program did not want at the time. */
+  static final int POSTPONED_RETRY_MILLIS = 100;
+
   private final String name;
   private final RoomType type;
   private final String epoch;
@@ -216,6 +219,7 @@ public final class Room {
       case Outcome.Begun begun -> new CommandResult.Begun(begun.plan());
       case Outcome.Rejected rejected ->
           refused(ErrorCode.REJECTED, rejected.reason(), rejected.details(), null);
+      case Outcome.Postponed postponed -> postponed(postponed.reason());
       case Outcome.Malformed malformed ->
           refused(ErrorCode.INVALID_ARGUMENT, malformed.reason(), null, null);
       case Outcome.Failed failed ->
@@ -345,6 +349,17 @@ public final class Room {
   private static CommandReply reply(long offset, @Nullable Payload result) {
     CommandReply.Builder reply = CommandReply.newBuilder().setOffset(offset);
     return result == null ? reply.build() : reply.setPayload(result).build();
+  }
+
+  private static CommandResult postponed(String reason) {
+    return new CommandResult.Refused(
+        Error.newBuilder()
+            .setCode(ErrorCode.UNAVAILABLE)
+            .setMessage(reason)
+            .setTemporary(true)
+            .setRetryMillis(POSTPONED_RETRY_MILLIS)
+            .build(),
+        null);
   }
 
   private static CommandResult refused(

@@ -15,6 +15,7 @@ final class RunningSaga {
   private SagaStage stage;
   private boolean stored;
   private boolean asked;
+  private boolean askedAgain;
   private long sinceNanos;
   private long askFromNanos;
 
@@ -49,6 +50,7 @@ final class RunningSaga {
     saga = next.in(saga);
     stored = false;
     asked = false;
+    askedAgain = false;
     sinceNanos = nowNanos;
     askFromNanos = nowNanos;
   }
@@ -57,8 +59,13 @@ final class RunningSaga {
     saga = saga.toBuilder().setEdge(edge).setReplyTo(replyTo).build();
   }
 
-  boolean begunBy(RoomCommand command) {
-    return command.getSequence() != 0
+  /**
+   * True if the command has begun it and is not answered yet. Once the saga is concluded, the room
+   * itself knows the command, and nothing that comes later would answer it.
+   */
+  boolean answers(RoomCommand command) {
+    return !(stage instanceof SagaStage.Confirming)
+        && command.getSequence() != 0
         && command.getSequence() == saga.getSequence()
         && command.getSession().equals(saga.getSession())
         && command.getRoom().equals(saga.getRoom());
@@ -88,10 +95,11 @@ final class RunningSaga {
         && asking.part() == step.getPart();
   }
 
-  /** Ask again, but not before that time. */
-  void askAgain(long fromNanos) {
+  /** Ask again: at once the first time, since most of what is lost is lost once. */
+  void askAgain(long nowNanos, long retryNanos) {
     asked = false;
-    askFromNanos = fromNanos;
+    askFromNanos = askedAgain ? nowNanos + retryNanos : nowNanos;
+    askedAgain = true;
   }
 
   /** What another room must be asked now. */

@@ -28,7 +28,10 @@ public final class Sagas {
   /** How long a step may go without an answer; then the saga is called off. */
   public static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(30);
 
-  /** After which a room is asked again that could not be asked, or could not answer. */
+  /**
+   * After which a room is asked again that could not be asked, or could not answer, for the second
+   * time and later; the first time it is asked again at once.
+   */
   static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final int RETRY_MILLIS = 1_000;
@@ -72,10 +75,10 @@ public final class Sagas {
     return Optional.empty();
   }
 
-  /** True if the command came before and its saga is under way: this one is answered then. */
+  /** True if the command came before and its saga is undecided: this one is answered then. */
   public boolean isUnderWay(RoomCommand command, String edge) {
     for (RunningSaga saga : running.values()) {
-      if (saga.begunBy(command)) {
+      if (saga.answers(command)) {
         saga.answerTo(edge, command.getReplyTo());
         changed = true;
         return true;
@@ -114,7 +117,7 @@ public final class Sagas {
     RunningSaga saga = running.get(step.getSaga());
     if (saga != null && saga.waitsFor(step)) {
       metrics.askedAgain();
-      saga.askAgain(nowNanos + RETRY_INTERVAL.toNanos());
+      saga.askAgain(nowNanos, RETRY_INTERVAL.toNanos());
     }
   }
 

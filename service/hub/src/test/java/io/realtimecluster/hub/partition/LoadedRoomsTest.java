@@ -18,12 +18,18 @@ import io.realtimecluster.hub.room.RoomType.History;
 import io.realtimecluster.hub.room.RoomType.Programming;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.room.RoomWebhooks;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
+import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LoadedRoomsTest {
@@ -68,6 +74,52 @@ class LoadedRoomsTest {
     Lookup.Refused refused = assertInstanceOf(Lookup.Refused.class, lookup);
     assertEquals(ErrorCode.UNAVAILABLE, refused.error().getCode());
     assertEquals("the program meeting cannot read the room's log", refused.error().getMessage());
+  }
+
+  @Test
+  void preload_roomsOfSeveralMessages_areInMemoryAsTheyAreStored() throws Exception {
+    Programming programming = Programming.of(new Program<>(new StateProgram()));
+    LoadedRooms.Entry entry = found(rooms(programming));
+    increment(entry.room(), 1);
+    entry.commit();
+    LoadedRooms next = rooms(programming);
+    List<UpstreamBatch> batches =
+        Stream.concat(Stream.of("r"), Stream.iterate(0, i -> i + 1).map(i -> "other" + i))
+            .limit(LoadedRooms.PRELOADS_MAX + 1)
+            .map(LoadedRoomsTest::interestIn)
+            .toList();
+
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      next.preload(batches, readers);
+    }
+
+    assertEquals(LoadedRooms.PRELOADS_MAX + 1, next.all().size());
+    assertEquals(entry.room().state(), next.find("r").orElseThrow().room().state());
+  }
+
+  @Test
+  void preload_roomThatCannotBeRead_isLeftToBeRefused() throws Exception {
+    LoadedRooms.Entry entry = found(rooms(Programming.of(new Program<>(new StateProgram()))));
+    increment(entry.room(), 1);
+    entry.commit();
+    LoadedRooms next =
+        rooms(Programming.of(Programs.load(getClass().getClassLoader()).named("meeting")));
+
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      next.preload(List.of(interestIn("r"), interestIn("other")), readers);
+    }
+
+    assertTrue(next.find("r").isEmpty());
+    assertTrue(next.find("other").isPresent());
+    assertInstanceOf(Lookup.Refused.class, next.get("r", 0));
+  }
+
+  private static UpstreamBatch interestIn(String room) {
+    return UpstreamBatch.newBuilder()
+        .addMessages(
+            UpstreamMessage.newBuilder()
+                .setInterest(InterestAnnouncement.newBuilder().setRoom(room)))
+        .build();
   }
 
   private LoadedRooms rooms(Programming programming) {

@@ -1,14 +1,21 @@
 package io.realtimecluster.hub.partition;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.broker.memory.MemoryBroker;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.PartitionOwner.Stores;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.PartitionReleased;
+import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
@@ -17,8 +24,12 @@ import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +46,10 @@ class PartitionOwnerTest {
   private final MemoryBroker broker = new MemoryBroker();
   private final Stores stores =
       new Stores(new MemoryPartitionLeases(), new MemoryHubRegistry(), new MemoryRoomLog());
+  private final Map<String, PartitionOwner> owners = new ConcurrentHashMap<>();
+  private final Map<String, SimpleMeterRegistry> meters = new ConcurrentHashMap<>();
+  private final AtomicInteger rehearsals = new AtomicInteger();
+  private final AtomicBoolean announcementsAreLost = new AtomicBoolean();
   private final PartitionOwner first = owner("hub-1");
   private final PartitionOwner second = owner("hub-2");
 
@@ -44,48 +59,128 @@ class PartitionOwnerTest {
   }
 
   @Test
-  void start_secondHub_getsItsShareLongBeforeTheNextRegularPass() {
+  void start_secondHub_isHandedItsShareLongBeforeTheNextRegularPass() {
     first.start();
     await(() -> first.ownedCount() == PARTITIONS);
     pauseUntilNobodyHurries();
+    assertEquals(0, rehearsals.get(), "nobody else serves, so clients would wait");
     second.start();
     await(() -> first.ownedCount() == PARTITIONS / 2 && second.ownedCount() == PARTITIONS / 2);
+    assertEquals(1, rehearsals.get());
+    assertEquals(PARTITIONS / 2, taken("hub-2", "announced"));
+    assertEquals(PARTITIONS, taken("hub-1", "new"));
     first.stop();
     second.stop();
   }
 
   @Test
-  void stop_oneOfTwoHubs_itsShareIsTakenLongBeforeTheNextRegularPass() {
+  void stop_oneOfTwoHubs_itsShareIsHandedOverLongBeforeTheNextRegularPass() {
     first.start();
     second.start();
     await(() -> first.ownedCount() == PARTITIONS / 2 && second.ownedCount() == PARTITIONS / 2);
     pauseUntilNobodyHurries();
+    double before = taken("hub-2", "announced");
     first.stop();
     await(() -> second.ownedCount() == PARTITIONS);
+    assertEquals(before + PARTITIONS / 2, taken("hub-2", "announced"));
+    assertEquals(0, first.ownedCount());
     second.stop();
   }
 
+  @Test
+  void stop_announcementsAreLost_theOtherHubFindsOut() {
+    first.start();
+    second.start();
+    await(() -> first.ownedCount() == PARTITIONS / 2 && second.ownedCount() == PARTITIONS / 2);
+    double before = taken("hub-2", "released");
+    announcementsAreLost.set(true);
+    first.stop();
+    await(() -> second.ownedCount() == PARTITIONS);
+    assertEquals(before + PARTITIONS / 2, taken("hub-2", "released"));
+    second.stop();
+  }
+
+  @Test
+  void released_whatSomebodyElseHasTakenOrAfterTheStop_isNotTaken() throws Exception {
+    Lease own = stores.leases().takeNew(PARTITIONS, "hub-3").orElseThrow();
+    Lease released = stores.leases().release(own).orElseThrow();
+    Lease taken = stores.leases().takeOver(released, "hub-4").orElseThrow();
+    first.start();
+    await(() -> first.ownedCount() == PARTITIONS);
+    first.released(released);
+    first.stop();
+    first.released(stores.leases().release(taken).orElseThrow());
+    assertEquals(0, taken("hub-1", "announced"));
+    assertTrue(stores.leases().all().stream().allMatch(Lease::released));
+  }
+
+  private double taken(String hub, String how) {
+    return meters
+        .get(hub)
+        .get("realtimecluster.hub.partitions.taken")
+        .tag("how", how)
+        .counter()
+        .count();
+  }
+
   private PartitionOwner owner(String hub) {
-    return new PartitionOwner(
-        hub,
-        PARTITIONS,
-        LEASE_TIME,
-        stores,
-        new RoomTypes(List.of()),
-        broker.upstreamConsumer(),
-        broker.downstreamPublisher(),
-        new HubMetrics(new SimpleMeterRegistry()),
-        RecordedSpans.off(),
-        new SagaServices(
-            new MemorySagaJournal(),
-            step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
-            new SagaMetrics(new SimpleMeterRegistry())),
-        new Webhooks(
-            Optional.empty(),
-            Duration.ofHours(1),
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    meters.put(hub, registry);
+    PartitionOwner owner =
+        new PartitionOwner(
+            hub,
+            PARTITIONS,
+            LEASE_TIME,
+            stores,
             new RoomTypes(List.of()),
-            new PartitionLogs(new MemoryRoomLog()),
-            new SimpleMeterRegistry()));
+            broker.upstreamConsumer(),
+            new Announcing(broker.downstreamPublisher()),
+            new HubMetrics(registry),
+            RecordedSpans.off(),
+            new SagaServices(
+                new MemorySagaJournal(),
+                step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
+                new SagaMetrics(new SimpleMeterRegistry())),
+            new Webhooks(
+                Optional.empty(),
+                Duration.ofHours(1),
+                new RoomTypes(List.of()),
+                new PartitionLogs(new MemoryRoomLog()),
+                new SimpleMeterRegistry()),
+            rehearsals::incrementAndGet);
+    owners.put(HubQueue.of(hub), owner);
+    return owner;
+  }
+
+  /** Hands announcements to the owner in the other hub, as its queue does. */
+  private final class Announcing implements DownstreamPublisher {
+    private final DownstreamPublisher edges;
+
+    Announcing(DownstreamPublisher edges) {
+      this.edges = edges;
+    }
+
+    @Override
+    public void publish(String edge, DownstreamBatch batch) throws BrokerUnavailableException {
+      PartitionOwner owner = owners.get(edge);
+      if (owner == null) {
+        edges.publish(edge, batch);
+      } else if (!announcementsAreLost.get()) {
+        PartitionReleased released = batch.getMessages(0).getPartitionReleased();
+        owner.released(
+            new Lease(
+                batch.getPartition(),
+                "",
+                batch.getLeaseEpoch(),
+                released.getRenewals(),
+                released.getVersion()));
+      }
+    }
+
+    @Override
+    public void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException {
+      edges.publishToAll(batch);
+    }
   }
 
   private static void pauseUntilNobodyHurries() {

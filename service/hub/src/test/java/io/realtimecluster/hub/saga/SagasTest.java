@@ -103,10 +103,12 @@ class SagasTest {
   }
 
   @Test
-  void unanswered_isAskedAgainAfterTheInterval_andCalledOffAfterTheLimit() {
+  void unanswered_isAskedAgainAtOnceThenAfterTheInterval_andCalledOffAfterTheLimit() {
     begin("s");
     SagaStep step = due(new ArrayList<>());
     assertEquals(List.of(), sagas.takeDue(SECOND_NANOS), "it was asked already");
+    sagas.unanswered(step, 0);
+    assertEquals(List.of(step), sagas.takeDue(0), "the first time at once");
     sagas.unanswered(step, 0);
     assertEquals(List.of(), sagas.takeDue(SECOND_NANOS - 1));
     assertEquals(List.of(step), sagas.takeDue(SECOND_NANOS));
@@ -146,6 +148,18 @@ class SagasTest {
     SagaReply reply = sagas.takeReplies().getFirst();
     assertEquals("edge-2", reply.edge());
     assertEquals(77, reply.reply().getReplyTo());
+  }
+
+  @Test
+  void sentAgain_afterTheConclusion_isAnsweredByTheRoomAndDoesNotWaitForConfirmations() {
+    begin("s");
+    carryOut(new ArrayList<>(), 2);
+    assertTrue(sagas.isUnderWay(command(5), "edge-1"), "the room has not decided");
+    sagas.concluded(sagas.toConclude().getFirst(), CommandReply.getDefaultInstance(), 0);
+    assertFalse(sagas.isUnderWay(command(5), "edge-1"), "nothing to come would answer it");
+    store();
+    Sagas next = new Sagas(stored, metrics, 0);
+    assertFalse(next.isUnderWay(command(5), "edge-1"), "the same at the next owner");
   }
 
   @Test

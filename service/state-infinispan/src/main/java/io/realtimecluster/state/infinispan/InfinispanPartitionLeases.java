@@ -65,9 +65,9 @@ public class InfinispanPartitionLeases implements PartitionLeases {
   }
 
   @Override
-  public void release(Lease own) throws StateUnavailableException {
+  public Optional<Lease> release(Lease own) throws StateUnavailableException {
     LeaseRecord released = record("", own.epoch(), own.renewals() + 1);
-    Optional<Lease> _ = replace(own.partition(), own.version(), released);
+    return replace(own.partition(), own.version(), released);
   }
 
   private Optional<Lease> replace(int partition, @Nullable Long version, LeaseRecord next)

@@ -1,6 +1,7 @@
 package io.realtimecluster.state.infinispan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,5 +39,6 @@ class HubRoleIT {
     assertEquals(2_000, manager.getConfiguration().socketTimeout());
     assertEquals(2_000, manager.getConfiguration().connectionTimeout());
     assertEquals(1, manager.getConfiguration().maxRetries());
+    assertInstanceOf(LiveTransportFactory.class, manager.getConfiguration().transportFactory());
   }
 }

@@ -35,14 +35,29 @@ public final class RealInfinispan implements BeforeAllCallback {
 
   /** A client of the server that {@link #beforeAll} has started. */
   static RemoteCacheManager newManager() {
+    return new RemoteCacheManager(configuration(hosts()).build());
+  }
+
+  /** As that of a hub, for a server at another address. */
+  static ConfigurationBuilder configuration(String hosts) {
     ConfigurationBuilder configuration = new ConfigurationBuilder();
     configuration
-        .addServers(System.getProperty("INFINISPAN_HOSTS"))
+        .addServers(hosts)
         .socketTimeout(2_000)
         .connectionTimeout(2_000)
-        .maxRetries(1);
+        .maxRetries(1)
+        .transportFactory(new LiveTransportFactory());
     configuration.security().authentication().username(user()).password(password());
-    return new RemoteCacheManager(configuration.build());
+    return configuration;
+  }
+
+  /** The server's port on this machine. */
+  static int port() {
+    return Integer.parseInt(hosts().substring(hosts().lastIndexOf(':') + 1));
+  }
+
+  private static String hosts() {
+    return System.getProperty("INFINISPAN_HOSTS");
   }
 
   private static String user() {

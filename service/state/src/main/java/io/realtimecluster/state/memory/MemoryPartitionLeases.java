@@ -37,8 +37,8 @@ public final class MemoryPartitionLeases implements PartitionLeases {
   }
 
   @Override
-  public void release(Lease own) {
-    Optional<Lease> _ = replace(own, "", own.epoch(), own.renewals() + 1);
+  public Optional<Lease> release(Lease own) {
+    return replace(own, "", own.epoch(), own.renewals() + 1);
   }
 
   private Optional<Lease> replace(Lease seen, String hub, long epoch, long renewals) {

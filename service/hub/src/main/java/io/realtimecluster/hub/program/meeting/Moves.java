@@ -28,7 +28,7 @@ final class Moves {
       return Decision.reject("%s does not take part".formatted(user));
     }
     if (known.arriving()) {
-      return Decision.reject(
+      return Decision.postpone(
           "%s is just being moved here from %s".formatted(user, known.arrivingFrom()));
     }
     if (move.to().equals(context.room())) {

@@ -96,11 +96,15 @@ class MovesTest {
   }
 
   @Test
-  void move_whileBeingMoved_isRejected() {
+  void move_whileBeingMoved_isPostponedUntilSettled() {
     join(here, "ana");
-    carryOut(there, begin("ana", null).steps().getFirst().action());
-    assertRejected(
-        there.decide(move("ana", HERE), client(THERE, "ana")), "moved here from meeting:1");
+    SagaPlan.PlannedStep step = begin("ana", null).steps().getFirst();
+    carryOut(there, step.action());
+    assertEquals(
+        new Outcome.Postponed("ana is just being moved here from meeting:1"),
+        there.decide(move("ana", HERE), client(THERE, "ana")));
+    carryOut(there, step.confirmation());
+    assertInstanceOf(Outcome.Begun.class, there.decide(move("ana", HERE), client(THERE, "ana")));
   }
 
   @Test

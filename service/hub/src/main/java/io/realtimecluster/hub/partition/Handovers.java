@@ -1,0 +1,142 @@
+package io.realtimecluster.hub.partition;
+
+import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
+import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.hub.downstream.HubMetrics.Taking;
+import io.realtimecluster.hub.partition.Ownership.Owned;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
+import io.realtimecluster.proto.broker.v1.PartitionReleased;
+import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.PartitionLeases;
+import io.realtimecluster.state.StateUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Hands partitions over from hub to hub: who gives a lease back tells the next owner, which takes
+ * it at once, beside its passes. An announcement that is lost costs no more than the time until a
+ * pass finds the lease; one that comes late or twice takes nothing, since the lease has changed.
+ * Thread-safe.
+ */
+final class Handovers implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Handovers.class);
+
+  /** Begins to serve a partition. */
+  @FunctionalInterface
+  interface Opening {
+    /**
+     * Opens it.
+     *
+     * @param takenNanos when its lease was taken, by the time before the call
+     * @param intake where its batches wait
+     */
+    Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption);
+  }
+
+  private final String hub;
+  private final PartitionLeases leases;
+  private final UpstreamConsumer consumer;
+  private final DownstreamPublisher publisher;
+  private final HubMetrics metrics;
+  private final Opening opening;
+  private final Queue<Owned> taken = new ConcurrentLinkedQueue<>();
+
+  /** One after the other: no more wait than the other hubs have partitions. */
+  private final ExecutorService takeovers =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("takeovers").factory());
+
+  Handovers(
+      String hub,
+      PartitionLeases leases,
+      UpstreamConsumer consumer,
+      DownstreamPublisher publisher,
+      HubMetrics metrics,
+      Opening opening) {
+    this.hub = hub;
+    this.leases = leases;
+    this.consumer = consumer;
+    this.publisher = publisher;
+    this.metrics = metrics;
+    this.opening = opening;
+  }
+
+  /** Tells the next owner that a lease was given back. */
+  void announce(Lease released, String successor) {
+    DownstreamBatch batch =
+        DownstreamBatch.newBuilder()
+            .setPartition(released.partition())
+            .setLeaseEpoch(released.epoch())
+            .addMessages(
+                DownstreamMessage.newBuilder()
+                    .setPartitionReleased(
+                        PartitionReleased.newBuilder()
+                            .setRenewals(released.renewals())
+                            .setVersion(released.version())))
+            .build();
+    try {
+      publisher.publish(HubQueue.of(successor), batch);
+    } catch (BrokerUnavailableException e) {
+      LOG.debugf("partition %d: not announced: %s", released.partition(), e.getMessage());
+    }
+  }
+
+  /** Another hub has given a lease back to this one. Does not block. */
+  void received(Lease released) {
+    try {
+      takeovers.execute(() -> take(released));
+    } catch (RejectedExecutionException e) {
+      LOG.debugf("partition %d: not taken, this hub stops", released.partition());
+    }
+  }
+
+  private void take(Lease released) {
+    long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
+    Intake intake = new Intake();
+    Consumption consumption = consumer.consume(released.partition(), intake);
+    Optional<Lease> own = takeOver(released);
+    if (own.isPresent()) {
+      taken.add(opening.open(own.get(), nowNanos, intake, consumption));
+      metrics.partitionTaken(Taking.ANNOUNCED);
+    } else {
+      intake.close();
+      consumption.close();
+    }
+  }
+
+  private Optional<Lease> takeOver(Lease released) {
+    try {
+      return leases.takeOver(released, hub);
+    } catch (StateUnavailableException e) {
+      LOG.debugf("partition %d: left to the passes: %s", released.partition(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The partitions that were taken since the last call. */
+  List<Owned> takeTaken() {
+    List<Owned> all = new ArrayList<>();
+    for (Owned next = taken.poll(); next != null; next = taken.poll()) {
+      all.add(next);
+    }
+    return all;
+  }
+
+  /** Takes no more; what was taken by then is there for {@link #takeTaken}. */
+  @Override
+  public void close() {
+    takeovers.close();
+  }
+}

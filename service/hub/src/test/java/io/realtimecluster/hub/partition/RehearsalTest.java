@@ -1,0 +1,38 @@
+package io.realtimecluster.hub.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.realtimecluster.hub.program.Programs;
+import io.realtimecluster.state.PartitionLogs;
+import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.tracing.RecordedSpans;
+import org.junit.jupiter.api.Test;
+
+class RehearsalTest {
+
+  private final MemoryRoomLog log = new MemoryRoomLog();
+
+  @Test
+  void run_withTheShippedPrograms_movesAndEndsWithinItsTime() {
+    Rehearsal rehearsal =
+        new Rehearsal(
+            Programs.load(getClass().getClassLoader()),
+            new PartitionLogs(log),
+            RecordedSpans.off());
+    rehearsal.run();
+    assertTrue(rehearsal.turns() > 1, () -> "only " + rehearsal.turns() + " turns");
+    assertTrue(rehearsal.moves() > 0, "somebody was moved");
+    assertEquals(0, rehearsal.unanswered());
+    assertEquals(
+        StoreRehearsal.WRITES_MAX,
+        log.load(StoreRehearsal.NAME).orElseThrow().head().head().getLastOffset());
+  }
+
+  @Test
+  void storeRehearsal_again_goesOnAndKeepsOneEntry() {
+    int _ = StoreRehearsal.run(new PartitionLogs(log));
+    assertEquals(StoreRehearsal.WRITES_MAX, StoreRehearsal.run(new PartitionLogs(log)));
+    assertEquals(1, log.load(StoreRehearsal.NAME).orElseThrow().entries().size());
+  }
+}
