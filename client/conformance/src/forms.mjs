@@ -32,16 +32,24 @@ export function isDefined(name) {
 export const forms = {
   json: {
     subprotocol: "realtime.v1.json",
+    isText: true,
     contentType: "application/json",
     decode: (data) => JSON.parse(data.toString()).messages ?? [],
     encode: (messages) => JSON.stringify({ messages }),
+    // The same from the other side, for a kit that plays the client.
+    decodeAnswer: (data) => JSON.parse(data.toString()).messages ?? [],
+    encodeRequest: (messages) => JSON.stringify({ messages }),
   },
   protobuf: {
     subprotocol: "realtime.v1.proto",
+    isText: false,
     contentType: "application/x-protobuf",
     decode: (data) => toJson(ClientFrame, fromBinary(ClientFrame, data)).messages ?? [],
     // A scenario may send what no definition knows yet; in this form it is an empty message then.
     encode: (messages) =>
       toBinary(ServerFrame, fromJson(ServerFrame, { messages }, { ignoreUnknownFields: true })),
+    decodeAnswer: (data) => toJson(ServerFrame, fromBinary(ServerFrame, data)).messages ?? [],
+    encodeRequest: (messages) =>
+      toBinary(ClientFrame, fromJson(ClientFrame, { messages }, { ignoreUnknownFields: true })),
   },
 };

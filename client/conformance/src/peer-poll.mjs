@@ -1,0 +1,68 @@
+import { Peer } from "./peer.mjs";
+
+/** A client's connection by long-polling. */
+export class PeerPoll extends Peer {
+  #form;
+  #place;
+  #posts = 0;
+  #sending = Promise.resolve();
+  #end = new AbortController();
+
+  static async open(url, form) {
+    const peer = new PeerPoll();
+    await peer.#open(new URL(url), form);
+    return peer;
+  }
+
+  send(...messages) {
+    this.sendRaw(this.#form.encodeRequest(messages));
+  }
+
+  /** One after the other. */
+  sendRaw(body) {
+    this.#sending = this.#sending
+      .then(() => this.#request("POST", "", { "Poll-Sequence": String(++this.#posts) }, body))
+      .catch(() => {});
+  }
+
+  /** As if the client were gone. */
+  cut() {
+    this.#end.abort();
+  }
+
+  async #open(url, form) {
+    this.#form = form;
+    const path = `${url.pathname.replace(/\/$/, "")}/v1/poll`;
+    this.#place = new URL(path + url.search, url.origin.replace(/^ws/, "http"));
+    const answer = await this.#request("POST", "", {}, new Uint8Array());
+    if (answer.status !== 201) throw Object.assign(new Error(`status ${answer.status}`), answer);
+    const session = answer.headers.get("Location").split("/").pop();
+    this.#place.pathname = `${path}/${session}`;
+    void this.#poll(Number(answer.headers.get("Poll-Sequence"))).catch(() => {});
+  }
+
+  async #poll(after) {
+    let heard = after;
+    while (!this.#end.signal.aborted && this.closed.rest.length === 0) {
+      const answer = await this.#request("GET", `after=${heard}`);
+      if (answer.status === 200) heard = Number(answer.headers.get("Poll-Sequence"));
+      else if (answer.status !== 204) return;
+    }
+  }
+
+  async #request(method, query, headers = {}, body = undefined) {
+    const place = new URL(this.#place);
+    place.search = [place.search.slice(1), query].filter(Boolean).join("&");
+    const answer = await fetch(place, {
+      method,
+      headers: { "Content-Type": this.#form.contentType, ...headers },
+      body,
+      signal: this.#end.signal,
+    });
+    const content = Buffer.from(await answer.arrayBuffer());
+    const closeCode = answer.headers.get("Close-Code");
+    if (closeCode) this.closed.add(Number(closeCode));
+    else if (answer.ok && content.length > 0) this.receive(this.#form.decodeAnswer(content));
+    return answer;
+  }
+}

@@ -1,0 +1,26 @@
+import { Queue } from "./queue.mjs";
+
+/** One connection of the kit to a server under test, of whatever transport: what came on it. */
+export class Peer {
+  pushes = new Queue();
+  closed = new Queue();
+  #replies = new Map();
+  #lastId = 0;
+
+  nextId() {
+    return ++this.#lastId;
+  }
+
+  replies(id) {
+    if (!this.#replies.has(id)) this.#replies.set(id, new Queue());
+    return this.#replies.get(id);
+  }
+
+  receive(messages) {
+    for (const message of messages) {
+      if (message.id) this.replies(message.id).add(message);
+      // Who comes and goes is told when the server gets to it, between all else.
+      else if (!message.presenceChange) this.pushes.add(message);
+    }
+  }
+}
