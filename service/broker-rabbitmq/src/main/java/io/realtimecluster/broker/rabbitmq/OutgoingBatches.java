@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 final class OutgoingBatches implements AutoCloseable {
 
   /**
-   * A process sends about 4,000 AMQP messages a second, for each costs edge, broker and hub more
+   * Each channel sends about 4,000 AMQP messages a second, for each costs edge, broker and hub more
    * than what is in it; when it has more to say, the messages become longer. The price is that a
    * publish may wait 16 ms while all of 64 partitions are busy, and 0.25 ms while one is.
    */

@@ -36,8 +36,9 @@ public final class RabbitChannels implements ConfigSourceFactory {
   static final String EDGE_QUEUE_ARGUMENTS = "realtimecluster-edge-queue";
 
   /**
-   * How many batches an edge has not acknowledged at most. Above about 100 the connector's buffer
-   * overflows when it consumes again after a lost connection (SmallRye issue 1906).
+   * How many AMQP messages, of batches up to 256 KiB, an edge has not acknowledged at most. Above
+   * about 100 the connector's buffer overflows when it consumes again after a lost connection
+   * (SmallRye issue 1906).
    */
   static final int EDGE_PREFETCH_MAX = 100;
 

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Consumes the queue of this edge or hub by Quarkus Messaging, and hands batches on by a thread of
- * its own, for the receiver may wait and event loops must not. At most 100 batches are here
+ * its own, for the receiver may wait and event loops must not. At most 100 AMQP messages are here
  * unacknowledged; the rest waits at the broker. The connector connects again by itself, but when
  * the broker ends the consumer, because the queue was deleted or moved, its stream just completes:
  * then the queue is declared and consumed again here. Thread-safe.

@@ -47,6 +47,11 @@ final class RabbitTopology {
     return "realtimecluster.edge." + edge;
   }
 
+  /** A queue that a hub has for a moment as it starts. */
+  static String rehearsalQueue(String hub) {
+    return "realtimecluster.rehearsal." + hub;
+  }
+
   static Map<String, Object> edgeQueueArguments() {
     return Map.of(
         "x-queue-type",

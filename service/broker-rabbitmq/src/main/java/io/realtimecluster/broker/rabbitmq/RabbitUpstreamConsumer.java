@@ -11,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -56,13 +57,29 @@ public class RabbitUpstreamConsumer implements UpstreamConsumer {
     }
   }
 
-  /** The first channel and the first consumer take longer than all others. */
-  private static void rehearse(Connection connection) throws IOException, TimeoutException {
-    Channel channel = connection.createChannel();
-    if (channel != null) {
+  /**
+   * The first channel and the first consumer take longer than all others. A hub serves without it,
+   * too.
+   */
+  private void rehearse(Connection open) {
+    try {
+      Channel channel = open.createChannel();
+      if (channel != null) {
+        rehearse(channel);
+      }
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      LOG.infof("RabbitMQ at %s: no rehearsal: %s", address, Failure.text(e));
+    }
+  }
+
+  private void rehearse(Channel channel) throws IOException, TimeoutException {
+    PartitionSession session = new PartitionSession(channel);
+    try {
       RabbitTopology.declareExchanges(channel);
-      PartitionSession session = new PartitionSession(channel);
-      session.consume(channel.queueDeclare().getQueue()); // Its own, gone with the consumer.
+      String queue = RabbitTopology.rehearsalQueue(hub);
+      var _ = channel.queueDeclare(queue, false, true, true, Map.of());
+      session.consume(queue);
+    } finally {
       session.close();
     }
   }

@@ -106,13 +106,19 @@ final class Handovers implements AutoCloseable {
     long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
     Intake intake = new Intake();
     Consumption consumption = consumer.consume(released.partition(), intake);
-    Optional<Lease> own = takeOver(released);
-    if (own.isPresent()) {
-      taken.add(opening.open(own.get(), nowNanos, intake, consumption));
-      metrics.partitionTaken(Taking.ANNOUNCED);
-    } else {
-      intake.close();
-      consumption.close();
+    boolean opened = false;
+    try {
+      Optional<Lease> own = takeOver(released);
+      if (own.isPresent()) {
+        taken.add(opening.open(own.get(), nowNanos, intake, consumption));
+        metrics.partitionTaken(Taking.ANNOUNCED);
+        opened = true;
+      }
+    } finally {
+      if (!opened) { // As the one active consumer it would keep the partition from all others.
+        intake.close();
+        consumption.close();
+      }
     }
   }
 

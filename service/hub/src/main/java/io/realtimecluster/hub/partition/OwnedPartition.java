@@ -120,8 +120,8 @@ final class OwnedPartition implements UpstreamReceiver {
     return lost;
   }
 
-  /** Ends the loop after the round that it is in. */
-  void stop() {
+  /** Ends the loop after the round that it is in; false if that does not come to an end. */
+  boolean stop() {
     stopping = true;
     wakeUp();
     try {
@@ -134,6 +134,7 @@ final class OwnedPartition implements UpstreamReceiver {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 
   @Override

@@ -66,6 +66,7 @@ public final class PartitionOwner {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean ready;
+  private volatile boolean passing;
   private boolean stateAway;
 
   /**
@@ -127,7 +128,9 @@ public final class PartitionOwner {
 
   /** Another hub has given a lease back, and this one is to take it. Does not block. */
   public void released(Lease lease) {
-    handovers.received(lease);
+    if (passing) { // Otherwise the first pass finds it.
+      handovers.received(lease);
+    }
   }
 
   /**
@@ -159,6 +162,7 @@ public final class PartitionOwner {
     try {
       if (awaitBroker()) {
         warmUp();
+        passing = true;
         do {
           tryPass();
         } while (pace.awaitNext());
@@ -193,6 +197,8 @@ public final class PartitionOwner {
       }
     } catch (StateUnavailableException e) {
       stateFailed(e);
+    } catch (RuntimeException e) {
+      LOG.error("warming up failed, serving without", e);
     }
   }
 
@@ -283,7 +289,7 @@ public final class PartitionOwner {
         ownerships.put(owned.lease().partition(), owned.renewed(renewed.get(), nowNanos));
       } else {
         LOG.warnf("partition %d: another hub has taken it", owned.lease().partition());
-        abandon(owned);
+        var _ = abandon(owned);
       }
     }
   }
@@ -349,18 +355,22 @@ public final class PartitionOwner {
    * @param successor is told so; null: the hubs find out
    */
   private void giveBack(Owned owned, @Nullable String successor) throws StateUnavailableException {
-    abandon(owned);
+    if (!abandon(owned)) {
+      return; // The round may still answer: the lease ends by itself, and the round with it.
+    }
     Optional<Lease> released = leases.release(owned.lease());
     if (successor != null) {
       released.ifPresent(lease -> handovers.announce(lease, successor));
     }
   }
 
-  private void abandon(Owned owned) {
-    owned.partition().stop();
+  /** Serves it no longer; false if it is still in a round. */
+  private boolean abandon(Owned owned) {
+    boolean ended = owned.partition().stop();
     owned.consumption().close();
     ownerships.put(owned.lease().partition(), new Unknown());
     ownedCount.decrementAndGet();
+    return ended;
   }
 
   private void giveUpExpired(long nowNanos) {
@@ -368,7 +378,7 @@ public final class PartitionOwner {
       if (nowNanos - owned.renewedNanos() > leaseTime.toNanos()) {
         LOG.warnf(
             "partition %d: not renewed for %s, giving it up", owned.lease().partition(), leaseTime);
-        abandon(owned);
+        var _ = abandon(owned);
       }
     }
   }

@@ -115,7 +115,7 @@ public final class Rehearsal implements Runnable {
       stage[0] = partition;
       partition.start();
       play(partition, startNanos);
-      partition.stop();
+      var _ = partition.stop();
       int writes = StoreRehearsal.run(logs);
       LOG.infof(
           "rehearsed %d turns and %d writes in %d ms",

@@ -52,7 +52,7 @@ class OwnedPartitionTest {
     partition.receive(new Heartbeat(acknowledged));
     await(() -> acknowledged.get() == 1);
     assertTrue(sent.stream().anyMatch(batch -> batch.getSequence() == 1));
-    partition.stop();
+    var _ = partition.stop();
   }
 
   @Test
@@ -72,7 +72,7 @@ class OwnedPartitionTest {
     partition.start();
     partition.receive(new Heartbeat(acknowledged));
     await(() -> acknowledged.get() == 1);
-    partition.stop();
+    var _ = partition.stop();
   }
 
   private OwnedPartition partition(long takenNanos) {

@@ -81,7 +81,7 @@ class TracedRoundTest {
 
   @AfterEach
   void stop() {
-    partition.stop();
+    var _ = partition.stop();
     storage.close();
   }
 
