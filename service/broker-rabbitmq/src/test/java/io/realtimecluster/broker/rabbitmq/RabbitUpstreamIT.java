@@ -1,9 +1,11 @@
 package io.realtimecluster.broker.rabbitmq;
 
 import static io.realtimecluster.broker.contract.ReceivedBatches.named;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.realtimecluster.broker.contract.ReceivedBatches;
@@ -86,6 +88,25 @@ class RabbitUpstreamIT extends UpstreamContract {
 
       received.expect(List.of("1", "2", "3", "4"));
       received.await(4).getLast().acknowledge();
+    }
+  }
+
+  @Test
+  void consume_userThatMayUseItsOwnNamesOnly_isEnough() throws Exception {
+    RealRabbitMq.addUser("least", "^realtimecluster\\..*");
+    int partition = freshPartition();
+    ReceivedBatches received = new ReceivedBatches();
+    RabbitUpstreamConsumer least =
+        new RabbitUpstreamConsumer(
+            RealRabbitMq.address("least"), "it-least", new SimpleMeterRegistry());
+
+    assertTrue(least.connect());
+    try (Consumption _ = least.consume(partition, received)) {
+      publisher.publish(partition, named("1"), () -> {});
+      received.expect(List.of("1"));
+      received.await(1).getLast().acknowledge();
+    } finally {
+      least.close();
     }
   }
 

@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +47,29 @@ public final class RealRabbitMq implements QuarkusTestResourceLifecycleManager {
 
   /** A connection of a test's own. */
   static Connection connect() throws Exception {
+    return address(USER).connect("test");
+  }
+
+  /** How another user logs in that has the same password. */
+  static RabbitAddress address(String user) {
     return new RabbitAddress(
-            new RabbitUri(false, "127.0.0.1", running.port, USER, PASSWORD, "/"), Optional.empty())
-        .connect("test");
+        new RabbitUri(false, "127.0.0.1", running.port, user, PASSWORD, "/"), Optional.empty());
+  }
+
+  /** Adds a user that may do everything with what has such a name, and nothing else. */
+  static void addUser(String user, String names) throws Exception {
+    ctl("add_user", user, PASSWORD);
+    ctl("set_permissions", "-p", "/", user, names, names, names);
+  }
+
+  private static void ctl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(running.data.resolve("ctl").toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(output);
+    }
   }
 
   @Override
