@@ -37,6 +37,14 @@ public record PodOverrides(
                 "pod.annotations must not begin with controller.kubernetes.io/ or"
                     + " realtimecluster.io/: the operator keeps there how far a pod is on its way"
                     + " out")
+        @ValidationRule(
+            value =
+                "self.all(name,"
+                    + " !name.startsWith('container.apparmor.security.beta.kubernetes.io/'))",
+            message =
+                "pod.annotations must not begin with"
+                    + " container.apparmor.security.beta.kubernetes.io/: what pods may do is the"
+                    + " operator's")
         @Nullable Map<String, String> annotations,
     @JsonPropertyDescription("Labels that a node must have.") @Size(max = ENTRIES_MAX)
         @Nullable Map<String, String> nodeSelector,

@@ -19,6 +19,14 @@ final class SchemaCorrections implements CRDPostProcessor {
   private static final List<String> COLUMNS =
       List.of("Ready", "Edges", "Connections", "Capacity", "Hubs", "Age");
 
+  /**
+   * As Kubernetes has it at its own quantities, of which this definition has no other such values.
+   * One of another form cannot be read, and then none of the list that it is in.
+   */
+  private static final String QUANTITY =
+      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))"
+          + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+
   @Override
   public HasMetadata process(HasMetadata resource, String crdVersion) {
     CustomResourceDefinition definition = (CustomResourceDefinition) resource;
@@ -47,6 +55,12 @@ final class SchemaCorrections implements CRDPostProcessor {
     }
     if (schema.getItems() != null) {
       correct(schema.getItems().getSchema());
+    }
+    if (schema.getAdditionalProperties() != null) {
+      correct(schema.getAdditionalProperties().getSchema());
+    }
+    if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
+      schema.setPattern(QUANTITY);
     }
     if (schema.getDefault() != null && schema.getDefault().isObject()) {
       schema.setDefault(defaultsOfProperties(schema));

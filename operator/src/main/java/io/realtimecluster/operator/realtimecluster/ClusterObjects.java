@@ -163,7 +163,8 @@ final class ClusterObjects {
         .withName(name);
   }
 
-  private boolean isOwned(HasMetadata object) {
+  /** Whether an object is the operator's, of this cluster, and stays. */
+  boolean isOwned(HasMetadata object) {
     return object.getMetadata().getDeletionTimestamp() == null
         && object.hasOwnerReferenceFor(cluster.getMetadata().getUid());
   }

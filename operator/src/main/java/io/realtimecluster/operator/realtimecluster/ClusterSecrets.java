@@ -26,6 +26,18 @@ final class ClusterSecrets {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
+  /** A Secret has the name of one of the cluster's and is somebody else's, or is about to go. */
+  static final class NotOwnedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private NotOwnedException(String name) {
+      super(
+          "the Secret %s is not this RealtimeCluster's, so it stays as it is; delete it, or name the cluster otherwise"
+              .formatted(name));
+    }
+  }
+
   private final ClusterObjects objects;
   private final KubernetesClient client;
 
@@ -58,7 +70,7 @@ final class ClusterSecrets {
   private Secret renewed(Secret present, Secret wanted) {
     return Credentials.isAskedFor(wanted, present)
         ? patch(
-            wanted,
+            present,
             Map.of(
                 "metadata",
                 Map.of("annotations", wanted.getMetadata().getAnnotations()),
@@ -106,6 +118,9 @@ final class ClusterSecrets {
   }
 
   private Secret patch(Secret secret, Map<String, ?> change) {
+    if (!objects.isOwned(secret)) {
+      throw new NotOwnedException(secret.getMetadata().getName());
+    }
     Secret patched =
         client
             .secrets()

@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.desired.Access;
 import io.realtimecluster.operator.realtimecluster.desired.Backends;
@@ -14,8 +15,10 @@ import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the passwords of a managed broker and state store when a user asks for it, one step at a
@@ -33,26 +36,22 @@ final class PasswordRotation {
     this.propagation = propagation;
   }
 
-  /** One step, and what pods are to log in with after it. */
-  Backends advance(RealtimeCluster cluster, ClusterObjects objects, Pods pods, Backends backends) {
-    return new Backends(
-        backends.broker(),
-        backends.state(),
-        backends.broker().isPresent()
-            ? backends.brokerUsername()
-            : advance(
-                cluster, objects, pods, Component.BROKER, List.of(Component.HUB, Component.EDGE)),
-        backends.state().isPresent()
-            ? backends.stateUsername()
-            : advance(cluster, objects, pods, Component.STATE, List.of(Component.HUB)));
+  /** What pods are made with as it is. */
+  static String usernameInUse(Component server, RealtimeCluster cluster, ClusterObjects objects) {
+    return usersOf(server).stream()
+        .flatMap(user -> templateUsername(user, server, cluster, objects).stream())
+        .findFirst()
+        .orElseGet(() -> Credentials.firstUsername(cluster));
   }
 
-  private String advance(
-      RealtimeCluster cluster,
-      ClusterObjects objects,
-      Pods pods,
-      Component server,
-      List<Component> users) {
+  private static List<Component> usersOf(Component server) {
+    return server == Component.BROKER
+        ? List.of(Component.HUB, Component.EDGE)
+        : List.of(Component.HUB);
+  }
+
+  /** One step of a server that the operator runs, and what pods are to log in with after it. */
+  String advance(Component server, RealtimeCluster cluster, ClusterObjects objects, Pods pods) {
     String name = server.nameIn(cluster);
     Optional<Secret> secret =
         objects.find(Secret.class, name).or(() -> objects.secrets().read(name));
@@ -63,11 +62,12 @@ final class PasswordRotation {
     Optional<Logins> logins = secret.flatMap(Logins::of);
     if (logins.isEmpty()) {
       // It could not be made, or was edited by hand.
-      return Credentials.firstUsername(cluster);
+      return usernameInUse(server, cluster, objects);
     }
     String username = logins.get().username();
     boolean inUse =
-        users.stream().allMatch(user -> isUsedBy(user, server, username, cluster, objects, pods));
+        usersOf(server).stream()
+            .allMatch(user -> isUsedBy(user, server, username, cluster, objects, pods));
     Optional<Logins> next =
         logins
             .get()
@@ -83,14 +83,30 @@ final class PasswordRotation {
                 cluster.getMetadata().getNamespace(), name, step.taken()));
     Logins wanted = next.orElse(logins.get());
     // Also where nothing changes: the files may be missing, or edited by hand.
-    objects.secrets().replaceValues(secret.get(), Credentials.values(server, wanted));
-    return wanted.username();
+    return isWritten(objects, secret.get(), Credentials.values(server, wanted))
+        ? wanted.username()
+        : usernameInUse(server, cluster, objects);
+  }
+
+  /** If not, it was taken from a cache that is behind: the next look finds out how it is. */
+  private static boolean isWritten(
+      ClusterObjects objects, Secret secret, Map<String, @Nullable String> values) {
+    try {
+      objects.secrets().replaceValues(secret, values);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (Refusal.isConflict(e) || Refusal.isGone(e)) {
+        LOG.infof("%s has changed meanwhile", ClusterObjects.described(secret));
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static boolean isBusy(Logins logins, RealtimeCluster cluster) {
     return logins.taken().size() > 1
         || Credentials.askedUsername(cluster)
-            .filter(asked -> !asked.equals(logins.username()))
+            .filter(asked -> !Credentials.isAsked(logins.username(), asked))
             .isPresent();
   }
 

@@ -1,6 +1,7 @@
 package io.realtimecluster.operator.realtimecluster;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +26,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,7 +65,11 @@ final class Provisioning {
     attempt(obstacles, Component.BROKER, () -> brokerCredentials(cluster, objects, broker));
     attempt(obstacles, Component.STATE, () -> stateCredentials(cluster, objects, state));
     Backends backends =
-        passwords.advance(cluster, objects, pods, Backends.of(broker.usable(), state.usable()));
+        new Backends(
+            broker.usable(),
+            state.usable(),
+            username(obstacles, Component.BROKER, broker, cluster, objects, pods),
+            username(obstacles, Component.STATE, state, cluster, objects, pods));
     attempt(obstacles, Component.BROKER, () -> broker(cluster, objects, broker));
     attempt(obstacles, Component.STATE, () -> state(cluster, objects, state));
     if (broker.problem().isEmpty() && state.problem().isEmpty()) {
@@ -110,11 +117,36 @@ final class Provisioning {
     return Optional.empty();
   }
 
+  /** A name that no pod may have yet, if there can be any. */
   private static String usernameOfNew(
       RealtimeCluster cluster, ClusterObjects objects, Component server) {
-    return objects.find(StatefulSet.class, server.nameIn(cluster)).isPresent()
-        ? Credentials.otherUsername()
-        : Credentials.firstUsername(cluster);
+    boolean lost =
+        objects.find(StatefulSet.class, server.nameIn(cluster)).isPresent()
+            || Stream.of(Component.HUB, Component.EDGE)
+                .anyMatch(user -> objects.find(Deployment.class, user.nameIn(cluster)).isPresent());
+    return lost ? Credentials.otherUsername(cluster) : Credentials.firstUsername(cluster);
+  }
+
+  /** What pods are to log in with; the same as before where that cannot be found out. */
+  private String username(
+      Map<Component, Obstacle> obstacles,
+      Component server,
+      ExternalSecret secret,
+      RealtimeCluster cluster,
+      ClusterObjects objects,
+      Pods pods) {
+    AtomicReference<String> username =
+        new AtomicReference<>(PasswordRotation.usernameInUse(server, cluster, objects));
+    if (secret instanceof ExternalSecret.Managed) {
+      attempt(
+          obstacles,
+          server,
+          () -> {
+            username.set(passwords.advance(server, cluster, objects, pods));
+            return Optional.empty();
+          });
+    }
+    return username.get();
   }
 
   private Optional<Obstacle> broker(
@@ -184,7 +216,8 @@ final class Provisioning {
 
   /**
    * Kubernetes may refuse a change, such as a limit below its request, or may not be there; that is
-   * for users to know. That the cluster itself is gone is not.
+   * for users to know. That the cluster itself is gone is not. What nobody has thought of does not
+   * stop the other parts either.
    */
   private Optional<Obstacle> unlessRefused(Supplier<Optional<Obstacle>> change) {
     try {
@@ -196,6 +229,15 @@ final class Provisioning {
       LOG.warnf("refused: %s", e.getMessage());
       metrics.countRefusal();
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
+    } catch (ClusterSecrets.NotOwnedException e) {
+      LOG.warn(e.getMessage());
+      return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
+    } catch (RuntimeException e) {
+      LOG.error("a part cannot be made", e);
+      return Optional.of(
+          new Obstacle(
+              Reason.APPLY_FAILED,
+              "the operator failed (%s), see its log".formatted(e.getClass().getSimpleName())));
     }
   }
 

@@ -17,10 +17,19 @@ final class Refusal {
         && refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
+  /** Somebody else has changed the object meanwhile. */
+  static boolean isConflict(KubernetesClientException failure) {
+    return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  }
+
   /** What the API server says is for users; anything else is for the operator's log. */
   static String messageForUser(Exception failure) {
-    return failure instanceof KubernetesClientException refused && refused.getStatus() != null
-        ? Objects.requireNonNullElse(refused.getStatus().getMessage(), SEE_LOG)
-        : SEE_LOG;
+    return switch (failure) {
+      case KubernetesClientException refused when refused.getStatus() != null ->
+          Objects.requireNonNullElse(refused.getStatus().getMessage(), SEE_LOG);
+      case ClusterSecrets.NotOwnedException foreign ->
+          Objects.requireNonNullElse(foreign.getMessage(), SEE_LOG);
+      default -> SEE_LOG;
+    };
   }
 }

@@ -86,6 +86,9 @@ class ExposureIT {
             """);
     // Then
     Ingress ingress = ingress();
+    assertThat(ingress.hasOwnerReferenceFor(demo.cluster().getMetadata().getUid()))
+        .as("goes with the cluster, also while there is no operator")
+        .isTrue();
     assertThat(ingress.getSpec().getIngressClassName()).isEqualTo("nginx");
     assertThat(ingress.getSpec().getTls())
         .singleElement()
@@ -134,6 +137,9 @@ class ExposureIT {
       // Then
       awaitEndpoint("wss://rt.example.com/v1/connect");
       demo.awaitCondition("Exposed", "True", "Exposed");
+      assertThat(route().hasOwnerReferenceFor(demo.cluster().getMetadata().getUid()))
+          .as("goes with the cluster, also while there is no operator")
+          .isTrue();
       assertThat(route().<Map<String, Object>>get("spec"))
           .extracting("parentRefs", "hostnames")
           .asString()

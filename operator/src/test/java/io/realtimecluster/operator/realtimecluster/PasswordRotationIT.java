@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -123,6 +124,84 @@ class PasswordRotationIT {
   }
 
   @Test
+  void deletedSecretAfterARotation_comesBackWithAUserThatNoPodHasHad() {
+    // Given
+    demo.createReadyCluster();
+    demo.annotate(Credentials.ROTATE_PASSWORDS, "2026-01");
+    String asked = Credentials.askedUsername(demo.cluster()).orElseThrow();
+    awaitUsernames(asked, asked);
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-broker").equals(List.of(asked)));
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-state").equals(List.of(asked)));
+    // When
+    demo.client().resource(demo.secret("demo-broker")).delete();
+    demo.client().resource(demo.secret("demo-state")).delete();
+    // Then
+    await().atMost(DemoCluster.PATIENCE).until(() -> isOther("demo-broker", asked));
+    await().atMost(DemoCluster.PATIENCE).until(() -> isOther("demo-state", asked));
+    String broker = users("demo-broker").getFirst();
+    String state = users("demo-state").getFirst();
+    awaitUsernames(broker, state);
+    demo.createPod("demo-edge-a", "edge");
+    demo.awaitReconciliations(3);
+    assertThat(users("demo-broker")).as("nothing is left to be done").containsExactly(broker);
+    assertThat(users("demo-state")).containsExactly(state);
+    // When
+    demo.annotate(Credentials.ROTATE_PASSWORDS, "2026-02");
+    // Then
+    String next = Credentials.askedUsername(demo.cluster()).orElseThrow();
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> users("demo-broker").containsAll(List.of(broker, next)));
+  }
+
+  @Test
+  void secretDeletedWithItsServer_comesBackWithAUserThatAllPodsAreReplacedFor() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.annotate(Pause.ANNOTATION, "true");
+    demo.awaitCondition("Paused", "True", "PausedByAnnotation");
+    demo.client().resource(demo.secret("demo-broker")).delete();
+    demo.client().resource(demo.statefulSet("demo-broker")).delete();
+    demo.awaitCondition("BrokerReady", "False", "PodsNotReady");
+    demo.annotate(Pause.ANNOTATION, null);
+    // Then
+    await().atMost(DemoCluster.PATIENCE).until(() -> isOther("demo-broker", FIRST));
+    String username = users("demo-broker").getFirst();
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> username.equals(demo.templateAnnotations("demo-hub").get(BROKER_USERNAME)));
+    assertThat(users("demo-broker")).containsExactly(username);
+  }
+
+  @Test
+  void secretThatIsSomebodyElses_isLeftAloneAndEdgesAreChangedAllTheSame() {
+    // Given
+    demo.createReadyCluster();
+    demo.client()
+        .resource(demo.secret("demo-broker"))
+        .edit(
+            secret -> {
+              secret.getMetadata().setOwnerReferences(List.of());
+              return secret;
+            });
+    Map<String, String> data = demo.secret("demo-broker").getData();
+    // When
+    demo.change(DemoCluster.SPEC.replace("minReplicas: 2", "minReplicas: 3"));
+    demo.annotate(Credentials.ROTATE_PASSWORDS, "2026-01");
+    // Then
+    demo.awaitCondition("BrokerReady", "False", "ApplyFailed");
+    assertThat(demo.condition("BrokerReady").getMessage())
+        .startsWith("the Secret demo-broker is not this RealtimeCluster's");
+    await().atMost(DemoCluster.PATIENCE).until(() -> users("demo-state").size() == 2);
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+    assertThat(demo.secret("demo-broker").getData()).isEqualTo(data);
+    assertThat(demo.templateAnnotations("demo-hub")).doesNotContainKey(BROKER_USERNAME);
+  }
+
+  @Test
   void deletedKeys_comeBackAsOthersThatPodsAreReplacedFor() {
     // Given
     demo.createReadyCluster();
@@ -140,6 +219,28 @@ class PasswordRotationIT {
         .until(() -> !demo.templateAnnotations("demo-hub").equals(hubs));
     assertThat(value("demo-edge", "management-key")).isPresent();
     assertThat(value("demo-api", "key")).isPresent();
+  }
+
+  private static boolean isOther(String secret, String former) {
+    return demo.secret(secret) != null
+        && users(secret).size() == 1
+        && users(secret).getFirst().startsWith(former + "-");
+  }
+
+  /** Hubs first; edges once those have shown that the broker takes it. */
+  private static void awaitUsernames(String broker, String state) {
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .untilAsserted(
+            () -> {
+              demo.makeReady();
+              assertThat(demo.templateAnnotations("demo-hub"))
+                  .containsEntry(BROKER_USERNAME, broker)
+                  .containsEntry(STATE_USERNAME, state);
+              assertThat(demo.templateAnnotations("demo-edge"))
+                  .containsEntry(BROKER_USERNAME, broker);
+            });
   }
 
   private static List<String> users(String secret) {

@@ -172,6 +172,14 @@ class RealtimeClusterDefinitionIT {
           hub: {pod: {labels: {realtimecluster.io/x: x}}}              | pod.labels must not begin with app.kubernetes.io/ or realtimecluster.io/
           broker: {managed: {pod: {annotations: {realtimecluster.io/serving: x}}}} | pod.annotations must not begin with controller.kubernetes.io/ or realtimecluster.io/
           edge: {pod: {annotations: {controller.kubernetes.io/pod-deletion-cost: "1"}}} | pod.annotations must not begin with controller.kubernetes.io/ or realtimecluster.io/
+          edge: {pod: {annotations: {container.apparmor.security.beta.kubernetes.io/edge: unconfined}}} | pod.annotations must not begin with container.apparmor.security.beta.kubernetes.io/
+          broker: {managed: {storage: 2GB}}                            | spec.broker.managed.storage in body should match
+          broker: {managed: {storage: ""}}                             | spec.broker.managed.storage in body should match
+          broker: {managed: {resources: {limits: {memory: 2GB}}}}      | spec.broker.managed.resources.limits.memory in body should match
+          broker: {managed: {resources: {requests: {memory: 2gi}}}}    | spec.broker.managed.resources.requests.memory in body should match
+          state: {managed: {resources: {limits: {memory: ""}}}}        | spec.state.managed.resources.limits.memory in body should match
+          edge: {resources: {limits: {memory: 2GB}}}                   | spec.edge.resources.limits.memory in body should match
+          hub: {resources: {requests: {cpu: ""}}}                      | spec.hub.resources.requests.cpu in body should match
           state: {managed: {pod: {priorityClassName: "A b"}}}          | spec.state.managed.pod.priorityClassName in body should match
           roomTypes: [{name: a, match: x, stateBytesMax: 4194305}]     | spec.roomTypes[0].stateBytesMax in body should be less than or equal to 4194304
           """)
@@ -252,6 +260,13 @@ class RealtimeClusterDefinitionIT {
                 """);
     // Then
     assertThatCode(() -> api.client().resource(changed).update()).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "'2'", "'0.5'", "'.5'", "100m", "1500Mi", "2Gi", "'1e3'", "2G"})
+  void quantity_asKubernetesTakesIt_isAccepted(String quantity) {
+    String spec = AUTH + "hub: {resources: {limits: {memory: %s}}}".formatted(quantity);
+    assertThatCode(() -> api.create(api.newNamespace(), spec)).doesNotThrowAnyException();
   }
 
   @Test

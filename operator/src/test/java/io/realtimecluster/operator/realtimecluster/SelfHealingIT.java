@@ -127,6 +127,26 @@ class SelfHealingIT {
         .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
   }
 
+  /** The definition takes what nobody can read: its exponent is no whole number. */
+  @Test
+  void unreadableMemoryOfTheBroker_isReportedAndEdgesAreChangedAllTheSame() {
+    // Given
+    demo.createReadyCluster();
+    // When
+    demo.change(
+        DemoCluster.SPEC
+            .replace("minReplicas: 2", "minReplicas: 3")
+            .replace(
+                "broker: {managed: {",
+                "broker: {managed: {resources: {limits: {memory: '1e1.5'}}, "));
+    // Then
+    demo.awaitCondition("BrokerReady", "False", "ApplyFailed");
+    assertThat(demo.condition("BrokerReady").getMessage()).startsWith("the operator failed (");
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
+  }
+
   @Test
   void refusedHubs_keepTheLastGoodOnesRunningAndEdgesAreChangedAllTheSame() {
     // Given

@@ -83,10 +83,16 @@ public final class Credentials {
 
   /**
    * The user of one that is there and whose Secret was lost: as nobody has had it before, all pods
-   * are replaced by such that have its password.
+   * are replaced by such that have its password. It is one that was asked for, too: a rotation to
+   * another one would let pods stay that have that one's name and a lost password.
    */
-  public static String otherUsername() {
-    return FIRST_USERNAME + "-" + Checksum.of(random());
+  public static String otherUsername(RealtimeCluster cluster) {
+    return firstUsername(cluster) + "-" + Checksum.of(random());
+  }
+
+  /** Whether a user is the one that was asked for, or came in its place when a Secret was lost. */
+  public static boolean isAsked(String username, String asked) {
+    return username.equals(asked) || username.startsWith(asked + "-");
   }
 
   /** The content of a Secret with these logins; null takes a key away. */

@@ -112,7 +112,7 @@ public sealed interface Logins {
    */
   default Optional<Logins> next(String asked, Instant now, Duration propagation, boolean inUse) {
     return switch (this) {
-      case Settled settled when !settled.username().equals(asked) ->
+      case Settled settled when !Credentials.isAsked(settled.username(), asked) ->
           Optional.of(settled.announce(asked, now));
       case Announced announced when !now.isBefore(announced.since().plus(propagation)) ->
           Optional.of(announced.adopt());

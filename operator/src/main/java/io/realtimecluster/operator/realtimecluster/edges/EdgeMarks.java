@@ -13,6 +13,7 @@ import io.realtimecluster.operator.realtimecluster.desired.Edges;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.EdgeState;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -28,12 +29,15 @@ final class EdgeMarks {
   private static final PatchContext STRATEGIC_MERGE =
       new PatchContext.Builder().withPatchType(PatchType.STRATEGIC_MERGE).build();
 
+  private static final Duration JUST_UNDER_A_SECOND = Duration.ofSeconds(1).minusNanos(1);
+
   private final KubernetesClient client;
   private final Instant now;
 
   EdgeMarks(KubernetesClient client, Instant now) {
     this.client = client;
-    this.now = now.truncatedTo(ChronoUnit.SECONDS);
+    // Kubernetes keeps whole seconds; a later one lets who waits from there wait long enough.
+    this.now = now.plus(JUST_UNDER_A_SECOND).truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Lets the Service lead to the pod, or not. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
+import io.realtimecluster.operator.realtimecluster.Clusters;
 import io.realtimecluster.operator.realtimecluster.desired.Logins.Adopted;
 import io.realtimecluster.operator.realtimecluster.desired.Logins.Announced;
 import io.realtimecluster.operator.realtimecluster.desired.Logins.Settled;
@@ -39,6 +41,21 @@ class LoginsTest {
         .extracting(Login::username)
         .containsExactly("realtimecluster", "realtimecluster-2");
     assertThat(next.taken().get(1).password()).hasSizeGreaterThanOrEqualTo(32);
+  }
+
+  @Test
+  void settled_whatCameInPlaceOfTheOneAskedFor_stays() {
+    // Given
+    RealtimeCluster cluster = Clusters.demo();
+    cluster.getMetadata().setAnnotations(Map.of(Credentials.ROTATE_PASSWORDS, "2026-01"));
+    String asked = Credentials.askedUsername(cluster).orElseThrow();
+    // When
+    String other = Credentials.otherUsername(cluster);
+    // Then
+    assertThat(other).isNotEqualTo(asked).isNotEqualTo(Credentials.otherUsername(cluster));
+    assertThat(new Settled(new Login(other, "p")).next(asked, NOW, PROPAGATION, true)).isEmpty();
+    assertThat(new Settled(new Login(other, "p")).next("realtimecluster-2", NOW, PROPAGATION, true))
+        .isPresent();
   }
 
   @Test
