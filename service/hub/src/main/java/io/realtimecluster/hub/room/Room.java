@@ -182,11 +182,16 @@ public final class Room {
   public CommandResult conclude(SagaRecord saga, long nowMillis) {
     Origin origin = SagaSteps.conclusionOf(saga);
     Optional<Deduplication.Answer> earlier = find(origin);
-    return earlier.isPresent()
-        ? new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()))
-        : result(
+    if (earlier.isPresent()) {
+      return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
+    }
+    CommandResult result =
+        result(
             program.decideStep(saga.getConclusion(), context(saga.getUser(), "", nowMillis)),
             origin);
+    return result instanceof CommandResult.Done done && done.isSilent()
+        ? marked(SagaSteps.CONCLUDED, origin, done.reply())
+        : result;
   }
 
   /**
@@ -200,9 +205,18 @@ public final class Room {
   /** Leaves a trace where an action must not be carried out any more. */
   private CommandResult.Done calledOff(Origin origin, long nowMillis) {
     lastMillis = Math.max(lastMillis, nowMillis);
-    Publication publication =
-        append(origin.entry(event(new ProgramEvent(SagaSteps.CALLED_OFF, "{}"))));
-    return new CommandResult.Done(List.of(publication), reply(lastOffset, null));
+    return marked(SagaSteps.CALLED_OFF, origin, CommandReply.getDefaultInstance());
+  }
+
+  /** Leaves an entry by which the part of a saga is found when it comes again. */
+  private CommandResult.Done marked(String event, Origin origin, CommandReply reply) {
+    LogEntry.Builder entry = origin.entry(event(new ProgramEvent(event, "{}")));
+    if (reply.hasPayload()) {
+      entry.setResult(reply.getPayload());
+    }
+    Publication publication = append(entry);
+    return new CommandResult.Done(
+        List.of(publication), reply.toBuilder().setOffset(lastOffset).build());
   }
 
   private Optional<Deduplication.Answer> find(Origin origin) {

@@ -97,7 +97,7 @@ final class RoomProgramState {
   }
 
   private static void evolve(ProgramState<?, ?, ?> state, LogEntry entry) {
-    if (!entry.getEvent().isEmpty() && !entry.getEvent().equals(SagaSteps.CALLED_OFF)) {
+    if (!entry.getEvent().isEmpty() && !SagaSteps.isMark(entry.getEvent())) {
       state.evolve(new ProgramEvent(entry.getEvent(), entry.getPayload().getText()));
     }
   }

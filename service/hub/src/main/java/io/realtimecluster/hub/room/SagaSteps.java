@@ -16,11 +16,22 @@ final class SagaSteps {
    */
   static final String CALLED_OFF = "saga.calledOff";
 
+  /**
+   * The event where a conclusion has led to no event of the program: the room must know all the
+   * same that the command was carried out. As with {@link #CALLED_OFF}, no program has or sees it.
+   */
+  static final String CONCLUDED = "saga.concluded";
+
   private static final long CONCLUSION = 1;
   private static final long NO_CONCLUSION = 2;
   private static final long PARTS_PER_STEP = 4;
 
   private SagaSteps() {}
+
+  /** True if it is for dedup alone, and not of a program. */
+  static boolean isMark(String event) {
+    return event.equals(CALLED_OFF) || event.equals(CONCLUDED);
+  }
 
   static Origin origin(SagaStep step) {
     return origin(step, step.getPart());

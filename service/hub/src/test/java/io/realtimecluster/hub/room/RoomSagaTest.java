@@ -109,6 +109,32 @@ class RoomSagaTest {
   }
 
   @Test
+  void conclusion_withoutEvents_leavesAMarkSoThatTheCommandIsNotCarriedOutAgain() {
+    SagaRecord saga =
+        SagaRecord.newBuilder()
+            .setSaga("saga")
+            .setSession("session")
+            .setSequence(7)
+            .setUser("ana")
+            .setConclusion(RETURN) // Nobody is to return: no event.
+            .build();
+    CommandResult.Done concluded =
+        assertInstanceOf(CommandResult.Done.class, room.conclude(saga, NOW_MILLIS));
+    assertEquals("saga.concluded", concluded.publications().getFirst().getEvent());
+    assertEquals(1, concluded.reply().getOffset());
+    String command = "{\"type\":\"join\"}";
+    assertEquals(
+        concluded.reply(),
+        assertInstanceOf(
+                CommandResult.Repeated.class, RoomCommandTest.command(room, "session", 7, command))
+            .reply());
+    List<LogEntry> entries = room.takeUncommitted().entries();
+    Room rebuilt = new Room("m:2", room.type(), new Kept("e", 1, null, 0, entries));
+    assertEquals(state(room), state(rebuilt));
+    assertInstanceOf(CommandResult.Repeated.class, rebuilt.conclude(saga, NOW_MILLIS));
+  }
+
+  @Test
   void replay_withTraces_isTheSameRoom() {
     done(ARRIVE, SagaStepPart.ACTION);
     done(RETURN, SagaStepPart.COMPENSATION);
