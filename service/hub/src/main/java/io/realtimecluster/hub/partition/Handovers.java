@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,23 +56,36 @@ final class Handovers implements AutoCloseable {
   private final Opening opening;
   private final Queue<Owned> taken = new ConcurrentLinkedQueue<>();
 
-  /** One after the other: no more wait than the other hubs have partitions. */
-  private final ExecutorService takeovers =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("takeovers").factory());
+  /** One after the other; what comes beyond the limit is left to the passes. */
+  private final ExecutorService takeovers;
 
+  /**
+   * Nothing is taken yet.
+   *
+   * @param waitingMax how many leases that were given back may wait to be taken
+   */
   Handovers(
       String hub,
       PartitionLeases leases,
       UpstreamConsumer consumer,
       DownstreamPublisher publisher,
       HubMetrics metrics,
-      Opening opening) {
+      Opening opening,
+      int waitingMax) {
     this.hub = hub;
     this.leases = leases;
     this.consumer = consumer;
     this.publisher = publisher;
     this.metrics = metrics;
     this.opening = opening;
+    this.takeovers =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(waitingMax),
+            Thread.ofVirtual().name("takeovers").factory());
   }
 
   /** Tells the next owner that a lease was given back. */
@@ -98,7 +113,9 @@ final class Handovers implements AutoCloseable {
     try {
       takeovers.execute(() -> take(released));
     } catch (RejectedExecutionException e) {
-      LOG.debugf("partition %d: not taken, this hub stops", released.partition());
+      LOG.debugf(
+          "partition %d: left to the passes, this hub stops or has enough to take",
+          released.partition());
     }
   }
 

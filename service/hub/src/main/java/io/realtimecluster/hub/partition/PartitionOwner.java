@@ -102,7 +102,8 @@ public final class PartitionOwner {
     this.sagas = sagas;
     this.webhooks = webhooks;
     this.rehearsal = rehearsal;
-    this.handovers = new Handovers(hub, leases, consumer, publisher, metrics, this::open);
+    this.handovers =
+        new Handovers(hub, leases, consumer, publisher, metrics, this::open, partitions);
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
     metrics.ownedPartitions(ownedCount::get);

@@ -1,0 +1,66 @@
+package io.realtimecluster.hub.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.broker.upstream.UpstreamConsumer;
+import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.state.Lease;
+import io.realtimecluster.state.memory.MemoryPartitionLeases;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class HandoversTest {
+
+  private static final int WAITING_MAX = 2;
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final List<Integer> consumed = new CopyOnWriteArrayList<>();
+  private final List<Integer> ended = new CopyOnWriteArrayList<>();
+
+  @Test
+  void received_atTheLimitAndOnePast_leavesWhatIsPastToThePasses() throws Exception {
+    Handovers handovers = handovers();
+    handovers.received(released(0));
+    begun.await();
+    for (int partition = 1; partition <= WAITING_MAX + 1; partition++) {
+      handovers.received(released(partition));
+    }
+    goOn.countDown();
+    handovers.close();
+    assertEquals(List.of(0, 1, 2), consumed);
+    assertEquals(consumed, ended, "no lease, no consumer");
+    assertEquals(List.of(), handovers.takeTaken());
+  }
+
+  private Handovers handovers() {
+    UpstreamConsumer consumer =
+        (partition, _) -> {
+          begun.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          consumed.add(partition);
+          return () -> ended.add(partition);
+        };
+    return new Handovers(
+        "hub-1",
+        new MemoryPartitionLeases(),
+        consumer,
+        null,
+        new HubMetrics(new SimpleMeterRegistry()),
+        (_, _, _, _) -> {
+          throw new AssertionError("none of the leases is there");
+        },
+        WAITING_MAX);
+  }
+
+  private static Lease released(int partition) {
+    return new Lease(partition, "", 1, 1, 1);
+  }
+}
