@@ -1,37 +1,58 @@
-package io.realtimecluster.hub.request;
+package io.realtimecluster.broker.downstream;
 
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 
 /**
- * How far the batches of each partition's owner have come, as an edge knows it: by lease epoch and
- * sequence. Called by one thread at a time.
+ * How far the batches of each partition's owner have come, by lease epoch and sequence. Called by
+ * one thread at a time.
  */
-final class DownstreamPositions {
+public final class DownstreamPositions {
 
   private final long[] leaseEpochs;
   private final long[] sequences;
 
   /** No owner was heard from. */
-  DownstreamPositions(int partitions) {
+  public DownstreamPositions(int partitions) {
     this.leaseEpochs = new long[partitions];
     this.sequences = new long[partitions];
   }
 
-  /** True if it is from an owner that has lost the partition. */
-  boolean outdated(DownstreamBatch batch) {
-    return batch.getLeaseEpoch() < leaseEpochs[batch.getPartition()];
+  /** What a batch is after those that came before. */
+  public enum Step {
+    /** Of no such partition, or from an owner that has lost it; to be dropped. */
+    OUTDATED,
+    /** It came before; to be dropped. */
+    REPEATED,
+    /** The one that was to come, or one without a number. */
+    NEXT,
+    /** Batches before it were lost. */
+    GAP,
+    /** The first that is heard of another owner, whatever it sent before. */
+    NEW_OWNER
   }
 
-  /** Takes note of a batch; true if the owner is another one, or one of its batches was lost. */
-  boolean interrupted(DownstreamBatch batch) {
+  /** Takes note of a batch. */
+  public Step take(DownstreamBatch batch) {
     int partition = batch.getPartition();
-    boolean newOwner = batch.getLeaseEpoch() != leaseEpochs[partition];
-    if (newOwner) {
-      leaseEpochs[partition] = batch.getLeaseEpoch();
-      sequences[partition] = 0;
+    if (partition < 0
+        || partition >= leaseEpochs.length
+        || batch.getLeaseEpoch() < leaseEpochs[partition]) {
+      return Step.OUTDATED;
     }
-    boolean gap = batch.getSequence() > sequences[partition] + 1;
-    sequences[partition] = Math.max(sequences[partition], batch.getSequence());
-    return newOwner || gap;
+    if (batch.getLeaseEpoch() > leaseEpochs[partition]) {
+      leaseEpochs[partition] = batch.getLeaseEpoch();
+      sequences[partition] = batch.getSequence();
+      return Step.NEW_OWNER;
+    }
+    return batch.getSequence() == 0 ? Step.NEXT : take(partition, batch.getSequence());
+  }
+
+  private Step take(int partition, long sequence) {
+    long last = sequences[partition];
+    if (sequence <= last) {
+      return Step.REPEATED;
+    }
+    sequences[partition] = sequence;
+    return sequence == last + 1 ? Step.NEXT : Step.GAP;
   }
 }

@@ -22,6 +22,12 @@ import java.util.function.Predicate;
  */
 public final class PendingRequests<W> {
 
+  /**
+   * How long an answer that was to come later may still come after an interruption: the next owner
+   * goes on with what the earlier one has begun, and then it does.
+   */
+  public static final Duration DOUBT_MAX = Duration.ofSeconds(1);
+
   /** Starts anywhere, so that answers to an earlier process of the same name match nothing. */
   private final AtomicLong next = new AtomicLong(new SecureRandom().nextLong(1, 1L << 62));
 

@@ -1,7 +1,9 @@
 package io.realtimecluster.broker.request;
 
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +19,13 @@ import java.util.Set;
  * A batch is remembered until then, and no longer than requests may wait. Thread-safe.
  */
 public final class SentRequests {
+
+  /** Who owns a partition is asked for a sign of life if it says nothing of a batch for so long. */
+  public static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+
+  /** What it is asked with: its answer tells which batches it has handled. */
+  public static final UpstreamMessage SIGN_OF_LIFE =
+      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
   private final long run = new SecureRandom().nextLong(1, Long.MAX_VALUE);
   private final Partition[] partitions;

@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.downstream;
 
+import io.realtimecluster.broker.downstream.DownstreamPositions;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
 import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.broker.request.RequestNumber;
@@ -15,10 +16,8 @@ import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Takes the batches of hubs. Per partition it knows the newest lease epoch and the last batch's
- * sequence: batches of an older epoch are from a hub that has lost the partition and are dropped; a
- * newer epoch or a gap means that the hub must hear of this edge's rooms again. Called by one
- * thread at a time.
+ * Takes the batches of hubs. One from a hub that has lost the partition is dropped; a new owner or
+ * a gap means that the hub must hear of this edge's rooms again. Called by one thread at a time.
  */
 @ApplicationScoped
 public class DownstreamRouter implements DownstreamReceiver {
@@ -30,8 +29,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final StatusAnswers status;
   private final EdgeMetrics metrics;
   private final EdgeSpans spans;
-  private final long[] leaseEpochs;
-  private final long[] sequences;
+  private final DownstreamPositions positions;
 
   DownstreamRouter(
       EdgeConfig config,
@@ -49,8 +47,7 @@ public class DownstreamRouter implements DownstreamReceiver {
     this.status = status;
     this.metrics = metrics;
     this.spans = spans;
-    this.leaseEpochs = new long[config.partitions()];
-    this.sequences = new long[config.partitions()];
+    this.positions = new DownstreamPositions(config.partitions());
   }
 
   @Override
@@ -61,44 +58,29 @@ public class DownstreamRouter implements DownstreamReceiver {
       batch.getMessagesList().forEach(this::route);
       return;
     }
-    if (partition < 0
-        || partition >= leaseEpochs.length
-        || batch.getLeaseEpoch() < leaseEpochs[partition]) {
-      return;
-    }
-    boolean announceAgain = isNewOwner(batch);
-    if (batch.getSequence() != 0) {
-      if (batch.getSequence() <= sequences[partition]) {
-        return; // It came twice.
-      }
-      boolean gap = batch.getSequence() != sequences[partition] + 1;
-      if (gap && !announceAgain) {
+    switch (positions.take(batch)) {
+      case OUTDATED, REPEATED -> {}
+      case NEXT -> serve(batch);
+      case GAP -> {
         metrics.downstreamGap();
+        serveAfterInterruption(batch);
       }
-      announceAgain |= gap;
-      sequences[partition] = batch.getSequence();
+      case NEW_OWNER -> serveAfterInterruption(batch);
     }
-    if (announceAgain) {
-      awaited.interrupted(partition); // Before the batch, which may say of others "later".
-    }
+  }
+
+  private void serveAfterInterruption(DownstreamBatch batch) {
+    awaited.interrupted(batch.getPartition()); // Before the batch, which may say of others "later".
+    serve(batch);
+    rooms.announceAgain(batch.getPartition());
+  }
+
+  private void serve(DownstreamBatch batch) {
     for (DownstreamMessage message : batch.getMessagesList()) {
       boolean maybeTraced = batch.getSentMicros() != 0;
       route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
     }
     awaited.handled(batch);
-    if (announceAgain) {
-      rooms.announceAgain(partition);
-    }
-  }
-
-  private boolean isNewOwner(DownstreamBatch batch) {
-    int partition = batch.getPartition();
-    if (batch.getLeaseEpoch() == leaseEpochs[partition]) {
-      return false;
-    }
-    leaseEpochs[partition] = batch.getLeaseEpoch();
-    sequences[partition] = 0;
-    return true;
   }
 
   private void route(DownstreamMessage message) {

@@ -36,15 +36,6 @@ public class AwaitedReplies {
   /** Nobody has to wait before it is sent again: the hub answers. */
   private static final int LOST_RETRY_MILLIS = 50;
 
-  /** A hub that says nothing of a request for so long is asked for a sign of life. */
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
-
-  /**
-   * How long an answer that was to come later may still come after an interruption: the next owner
-   * goes on with what the earlier one has begun, and then it does.
-   */
-  private static final Duration DOUBT_MAX = Duration.ofSeconds(1);
-
   private final Duration replyTimeout;
   private final EdgeMetrics metrics;
   private final PublishLatency latency;
@@ -139,15 +130,15 @@ public class AwaitedReplies {
 
   /** The partitions whose hubs have owed an answer for some time, and may be asked if they live. */
   Set<Integer> owing() {
-    Set<Integer> owing = pending.partitionsOwingLater(SILENCE_MAX);
-    owing.addAll(sent.partitionsWaitingLongerThan(SILENCE_MAX));
+    Set<Integer> owing = pending.partitionsOwingLater(SentRequests.SILENCE_MAX);
+    owing.addAll(sent.partitionsWaitingLongerThan(SentRequests.SILENCE_MAX));
     return owing;
   }
 
   /** Answers what has waited too long. */
   public void expire() {
     sent.forgetOlderThan(replyTimeout);
-    pending.takeDoubtful(DOUBT_MAX).forEach(this::lost);
+    pending.takeDoubtful(PendingRequests.DOUBT_MAX).forEach(this::lost);
     for (Awaited awaited : pending.takeOlderThan(replyTimeout)) {
       refuse(awaited, "the hub did not answer in time; whether it was done is not known");
     }

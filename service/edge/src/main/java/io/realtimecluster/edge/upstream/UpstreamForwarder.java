@@ -1,12 +1,12 @@
 package io.realtimecluster.edge.upstream;
 
 import io.realtimecluster.broker.request.RequestNumber;
+import io.realtimecluster.broker.request.SentRequests;
 import io.realtimecluster.broker.upstream.PartitionBatches;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Loop;
-import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class UpstreamForwarder {
-
-  private static final UpstreamMessage SIGN_OF_LIFE =
-      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
@@ -61,7 +58,7 @@ public class UpstreamForwarder {
    * requests, were lost. Called every second.
    */
   public void probe() {
-    awaited.owing().forEach(partition -> forwardNow(partition, SIGN_OF_LIFE));
+    awaited.owing().forEach(partition -> forwardNow(partition, SentRequests.SIGN_OF_LIFE));
   }
 
   private void refused(UpstreamBatch batch) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.BrokerUnavailableException;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
+import io.realtimecluster.broker.downstream.DownstreamPositions;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.broker.request.PendingRequests;
@@ -19,7 +20,6 @@ import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
-import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.SagaStep;
@@ -51,18 +51,6 @@ import org.jboss.logging.Logger;
 public class HubRequests {
 
   private static final int EXPIRY_CHECK_MILLIS = 500;
-
-  /** Who owns a partition is asked for a sign of life if it says nothing for so long. */
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
-
-  /**
-   * How long an answer that was to come later may still come after an interruption: the next owner
-   * goes on with what the earlier one has begun, and then it does.
-   */
-  private static final Duration DOUBT_MAX = Duration.ofSeconds(1);
-
-  private static final UpstreamMessage SIGN_OF_LIFE =
-      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
   private static final Logger LOG = Logger.getLogger(HubRequests.class);
 
@@ -226,13 +214,18 @@ public class HubRequests {
 
   /** What an earlier owner of the partition answers does not count. */
   private void receive(DownstreamBatch batch) {
-    int partition = batch.getPartition();
-    if (partition < 0 || partition >= partitions.length || positions.outdated(batch)) {
-      return;
+    switch (positions.take(batch)) {
+      case OUTDATED, REPEATED -> {}
+      case NEXT -> serve(batch);
+      case GAP, NEW_OWNER -> {
+        // Before the batch, which may say of others "later".
+        pending.doubtLater(batch.getPartition());
+        serve(batch);
+      }
     }
-    if (positions.interrupted(batch)) {
-      pending.doubtLater(partition); // Before the batch, which may say of others "later".
-    }
+  }
+
+  private void serve(DownstreamBatch batch) {
     for (DownstreamMessage message : batch.getMessagesList()) {
       if (message.hasPartitionReleased()) {
         released.accept(lease(batch, message.getPartitionReleased()));
@@ -277,15 +270,15 @@ public class HubRequests {
     for (Waiting waiting : pending.takeOlderThan(replyTimeout)) {
       unanswered(waiting, "%s did not answer within " + replyTimeout.toSeconds() + " s");
     }
-    for (Waiting waiting : pending.takeDoubtful(DOUBT_MAX)) {
+    for (Waiting waiting : pending.takeDoubtful(PendingRequests.DOUBT_MAX)) {
       unanswered(
           waiting, "%s has changed or its answer was lost; whether it was done is not known");
     }
     sent.forgetOlderThan(replyTimeout);
-    Set<Integer> owing = sent.partitionsWaitingLongerThan(SILENCE_MAX);
-    owing.addAll(pending.partitionsOwingLater(SILENCE_MAX));
+    Set<Integer> owing = sent.partitionsWaitingLongerThan(SentRequests.SILENCE_MAX);
+    owing.addAll(pending.partitionsOwingLater(SentRequests.SILENCE_MAX));
     for (int partition : owing) {
-      if (partitions[partition].add(SIGN_OF_LIFE)) {
+      if (partitions[partition].add(SentRequests.SIGN_OF_LIFE)) {
         flushSoon(partition);
       }
     }
