@@ -68,6 +68,14 @@ test("watchNamespaces: rights and watches in those only", async () => {
   );
 });
 
+test("what the operator needs to know of the cluster is told where it is not as usual", async () => {
+  const chart = await template('clusterDomain="corp.example"', 'secretPropagation="5M"');
+  const env = of(chart, "Deployment")[0].spec.template.spec.containers[0].env;
+  const value = (name) => env.find((variable) => variable.name === name).value;
+  assert.equal(value("REALTIMECLUSTER_CLUSTER_DOMAIN"), "corp.example");
+  assert.equal(value("REALTIMECLUSTER_SECRET_PROPAGATION"), "5M");
+});
+
 test("images: one registry and tag for all, whole references for single ones", async () => {
   const chart = await template('image={"registry":"r.example:5000/x/","tag":"1.2.3"}', 'images={"hub":"me/hub-with-poll:1","nodeTuning":"me/tuning:2"}');
   const container = of(chart, "Deployment")[0].spec.template.spec.containers[0];
@@ -103,6 +111,7 @@ const REFUSED = [
   ["more operators than there may be", "replicas=6", /replicas/],
   ["an unknown pull policy", 'image.pullPolicy="Sometimes"', /pullPolicy/],
   ["a namespace that cannot be", 'watchNamespaces=["Games"]', /watchNamespaces/],
+  ["a duration that the operator cannot read", 'secretPropagation="soon"', /secretPropagation/],
   ["a registry with a scheme", 'image.registry="https://r.example"', /registry/],
 ];
 for (const [what, set, message] of REFUSED) {
