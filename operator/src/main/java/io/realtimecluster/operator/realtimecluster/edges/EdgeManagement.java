@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.realtimecluster.crds.v1alpha1.EdgeSpec;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.PodAddress;
+import io.realtimecluster.operator.realtimecluster.observed.PodHttp;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -24,12 +22,10 @@ import org.jboss.logging.Logger;
 public final class EdgeManagement {
 
   private static final Logger LOG = Logger.getLogger(EdgeManagement.class);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
   private static final long BODY_BYTES_MAX = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final PodHttp http = new PodHttp(BODY_BYTES_MAX);
   private final int port;
 
   /** Asks at this port. */
@@ -89,14 +85,12 @@ public final class EdgeManagement {
 
   private HttpRequest.Builder request(EdgePod edge, String key, String pathAndQuery) {
     return HttpRequest.newBuilder(PodAddress.of(edge.pod(), port, pathAndQuery))
-        .timeout(REQUEST_TIMEOUT)
         .header("Authorization", "Bearer " + key);
   }
 
   private Optional<String> send(EdgePod edge, HttpRequest request) {
     try {
-      HttpResponse<String> response =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
+      HttpResponse<String> response = http.send(request);
       if (response.statusCode() / 100 == 2) {
         return Optional.of(response.body());
       }

@@ -3,12 +3,10 @@ package io.realtimecluster.operator.realtimecluster.nodetuning;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.realtimecluster.operator.realtimecluster.observed.PodAddress;
+import io.realtimecluster.operator.realtimecluster.observed.PodHttp;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,12 +20,10 @@ import java.util.concurrent.Semaphore;
 /** Asks the pods for the reports of their nodes. Thread-safe. */
 public final class NodeReports {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
   private static final long BODY_BYTES_MAX = 16 * 1024;
   private static final int REQUESTS_MAX = 32;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final PodHttp http = new PodHttp(BODY_BYTES_MAX);
   private final Semaphore requests = new Semaphore(REQUESTS_MAX);
   private final int port;
 
@@ -62,11 +58,7 @@ public final class NodeReports {
     requests.acquire();
     try {
       HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(PodAddress.of(pod, port, "/report"))
-                  .timeout(REQUEST_TIMEOUT)
-                  .build(),
-              BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
+          http.send(HttpRequest.newBuilder(PodAddress.of(pod, port, "/report")).build());
       return response.statusCode() == 200
           ? NodeReport.parse(node, response.body())
           : NodeReport.missing(node, "its pod has no report yet");

@@ -3,10 +3,8 @@ package io.realtimecluster.operator.realtimecluster.observed;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,13 +31,11 @@ public final class PodMetrics {
   public static final int MANAGEMENT_PORT = 9000;
 
   private static final Logger LOG = Logger.getLogger(PodMetrics.class);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
   private static final int SCRAPES_MAX = 32;
   private static final long BODY_BYTES_MAX = 1 << 20;
   private static final int LAST_VALUES_MAX = 65_536;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final PodHttp http = new PodHttp(BODY_BYTES_MAX);
   private final Semaphore scrapes = new Semaphore(SCRAPES_MAX);
   private final int port;
 
@@ -95,13 +91,9 @@ public final class PodMetrics {
   }
 
   private OptionalDouble scrape(Pod pod, String gauge) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(PodAddress.of(pod, port, "/q/metrics"))
-            .timeout(REQUEST_TIMEOUT)
-            .build();
+    HttpRequest request = HttpRequest.newBuilder(PodAddress.of(pod, port, "/q/metrics")).build();
     try {
-      HttpResponse<String> response =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
+      HttpResponse<String> response = http.send(request);
       return response.statusCode() == 200
           ? PrometheusText.sum(response.body(), gauge)
           : OptionalDouble.empty();

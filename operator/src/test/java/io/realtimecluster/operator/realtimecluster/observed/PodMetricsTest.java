@@ -33,6 +33,7 @@ class PodMetricsTest {
   private HttpServer server;
   private PodMetrics metrics;
   private volatile String answer = "";
+  private volatile boolean stopsInTheMiddle;
 
   @BeforeEach
   void start() throws IOException {
@@ -41,9 +42,14 @@ class PodMetricsTest {
         "/q/metrics",
         exchange -> {
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(body.length == 0 ? 503 : 200, body.length);
+          exchange.sendResponseHeaders(
+              body.length == 0 ? 503 : 200, stopsInTheMiddle ? 2 * body.length : body.length);
           exchange.getResponseBody().write(body);
-          exchange.close();
+          if (stopsInTheMiddle) {
+            exchange.getResponseBody().flush();
+          } else {
+            exchange.close();
+          }
         });
     server.start();
     metrics = new PodMetrics(server.getAddress().getPort());
@@ -70,6 +76,18 @@ class PodMetricsTest {
     assertThat(silent.last().orElseThrow().value()).isEqualTo(7);
     assertThat(silent.last().orElseThrow().age()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
     assertThat(Total.of(List.of(silent))).isEqualTo(new Total(7, 1, 1, 0));
+  }
+
+  @Test
+  void podThatStopsInTheMiddleOfItsAnswer_countsAsSilent() {
+    // Given
+    stopsInTheMiddle = true;
+    answer = "connections 7.0\n";
+    // When
+    PodSample sample = read();
+    // Then
+    assertThat(sample.answered()).isFalse();
+    assertThat(sample.last()).isEmpty();
   }
 
   private PodSample read() {
