@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes, renews and gives back the leases of partitions, so that the live hubs own an even share
  * each. One virtual thread does it in passes, which follow each other fast after a hub has come or
- * gone ({@link PassPace}); a pass that the state store does not answer is tried again, and leases
- * that could not be renewed for the lease time are given up.
+ * gone ({@link PassPace}); what another hub gives back is taken beside them ({@link Handovers}). A
+ * pass that the state store does not answer is tried again, and leases that could not be renewed
+ * for the lease time are given up.
  */
 public final class PartitionOwner {
 
