@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code bench measure peers}. */
 @Command(
     name = "peers",
-    description = "One server beside Centrifugo and Socket.IO, which it builds.",
+    description = "Our server beside Centrifugo, Socket.IO and nchan, which it builds.",
     mixinStandardHelpOptions = true)
 final class PeersMeasureCommand implements Callable<Integer> {
   /** A process may open 20,000 files in many places, and source addresses give ports for more. */

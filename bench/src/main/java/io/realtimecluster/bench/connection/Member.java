@@ -46,7 +46,12 @@ public abstract class Member implements ConnectionListener {
   @Override
   public void onOpen(ClientConnection opened) {
     connection = opened;
-    send(requests.enter(token, rooms));
+    byte[] entering = requests.enter(token, rooms);
+    if (entering != null) {
+      send(entering);
+    } else {
+      rooms.forEach(room -> onJoined(new JoinedRoom(room, "", 0, false, List.of())));
+    }
   }
 
   @Override

@@ -1,11 +1,12 @@
 package io.realtimecluster.bench.connection;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the requests that are measured, each as one WebSocket message. Thread-safe. */
 public interface Requests {
-  /** Authenticates and joins the rooms at once. */
-  byte[] enter(String token, Collection<String> rooms);
+  /** Authenticates and joins the rooms at once; null if whoever is connected has joined. */
+  byte @Nullable [] enter(String token, Collection<String> rooms);
 
   /**
    * @param sequence number of the publish among those of this client, from 1

@@ -4,6 +4,7 @@ import io.realtimecluster.bench.connection.ClientProtocol;
 import io.realtimecluster.bench.connection.Protocol;
 import io.realtimecluster.bench.connection.Token;
 import io.realtimecluster.bench.peer.CentrifugoProtocol;
+import io.realtimecluster.bench.peer.NchanProtocol;
 import io.realtimecluster.bench.peer.SocketIoProtocol;
 import io.realtimecluster.bench.server.Servers;
 import io.realtimecluster.bench.server.Servers.Listening;
@@ -27,7 +28,9 @@ record Peer(String name, ClientProtocol protocol, String path, Start start) {
     Listening start(Servers servers) throws IOException, InterruptedException;
   }
 
-  /** The machine's limit, our server, and the others. All but the first check tokens. */
+  /**
+   * The machine's limit, our server, and the others. All but the first and the last check tokens.
+   */
   static List<Peer> all(String room, List<String> jvmOptions, int batchMillis) {
     return List.of(
         new Peer(
@@ -54,7 +57,12 @@ record Peer(String name, ClientProtocol protocol, String path, Start start) {
             "Socket.IO",
             new SocketIoProtocol(room),
             SocketIoProtocol.PATH,
-            servers -> servers.peer("socketio", TOKEN_SECRET)));
+            servers -> servers.peer("socketio", TOKEN_SECRET)),
+        new Peer(
+            "nchan",
+            new NchanProtocol(room),
+            new NchanProtocol(room).path(),
+            servers -> servers.peer("nchan", TOKEN_SECRET)));
   }
 
   /** Of one of its users. */

@@ -26,9 +26,9 @@ record PeerFanout(Peer peer, Listening listening, String room, int subscribers) 
 
   /** At a fixed rate. */
   void fixed(Columns columns, int seconds) throws IOException, InterruptedException {
-    double cpuSeconds = listening.usage().cpuSeconds();
+    double cpuSeconds = listening.usage().treeCpuSeconds();
     FanoutReport report = run(PUBLISHES_PER_SECOND, WARM_UP_SECONDS, seconds);
-    cpuSeconds = listening.usage().cpuSeconds() - cpuSeconds;
+    cpuSeconds = listening.usage().treeCpuSeconds() - cpuSeconds;
     String name = "%,d/s: ".formatted(PUBLISHES_PER_SECOND * subscribers);
     columns.put(peer.name(), name + "delivered", "1/s", report.deliveriesPerSecond());
     columns.put(peer.name(), name + "p50", "ms", report.delivery().p50Millis());

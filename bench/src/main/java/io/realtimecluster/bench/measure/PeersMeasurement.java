@@ -57,8 +57,7 @@ public record PeersMeasurement(
         }
       }
     }
-    columns.note(
-        "The plain Netty server looks at no token. × compares with " + Setup.SERVICE + ".");
+    columns.note("Plain Netty and nchan look at no token. × compares with " + Setup.SERVICE + ".");
     return columns.report(NAME, title(), Setup.SERVICE);
   }
 
@@ -103,10 +102,10 @@ public record PeersMeasurement(
       join(peer, listening, MEMORY_WARM_UP_CONNECTIONS, CALM, tokens).close();
     }
     Thread.sleep(SETTLE_MILLIS);
-    long beforeBytes = listening.usage().residentBytes();
+    long beforeBytes = listening.usage().treeResidentBytes();
     try (Members members = join(peer, listening, connections, CALM, tokens)) {
       Thread.sleep(SETTLE_MILLIS);
-      long afterBytes = listening.usage().residentBytes();
+      long afterBytes = listening.usage().treeResidentBytes();
       columns.put(
           peer.name(),
           "memory: resident, per idle connection",
