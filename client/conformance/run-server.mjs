@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs scenarios against a server: node run-server.mjs [OPTION…] URL; README.md has the options.
+// Runs scenarios against a server: node run-server.mjs [OPTION…] URL…; README.md has the options.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,11 +11,11 @@ const FORMS = ["json", "protobuf"];
 const TRANSPORTS = ["websocket", "polling"];
 const USAGE =
   "usage: node run-server.mjs [--only NAME] [--form json|protobuf] [--transport websocket|polling]\n" +
-  "         [--secret-file FILE] [--move COMMAND] [--restart COMMAND] URL";
+  "         [--secret-file FILE] [--move COMMAND] [--restart COMMAND] URL…";
 
-const { values: options, url } = parse();
+const { values: options, urls } = parse();
 const secret = options["secret-file"] && readFileSync(options["secret-file"], "utf8").trim();
-const server = { url, secret, move: options.move, restart: options.restart };
+const server = { urls, secret, move: options.move, restart: options.restart };
 
 function parse() {
   const text = { type: "string" };
@@ -28,7 +28,8 @@ function parse() {
     const isKnown =
       FORMS.includes(values.form ?? FORMS[0]) &&
       TRANSPORTS.includes(values.transport ?? TRANSPORTS[0]);
-    if (isKnown && positionals.length === 1) return { values, url: new URL(positionals[0]) };
+    const urls = positionals.map((text) => new URL(text));
+    if (isKnown && urls.length > 0) return { values, urls };
   } catch {
     // Told below.
   }

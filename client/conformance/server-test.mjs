@@ -1,90 +1,74 @@
-// All scenarios against a standalone server of this repository, with tokens, moves and restarts.
+// The scenarios for servers against a server of this repository, with tokens, moves and restarts:
+// node server-test.mjs standalone|cluster [OPTION…]
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { EdgesAndHub } from "./under-test/edges-and-hub.mjs";
+import { Standalone } from "./under-test/standalone.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const JAR = `${HERE}../../service/standalone/target/quarkus-app/quarkus-run.jar`;
-const START_MILLIS_MAX = 120_000;
 const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+const SETTINGS = {
+  REALTIMECLUSTER_AUTH_DISABLED: "false",
+  REALTIMECLUSTER_AUTH_JWT_SECRET: SECRET,
+  REALTIMECLUSTER_EDGE_PING_INTERVAL: "2S",
+  REALTIMECLUSTER_EDGE_DRAIN_GRACE: "2S",
+  REALTIMECLUSTER_EDGE_PUBLISHES_PER_SECOND_MAX: "0",
+};
 
-const [port, managementPort, controlPort] = await Promise.all([freePort(), freePort(), freePort()]);
+const [kind, ...options] = process.argv.slice(2);
 const directory = mkdtempSync(`${tmpdir()}/conformance-`);
 writeFileSync(`${directory}/secret`, SECRET, { mode: 0o600 });
-let server;
-
-await start();
-const control = createServer(async (request, response) => {
-  if (request.url === "/restart") {
-    await stop("SIGKILL");
-    await start();
-  } else {
-    const place = `http://127.0.0.1:${managementPort}/v1/shed?connections=1000`;
-    await fetch(place, { method: "POST" }).catch(() => response.writeHead(502));
-  }
-  response.end();
-}).listen(controlPort, "127.0.0.1");
-const hook = (name) => ["--" + name, `curl -sf http://127.0.0.1:${controlPort}/${name}`];
-const options = ["--secret-file", `${directory}/secret`, ...hook("move"), ...hook("restart")];
-const run = [
-  `${HERE}run-server.mjs`,
-  ...options,
-  ...process.argv.slice(2),
-  `ws://127.0.0.1:${port}`,
-];
-process.exitCode = await exitOf(spawn(process.execPath, run, { stdio: "inherit" }));
-control.close();
-await stop("SIGTERM");
-rmSync(directory, { recursive: true });
-
-async function start() {
-  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : "java";
-  const settings = {
-    "quarkus.http.port": port,
-    "quarkus.management.port": managementPort,
-    "realtimecluster.auth.disabled": false,
-    "realtimecluster.auth.jwt-secret": SECRET,
-    "realtimecluster.edge.ping-interval": "2S",
-    "realtimecluster.edge.drain.grace": "2S",
-  };
-  const properties = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
-  server = spawn(java, [...properties, "-Xmx512m", "-jar", JAR], { stdio: "ignore" });
-  const deadline = Date.now() + START_MILLIS_MAX;
-  while (!(await isReady())) {
-    if (server.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`the server does not start: is ${JAR} built?`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+const servers = {
+  standalone: () => new Standalone(directory, SETTINGS),
+  cluster: () => new EdgesAndHub(SETTINGS),
+};
+if (!servers[kind]) throw new Error(`which server, ${Object.keys(servers).join(" or ")}?`);
+const server = servers[kind]();
+let control;
+try {
+  await server.start();
+  control = await startControl();
+  process.exitCode = await runScenarios();
+} finally {
+  control?.close();
+  await server.stop();
+  rmSync(directory, { recursive: true });
 }
 
-async function stop(signal) {
-  const exited = exitOf(server);
-  server.kill(signal);
-  await exited;
-}
-
-function exitOf(child) {
-  return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
-}
-
-async function isReady() {
-  try {
-    return (await fetch(`http://127.0.0.1:${managementPort}/q/health/ready`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-function freePort() {
+/** What the kit's commands ask for the server to be moved or restarted. */
+function startControl() {
+  const actions = { "/move": () => server.move(), "/restart": () => server.restart() };
   return new Promise((resolve, reject) => {
-    const socket = createSocketServer().once("error", reject);
-    socket.listen(0, "127.0.0.1", () => {
-      const free = socket.address().port;
-      socket.close(() => resolve(free));
+    const listening = createServer(async (request, response) => {
+      try {
+        await actions[request.url]();
+      } catch (error) {
+        console.error(error);
+        response.writeHead(500);
+      }
+      response.end();
     });
+    listening.once("error", reject);
+    listening.listen(0, "127.0.0.1", () => resolve(listening));
   });
+}
+
+function runScenarios() {
+  const hook = (name) => [
+    `--${name}`,
+    `curl -sSf http://127.0.0.1:${control.address().port}/${name}`,
+  ];
+  const run = [
+    `${HERE}run-server.mjs`,
+    ...["--secret-file", `${directory}/secret`],
+    ...hook("move"),
+    ...hook("restart"),
+    ...options,
+    ...server.urls,
+  ];
+  const child = spawn(process.execPath, run, { stdio: "inherit" });
+  return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
 }

@@ -1,16 +1,19 @@
 import { Peer } from "./peer.mjs";
 
-/** A client's connection by long-polling. */
+/** A client's connection by long-polling. Of several URLs each request goes to the next one. */
 export class PeerPoll extends Peer {
   #form;
+  #origins;
+  #requests = 0;
   #place;
   #posts = 0;
   #sending = Promise.resolve();
   #end = new AbortController();
 
-  static async open(url, form) {
+  static async open(urls, form) {
     const peer = new PeerPoll();
-    await peer.#open(new URL(url), form);
+    peer.#origins = urls.map((url) => url.origin.replace(/^ws/, "http"));
+    await peer.#open(urls[0], form);
     return peer;
   }
 
@@ -33,7 +36,7 @@ export class PeerPoll extends Peer {
   async #open(url, form) {
     this.#form = form;
     const path = `${url.pathname.replace(/\/$/, "")}/v1/poll`;
-    this.#place = new URL(path + url.search, url.origin.replace(/^ws/, "http"));
+    this.#place = new URL(path + url.search, this.#origins[0]);
     const answer = await this.#request("POST", "", {}, new Uint8Array());
     if (answer.status !== 201) throw Object.assign(new Error(`status ${answer.status}`), answer);
     const session = answer.headers.get("Location").split("/").pop();
@@ -51,7 +54,8 @@ export class PeerPoll extends Peer {
   }
 
   async #request(method, query, headers = {}, body = undefined) {
-    const place = new URL(this.#place);
+    const origin = this.#origins[this.#requests++ % this.#origins.length];
+    const place = new URL(this.#place.pathname + this.#place.search, origin);
     place.search = [place.search.slice(1), query].filter(Boolean).join("&");
     const answer = await fetch(place, {
       method,

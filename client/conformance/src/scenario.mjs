@@ -3,6 +3,7 @@ import { ClientProcess } from "./client-process.mjs";
 import { forms, isDefined } from "./forms.mjs";
 import { difference } from "./match.mjs";
 import { ScriptedServer } from "./scripted-server.mjs";
+import { carryOut } from "./step.mjs";
 
 const WAIT_MILLIS = 10_000;
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -36,24 +37,15 @@ export class ScenarioRun {
     try {
       await this.#server.up();
       this.#actedMillis = performance.now();
-      for (const [index, step] of this.#scenario.steps.entries()) await this.#step(step, index);
+      for (const [index, step] of this.#scenario.steps.entries()) {
+        await carryOut(this.#actions, step, index);
+      }
       await pause(50);
       const unexpected = this.#client.unexpected;
       if (unexpected.length > 0) throw new Error(`not expected: ${unexpected.join(", ")}`);
     } finally {
       await this.#client.end();
       await this.#server.down().catch(() => {});
-    }
-  }
-
-  async #step(step, index) {
-    const [[name, value]] = Object.entries(step);
-    const action = this.#actions[name];
-    if (!action) throw new Error(`step ${index + 1}: unknown: ${name}`);
-    try {
-      await action(value, step);
-    } catch (error) {
-      throw new Error(`step ${index + 1} ${JSON.stringify(step)}: ${error.message}`);
     }
   }
 

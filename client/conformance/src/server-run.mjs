@@ -6,6 +6,7 @@ import { forms } from "./forms.mjs";
 import { difference } from "./match.mjs";
 import { PeerPoll } from "./peer-poll.mjs";
 import { PeerSocket } from "./peer-socket.mjs";
+import { carryOut } from "./step.mjs";
 
 const WAIT_MILLIS = 30_000;
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -17,10 +18,11 @@ export class ServerRun {
   #server;
   #peers = new Map();
   #current;
+  #opened = 0;
   #sent = new Map();
   #values;
 
-  /** `server` has the url and, where there are such, the secret and the commands move and restart. */
+  /** `server` has the urls and, where there are such, the secret and the commands move and restart. */
   constructor(scenario, formName, transport, server) {
     this.#scenario = scenario;
     this.#form = forms[formName];
@@ -31,21 +33,11 @@ export class ServerRun {
 
   async run() {
     try {
-      for (const [index, step] of this.#scenario.steps.entries()) await this.#step(step, index);
+      for (const [index, step] of this.#scenario.steps.entries()) {
+        await carryOut(this.#actions, this.#filled(step), index, step);
+      }
     } finally {
       for (const peer of this.#peers.values()) peer.cut();
-    }
-  }
-
-  async #step(written, index) {
-    const step = this.#filled(written);
-    const [[name, value]] = Object.entries(step);
-    const action = this.#actions[name];
-    if (!action) throw new Error(`step ${index + 1}: unknown: ${name}`);
-    try {
-      await action(value, step);
-    } catch (error) {
-      throw new Error(`step ${index + 1} ${JSON.stringify(written)}: ${error.message}`);
     }
   }
 
@@ -70,20 +62,29 @@ export class ServerRun {
   };
 
   async #open(name, user) {
-    const url = new URL(this.#server.url);
-    if (!this.#server.secret) url.searchParams.set("user", user);
-    const kind = this.#transport === "polling" ? PeerPoll : PeerSocket;
-    this.#current = await kind.open(url, this.#form);
+    const urls = this.#urlsInTurn();
+    if (!this.#server.secret) for (const url of urls) url.searchParams.set("user", user);
+    const isPolling = this.#transport === "polling";
+    this.#current = await (isPolling
+      ? PeerPoll.open(urls, this.#form)
+      : PeerSocket.open(urls[0], this.#form));
     this.#peers.set(name, this.#current);
   }
 
   async #refused(status, offer) {
-    const opened = PeerSocket.open(this.#server.url, this.#form, offer);
+    const opened = PeerSocket.open(this.#urlsInTurn()[0], this.#form, offer);
     const failure = await opened.then(
       (peer) => peer.cut(),
       (error) => error,
     );
     if (failure?.status !== status) throw new Error(`it was ${failure?.status ?? "let in"}`);
+  }
+
+  /** All of the server's, beginning with the next one each time. */
+  #urlsInTurn() {
+    const { urls } = this.#server;
+    const first = this.#opened++ % urls.length;
+    return [...urls.slice(first), ...urls.slice(0, first)].map((url) => new URL(url));
   }
 
   async #request(request, reply, on, save = {}, repeat) {
