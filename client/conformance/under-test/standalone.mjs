@@ -6,10 +6,7 @@ import {
 } from "../../../service/standalone/src/test/browser/support/processes.mjs";
 
 const JAR = fileURLToPath(
-  new URL(
-    "../../../service/standalone/target/quarkus-app/quarkus-run.jar",
-    import.meta.url,
-  ),
+  new URL("../../../service/standalone/target/quarkus-app/quarkus-run.jar", import.meta.url),
 );
 
 /** Edge and hub in one process; logs go to the directory. */

@@ -25,7 +25,7 @@ describe("the surroundings of a page", () => {
   afterEach(() => {
     for (const [name, descriptor] of Object.entries(before)) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-      else delete (globalThis as Record<string, unknown>)[name];
+      else Reflect.deleteProperty(globalThis, name);
     }
   });
 
