@@ -57,7 +57,7 @@ final class MeasureCommand implements Runnable {
         names = "--jvm-options",
         paramLabel = "OPTIONS",
         defaultValue = "",
-        description = "for the servers, after those of bench/jvm.options")
+        description = "for the servers, after those of service/jvm.options")
     String jvmOptions = "";
 
     @Option(names = "--profile", description = "record the service with JFR")

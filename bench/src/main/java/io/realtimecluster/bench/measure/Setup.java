@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Where and how servers are started.
  *
- * @param jvmOptions for both servers, after those of bench/jvm.options
+ * @param jvmOptions for both servers, after those of service/jvm.options
  * @param profile whether to record what the service does while it is measured
  */
 public record Setup(Path root, List<String> jvmOptions, boolean profile) {

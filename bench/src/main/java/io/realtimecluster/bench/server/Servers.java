@@ -24,6 +24,7 @@ public final class Servers implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
   private static final int CONNECT_MILLIS = 500;
   private static final String GENERATOR_HEAP = "512m";
+  private static final String DIRECT_MEMORY_MAX = "512m";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
 
@@ -165,11 +166,12 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  /** The options of bench/jvm.options, and more. */
+  /** The options of service/jvm.options, and more. */
   private List<String> java(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + root.resolve("bench/jvm.options"));
+    command.add("@" + root.resolve("service/jvm.options"));
+    command.add("-XX:MaxDirectMemorySize=" + DIRECT_MEMORY_MAX);
     command.addAll(options);
     return command;
   }
