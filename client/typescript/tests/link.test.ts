@@ -116,17 +116,22 @@ describe("waiting", () => {
     assert.equal(delayOf(client), 200);
   });
 
-  test("a hidden page, or one without network, is in no hurry until that ends", async () => {
-    const client = environment.client();
-    await environment.greet();
-    environment.signal({ online: false });
-    environment.socket.end();
-    assert.equal(delayOf(client), 20_000);
-    await environment.advance(1_000);
-    environment.signal({ online: true });
-    await environment.advance(200);
-    assert.equal(environment.sockets.length, 2);
-  });
+  for (const [what, gone, back] of [
+    ["one without network", { online: false }, { online: true }],
+    ["a hidden page", { visible: false }, { visible: true }],
+  ] as const) {
+    test(`${what} is in no hurry until that ends`, async () => {
+      const client = environment.client();
+      await environment.greet();
+      environment.signal(gone);
+      environment.socket.end();
+      assert.equal(delayOf(client), 20_000);
+      await environment.advance(1_000);
+      environment.signal(back);
+      await environment.advance(200);
+      assert.equal(environment.sockets.length, 2);
+    });
+  }
 });
 
 describe("a connection in doubt", () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DOCS = join(ROOT, "../../docs");
@@ -69,6 +70,40 @@ describe("the package, installed into an empty folder", { timeout: 300_000 }, ()
     writeFileSync(join(folder, "app.ts"), APP);
     run("npx", "--no-install", "tsc", "-p", ".");
     assert.equal(run("node", "app.js"), "app\napp\napp\nfunction\n");
+  });
+
+  /** The files that an app's bundle holds something of. */
+  async function bundled(app: string): Promise<string[]> {
+    const { metafile } = await build({
+      stdin: { contents: app, resolveDir: folder },
+      absWorkingDir: folder,
+      bundle: true,
+      format: "esm",
+      write: false,
+      metafile: true,
+    });
+    const [output] = Object.values(metafile.outputs);
+    return Object.entries(output!.inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([input]) => input.replace(/^.*node_modules\//, ""));
+  }
+
+  test("an app that imports only ./json bundles neither protobuf nor documents", async () => {
+    const files = await bundled(
+      'import { connect } from "@realtimecluster/client/json"; connect("ws://x");',
+    );
+    assert.ok(files.includes("@realtimecluster/client/dist/client.js"), files.join());
+    assert.deepEqual(
+      files.filter((file) => /@bufbuild|generated|protobuf|document/.test(file)),
+      [],
+    );
+  });
+
+  test("what an app does not use is left out of its bundle", async () => {
+    const files = await bundled(
+      'import { RealtimeError } from "@realtimecluster/client"; console.log(RealtimeError);',
+    );
+    assert.deepEqual(files.sort(), ["<stdin>", "@realtimecluster/client/dist/errors.js"]);
   });
 
   test("docs/getting-started.md compiles strictly", () => {
