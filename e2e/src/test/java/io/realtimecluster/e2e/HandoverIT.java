@@ -18,13 +18,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** A hub comes and goes while clients publish: partitions change hands by announcement. */
+@TestMethodOrder(MethodOrderer.MethodName.class)
 class HandoverIT {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
   private static final int PUBLISHERS = 8;
+
+  /** Hubs of these tests have leases of that time: nobody waits for the end of one. */
+  private static final Duration LEASE_TIME = Duration.ofSeconds(3);
+
   private static RealProcesses processes;
 
   @BeforeAll
@@ -57,6 +64,7 @@ class HandoverIT {
           taken("hub-2", "announced") + taken("hub-2", "released"),
           () -> metricsOf("hub-2"));
       // When
+      long stoppedNanos = System.nanoTime();
       processes.stop("hub-2");
       // Then
       awaitOwned("hub-1", RealProcesses.PARTITIONS);
@@ -65,10 +73,27 @@ class HandoverIT {
       assertEquals(0, taken("hub-1", "released"), () -> metricsOf("hub-1"));
       assertEquals(0, taken("hub-1", "expired"), () -> metricsOf("hub-1"));
       stop.set(true);
+      long longestNanos = 0;
       for (Future<Publisher> publisher : publishers) {
         publisher.get().assertEachOnceInOrder();
+        longestNanos = Math.max(longestNanos, publisher.get().longestNanosSince(stoppedNanos));
       }
+      Duration longest = Duration.ofNanos(longestNanos);
+      System.out.printf("the longest wait as hub-2 stopped: %d ms%n", longest.toMillis());
+      assertTrue(longest.compareTo(LEASE_TIME) < 0, () -> "somebody waited for " + longest);
     }
+  }
+
+  /** Nobody was told that it gives its partitions back, so nobody has to be waited for. */
+  @Test
+  void loneHub_restarts_ownsAllAsSoonAsItIsReady() {
+    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    processes.stop("hub-1");
+    processes.startHub("hub-1");
+    assertEquals(
+        RealProcesses.PARTITIONS,
+        processes.metric("hub-1", "realtimecluster_hub_partitions_owned"));
+    assertEquals(RealProcesses.PARTITIONS, taken("hub-1", "released"));
   }
 
   /** Publishes one after the other in a room of its own, and sends again as a client should. */
@@ -76,6 +101,8 @@ class HandoverIT {
     private final String user;
     private final String room = "durable:" + UUID.randomUUID();
     private final List<Long> offsets = new ArrayList<>();
+    private final List<Long> fromNanos = new ArrayList<>();
+    private final List<Long> untilNanos = new ArrayList<>();
 
     Publisher(String user) {
       this.user = user;
@@ -86,7 +113,9 @@ class HandoverIT {
         connection.join(room, null);
         while (!stop.get()) {
           long sequence = offsets.size() + 1L;
+          fromNanos.add(System.nanoTime());
           offsets.add(published(connection, sequence).getPublished().getOffset());
+          untilNanos.add(System.nanoTime());
           Waits.pause();
         }
         return this;
@@ -106,6 +135,15 @@ class HandoverIT {
             return answer.hasPublished();
           });
       return answers.getLast();
+    }
+
+    /** Of the answers that came after that. */
+    long longestNanosSince(long nanos) {
+      return IntStream.range(0, untilNanos.size())
+          .filter(i -> untilNanos.get(i) - nanos > 0)
+          .mapToLong(i -> untilNanos.get(i) - fromNanos.get(i))
+          .max()
+          .orElse(0);
     }
 
     void assertEachOnceInOrder() {

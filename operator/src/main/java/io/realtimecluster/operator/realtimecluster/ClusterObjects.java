@@ -106,6 +106,11 @@ final class ClusterObjects {
     return source(kind).get(new ResourceID(name, namespace()));
   }
 
+  /** A component's main one of a kind. */
+  <R extends HasMetadata> Optional<R> find(Class<R> kind, Component component) {
+    return find(kind, component.nameIn(cluster));
+  }
+
   /** Makes the objects as they should be. */
   void apply(List<? extends HasMetadata> wanted) {
     wanted.forEach(this::apply);

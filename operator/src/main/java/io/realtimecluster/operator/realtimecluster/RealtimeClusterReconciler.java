@@ -1,11 +1,8 @@
 package io.realtimecluster.operator.realtimecluster;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -26,13 +23,10 @@ import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeReplicas;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeScaler;
 import io.realtimecluster.operator.realtimecluster.nodetuning.NodeTuning;
-import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.PodMetrics;
 import io.realtimecluster.operator.realtimecluster.observed.PodSample;
 import io.realtimecluster.operator.realtimecluster.observed.Pods;
-import io.realtimecluster.operator.realtimecluster.observed.Total;
-import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
 import io.realtimecluster.operator.realtimecluster.status.EdgesScale;
 import io.realtimecluster.operator.realtimecluster.status.Obstacles;
@@ -42,8 +36,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Makes Kubernetes look as a RealtimeCluster says, and says how far that got. */
@@ -52,17 +44,17 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
 
   private static final Logger LOG = Logger.getLogger(RealtimeClusterReconciler.class);
 
-  /** Connections change without an event in Kubernetes. It is the pause after a failure, too. */
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
-
-  private static final String CONNECTIONS = "realtimecluster_edge_connections";
-  private static final String PARTITIONS_OWNED = "realtimecluster_hub_partitions_owned";
+  /**
+   * Much changes without an event in Kubernetes, and the status is to be right within 10 s: two of
+   * them are for pods that do not answer. It is the pause after a failure, too.
+   */
+  static final Duration LOOK_INTERVAL = Duration.ofSeconds(8);
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final Provisioning provisioning;
   private final Duration lookInterval;
-  private final PodMetrics podMetrics;
+  private final Observer observer;
   private final EdgeScaler edgeScaler;
   private final ClusterStatus clusterStatus;
   private final TransitionEvents events;
@@ -94,7 +86,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     this.metrics = new OperatorMetrics(meters);
     this.provisioning = new Provisioning(settings, new HttpRoutes(clock), clock, metrics);
     this.lookInterval = lookInterval;
-    this.podMetrics = podMetrics;
+    this.observer = new Observer(podMetrics);
     // The look that a pod's change causes comes too early, the next one does not.
     this.edgeScaler = new EdgeScaler(management, lookInterval.dividedBy(2), clock);
     this.clusterStatus = new ClusterStatus(clock);
@@ -113,8 +105,8 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
       RealtimeCluster cluster, Context<RealtimeCluster> context) {
     ClusterObjects objects = new ClusterObjects(cluster, context);
     // In this order: a pod that the Deployment has given up must not be in the list.
-    Optional<Deployment> edges = find(objects, Deployment.class, Component.EDGE, cluster);
-    Pods pods = pods(cluster, context.getClient());
+    Optional<Deployment> edges = objects.find(Deployment.class, Component.EDGE);
+    Pods pods = Observer.pods(cluster, context.getClient());
     EdgesScale scale =
         EdgesScale.of(cluster, edges.map(present -> present.getSpec().getReplicas()));
     int edgeReplicas = EdgeReplicas.of(scale.desired(), edges, pods.edges());
@@ -124,8 +116,8 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
         paused
             ? Obstacles.PAUSED
             : provisioning.apply(cluster, objects, pods, edgeReplicas, context.getClient());
-    List<PodSample> connections = connections(pods);
-    Observation observed = observe(cluster, objects, pods, total(pods, connections));
+    List<PodSample> connections = observer.connections(pods);
+    Observation observed = observer.observe(objects, pods, connections);
     if (paused) {
       return report(
           cluster,
@@ -142,8 +134,8 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
                 pods.edges(),
                 connections,
                 observed.edges().isRollingOut(),
-                template(find(objects, Deployment.class, Component.EDGE, cluster)),
-                Credentials.managementKey(find(objects, Secret.class, Component.EDGE, cluster))),
+                template(objects.find(Deployment.class, Component.EDGE)),
+                Credentials.managementKey(objects.find(Secret.class, Component.EDGE))),
             context.getClient());
     events.record(context.getClient(), cluster, step.happenings());
     step.happenings().forEach(metrics::count);
@@ -169,54 +161,6 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     }
     events.record(context.getClient(), cluster, next);
     return retryLater(ErrorStatusUpdateControl.patchStatus(withStatus(cluster, next)));
-  }
-
-  /** Asked afresh: how many edges there are to be must not depend on a cache that is behind. */
-  private static Pods pods(RealtimeCluster cluster, KubernetesClient client) {
-    return new Pods(
-        client
-            .pods()
-            .inNamespace(cluster.getMetadata().getNamespace())
-            .withLabels(Component.selectorOfAll(cluster))
-            .list()
-            .getItems());
-  }
-
-  /** Also of those that are not ready: an edge that is drained still has clients. */
-  private List<PodSample> connections(Pods pods) {
-    return podMetrics.read(
-        pods.edges().stream().filter(EdgePod::hasAddress).map(EdgePod::pod).toList(), CONNECTIONS);
-  }
-
-  /** An edge that is starting does not answer yet, which says nothing. */
-  private static Total total(Pods pods, List<PodSample> connections) {
-    Set<String> expected =
-        pods.edges().stream()
-            .filter(edge -> edge.isReady() || edge.isLeaving())
-            .map(EdgePod::name)
-            .collect(Collectors.toSet());
-    return Total.of(
-        connections.stream()
-            .filter(sample -> sample.answered() || expected.contains(sample.pod()))
-            .toList());
-  }
-
-  private Observation observe(
-      RealtimeCluster cluster, ClusterObjects objects, Pods pods, Total connections) {
-    return new Observation(
-        Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.BROKER, cluster)),
-        Workload.ofStatefulSet(find(objects, StatefulSet.class, Component.STATE, cluster)),
-        Workload.ofDeployment(find(objects, Deployment.class, Component.HUB, cluster)),
-        Workload.ofDeployment(find(objects, Deployment.class, Component.EDGE, cluster)),
-        pods,
-        connections,
-        Total.of(podMetrics.read(pods.ready(Component.HUB), PARTITIONS_OWNED)),
-        Observation.loadBalancerAddress(find(objects, Service.class, Component.EDGE, cluster)));
-  }
-
-  private static <R extends HasMetadata> Optional<R> find(
-      ClusterObjects objects, Class<R> kind, Component component, RealtimeCluster cluster) {
-    return objects.find(kind, component.nameIn(cluster));
   }
 
   private RealtimeClusterStatus withNodesTuned(

@@ -50,6 +50,9 @@ final class DemoCluster
   /** How long anything may take on a busy machine. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** What signs tokens. */
+  static final String JWT_SECRET = "a-secret-of-more-than-32-bytes-for-tests";
+
   /** One of each, which can be scaled. */
   static final String SPEC =
       """
@@ -60,16 +63,32 @@ final class DemoCluster
       roomTypes: [{name: chat, match: "chat:*", history: {durability: memory, size: 10}, presence: true}]
       """;
 
+  /** Starts an operator. */
+  interface Start {
+    RunningOperator operator(ApiServer api, PlayedPods pods) throws IOException;
+  }
+
+  private final Start start;
   private ApiServer api;
   private PlayedPods pods;
   private RunningOperator operator;
   private String namespace;
 
+  /** With an operator that looks five times a second. */
+  DemoCluster() {
+    this(RunningOperator::new);
+  }
+
+  /** With an operator of another kind. */
+  DemoCluster(Start start) {
+    this.start = start;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     api = ApiServer.get();
     pods = new PlayedPods();
-    operator = new RunningOperator(api, pods);
+    operator = start.operator(api, pods);
   }
 
   @Override
@@ -152,10 +171,14 @@ final class DemoCluster
   }
 
   void createJwtSecret() {
-    api.client().resource(jwtSecret("a-secret-of-more-than-32-bytes-for-tests")).create();
+    api.client().resource(jwtSecret(JWT_SECRET)).create();
   }
 
   Secret jwtSecret(String value) {
+    return jwtSecret(namespace, value);
+  }
+
+  static Secret jwtSecret(String namespace, String value) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName("demo-jwt")
@@ -330,6 +353,11 @@ final class DemoCluster
 
   /** All that the operator made here, by kind and name. */
   Map<String, HasMetadata> objects() {
+    return objects(api.client(), namespace);
+  }
+
+  /** All that an operator made in a namespace, by kind and name. */
+  static Map<String, HasMetadata> objects(KubernetesClient client, String namespace) {
     Map<String, HasMetadata> objects = new TreeMap<>();
     Stream.of(
             Secret.class,
@@ -342,8 +370,7 @@ final class DemoCluster
             Ingress.class)
         .flatMap(
             kind ->
-                api
-                    .client()
+                client
                     .resources(kind)
                     .inNamespace(namespace)
                     .withLabelSelector(Component.MANAGED_SELECTOR)

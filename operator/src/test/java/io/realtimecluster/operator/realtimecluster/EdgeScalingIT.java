@@ -1,72 +1,15 @@
 package io.realtimecluster.operator.realtimecluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
-import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import java.util.stream.Collectors;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Scaling against a real API server, with the Deployment controller, kubelet and edges played. */
-class EdgeScalingIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String SPEC =
-      """
-      auth: {jwt: {secretName: demo-jwt}}
-      edge:
-        minReplicas: 2
-        maxReplicas: 4
-        targetConnections: 100
-        maxConnections: 200
-        scaleDownStabilizationSeconds: %d
-        drain: {connectionsPerSecond: 50, timeoutSeconds: %d}
-        autoscaling: %s
-      broker: {managed: {replicas: 1}}
-      state: {managed: {replicas: 1}}
-      """;
-  private static final String CALM = SPEC.formatted(600, 600, "Enabled");
-  private static final String EAGER = SPEC.formatted(0, 600, "Enabled");
-
-  private ApiServer api;
-  private String namespace;
-  private PlayedPods pods;
-  private PlayedControllers controllers;
-  private RunningOperator operator;
-
-  @BeforeEach
-  void start() throws IOException {
-    api = ApiServer.get();
-    namespace = api.newNamespace();
-    pods = new PlayedPods();
-    controllers = new PlayedControllers(api.client(), namespace, pods);
-    operator = new RunningOperator(api, pods);
-  }
-
-  @AfterEach
-  void stop() {
-    api.client().resources(RealtimeCluster.class).inNamespace(namespace).delete();
-    controllers.close();
-    operator.close();
-    pods.close();
-    api.client().pods().inNamespace(namespace).withGracePeriod(0).delete();
-  }
+/** Edges come and go with the load. */
+class EdgeScalingIT extends PlayedScaling {
 
   @Test
   void load_startsEdgesThatAreLetServe() {
@@ -268,26 +211,6 @@ class EdgeScalingIT {
   }
 
   @Test
-  void externalCount_isFollowedInBothDirectionsWhateverTheLoad() {
-    // Given
-    createCluster(SPEC.formatted(600, 600, "External"));
-    edge('a').connect(200);
-    edge('b').connect(200);
-    awaitConnections(400);
-    awaitLooks(5);
-    assertThat(edges().desired()).isEqualTo(2);
-    // When, then
-    scale(3);
-    eventually(() -> assertThat(ready()).isEqualTo("a b c"));
-    scale(2);
-    eventually(() -> assertThat(names(controllers.deleted())).isEqualTo("c"));
-    assertThat(edges().lastScaleReason())
-        .isEqualTo(
-            "from 3 to 2 edges: autoscaling is External and minReplicas is 2; demo-edge-c has the"
-                + " fewest, 0");
-  }
-
-  @Test
   void needBeyondTheMaximum_isACondition() {
     // Given
     createCluster(CALM.replace("maxReplicas: 4", "maxReplicas: 2"));
@@ -345,98 +268,5 @@ class EdgeScalingIT {
     String json =
         Serialization.asJson(spec).replace("\"maxConnections\":200", "\"maxConnections\":" + max);
     return Serialization.unmarshal(json, RealtimeClusterSpec.class);
-  }
-
-  /** Of a, b and c, b is being drained and keeps its clients. */
-  private void createDrainingCluster() {
-    createCluster(EAGER.replace("minReplicas: 2", "minReplicas: 3"));
-    edge('a').connect(60);
-    edge('b').connect(5).beStuck(true);
-    edge('c').connect(60);
-    awaitConnections(125);
-    scale(2);
-    eventually(() -> assertThat(edge('b').isDraining()).isTrue());
-  }
-
-  private void createCluster(String spec) {
-    api.client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("demo-jwt")
-                .withNamespace(namespace)
-                .endMetadata()
-                .addToStringData("secret", "a-secret-of-more-than-32-bytes-for-tests")
-                .build())
-        .create();
-    api.create(namespace, spec);
-    int min = cluster().get().getSpec().edge().minReplicas();
-    eventually(() -> assertThat(edges().ready()).isEqualTo(min));
-    pods.requireKey(managementKey());
-  }
-
-  private String managementKey() {
-    String encoded =
-        api.client()
-            .secrets()
-            .inNamespace(namespace)
-            .withName("demo-edge")
-            .get()
-            .getData()
-            .get("management-key");
-    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-  }
-
-  private PlayedPods.Edge edge(char name) {
-    return pods.edge("127.0.0." + (name - 'a' + 2));
-  }
-
-  private void scale(int replicas) {
-    cluster().scale(replicas);
-  }
-
-  /** Each look asks every edge once. */
-  private void awaitLooks(int looks) {
-    int edges = controllers.pods().size();
-    int before = pods.scrapes();
-    await().atMost(PATIENCE).until(() -> pods.scrapes() >= before + looks * edges);
-  }
-
-  private void awaitConnections(long count) {
-    eventually(() -> assertThat(edges().connections()).isEqualTo(count));
-  }
-
-  private static void eventually(ThrowingRunnable assertion) {
-    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(assertion);
-  }
-
-  /** The last letters of the pods that are ready. */
-  private String ready() {
-    return names(
-        controllers.pods().stream().filter(pod -> PlayedControllers.is(pod, "Ready")).toList());
-  }
-
-  private static String names(List<Pod> pods) {
-    return pods.stream()
-        .map(pod -> pod.getMetadata().getName().replace("demo-edge-", ""))
-        .collect(Collectors.joining(" "));
-  }
-
-  private EdgesStatus edges() {
-    return cluster().get().getStatus().edges();
-  }
-
-  private Resource<RealtimeCluster> cluster() {
-    return api.client().resources(RealtimeCluster.class).inNamespace(namespace).withName("demo");
-  }
-
-  private List<String> messages(String reason) {
-    return events(reason).stream().map(Event::getMessage).toList();
-  }
-
-  private List<Event> events(String reason) {
-    return api.client().v1().events().inNamespace(namespace).list().getItems().stream()
-        .filter(event -> event.getReason().equals(reason))
-        .toList();
   }
 }

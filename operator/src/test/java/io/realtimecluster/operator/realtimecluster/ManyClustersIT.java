@@ -27,8 +27,7 @@ class ManyClustersIT {
   private static final int CLUSTERS = Integer.getInteger("clusters", 20);
   private static final Duration RECONCILED_MAX = Duration.ofSeconds(60);
 
-  /** As the operator's own. */
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LOOK_INTERVAL = RealtimeClusterReconciler.LOOK_INTERVAL;
 
   private static final Duration STEADY = Duration.ofSeconds(60);
   private static final String SPEC =

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * The real reconciler in the framework's real controller, against a real API server. It may do only
@@ -32,6 +34,9 @@ final class RunningOperator implements AutoCloseable {
   private final NodeTuning nodeTuning;
   private final KubernetesClient client;
   private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicReference<Interference> interference = new AtomicReference<>();
+
+  private record Interference(Predicate<HttpRequest> request, Runnable act) {}
 
   RunningOperator(ApiServer api, PlayedPods pods) throws IOException {
     this(api, pods, Duration.ofMillis(200), new SimpleMeterRegistry());
@@ -88,6 +93,16 @@ final class RunningOperator implements AutoCloseable {
     return writes.get();
   }
 
+  /** Does something, once, right before a request of its goes to the API server. */
+  void interfereWith(Predicate<HttpRequest> request, Runnable act) {
+    interference.set(new Interference(request, act));
+  }
+
+  /** Whether that has happened. */
+  boolean isInterferedWith() {
+    return interference.get() == null;
+  }
+
   @Override
   public void close() {
     operator.stop();
@@ -99,6 +114,10 @@ final class RunningOperator implements AutoCloseable {
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
       if (!"GET".equals(request.method())) {
         writes.incrementAndGet();
+      }
+      Interference next = interference.get();
+      if (next != null && next.request().test(request) && interference.compareAndSet(next, null)) {
+        next.act().run();
       }
     }
   }

@@ -3,9 +3,12 @@ package io.realtimecluster.operator.realtimecluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,13 +20,33 @@ class SelfHealingIT {
       DemoCluster.SPEC
           .replace(
               "edge: {",
-              "edge: {pod: {nodeSelector: {disk: fast}, tolerations: [{key: a, operator: Exists}]}, ")
+              "edge: {pod: {nodeSelector: {disk: fast}, tolerations: [{key: a, operator: Exists}]},"
+                  + " ")
           .replace(
               "broker: {managed: {",
-              "broker: {managed: {pod: {imagePullSecrets: [{name: registry}]}, resources: {limits: {memory: 1024Mi}}, ")
+              "broker: {managed: {pod: {imagePullSecrets: [{name: registry}]}, resources: {limits:"
+                  + " {memory: 1024Mi}}, ")
           .replace(
               "state: {managed: {",
-              "state: {managed: {pod: {labels: {team: a}, annotations: {b: c}}, resources: {limits: {memory: 2048Mi}}, ");
+              "state: {managed: {pod: {labels: {team: a}, annotations: {b: c}}, resources: {limits:"
+                  + " {memory: 2048Mi}}, ");
+
+  private static final String EXPOSED =
+      DemoCluster.SPEC + "exposure: {ingress: {host: demo.example.org}}\n";
+
+  private static final Set<String> KINDS =
+      Set.of(
+          "Secret",
+          "ConfigMap",
+          "Service",
+          "StatefulSet",
+          "Deployment",
+          "PodDisruptionBudget",
+          "NetworkPolicy",
+          "Ingress");
+
+  private static final String PART_OF = "app.kubernetes.io/part-of";
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
   @RegisterExtension static final DemoCluster demo = new DemoCluster();
 
@@ -76,23 +99,65 @@ class SelfHealingIT {
   }
 
   @Test
-  void deletedObjects_comeBack() {
+  void everyObject_deletedByHand_comesBack() {
     // Given
-    demo.createReadyCluster();
-    String uid = demo.deployment("demo-hub").getMetadata().getUid();
+    demo.createReadyCluster(EXPOSED);
+    Map<String, HasMetadata> before = demo.objects();
+    assertThat(kinds(before)).containsExactlyInAnyOrderElementsOf(KINDS);
     // When
-    demo.client().resource(demo.deployment("demo-hub")).delete();
-    demo.client().services().inNamespace(demo.namespace()).withName("demo-edge").delete();
+    before.values().forEach(object -> demo.client().resource(object).delete());
     // Then
     await()
         .atMost(DemoCluster.PATIENCE)
-        .until(
-            () ->
-                demo.deployment("demo-hub") != null
-                    && !demo.deployment("demo-hub").getMetadata().getUid().equals(uid));
+        .untilAsserted(
+            () -> {
+              Map<String, HasMetadata> now = demo.objects();
+              assertThat(now).containsOnlyKeys(before.keySet());
+              assertThat(now)
+                  .allSatisfy(
+                      (name, object) ->
+                          assertThat(object.getMetadata().getUid())
+                              .isNotEqualTo(before.get(name).getMetadata().getUid()));
+            });
+  }
+
+  /** Also one without the label by which the operator finds it. Secrets: PasswordRotationIT. */
+  @Test
+  void everyObject_editedByHand_comesBack() {
+    // Given
+    demo.createReadyCluster(EXPOSED);
+    Map<String, HasMetadata> before = demo.objects();
+    before.keySet().removeIf(name -> name.startsWith("Secret/"));
+    // When
+    before
+        .values()
+        .forEach(
+            object ->
+                demo.client()
+                    .resource(object)
+                    .edit(
+                        edited -> {
+                          edited.getMetadata().getLabels().put(PART_OF, "edited");
+                          edited.getMetadata().getLabels().remove(MANAGED_BY);
+                          return edited;
+                        }));
+    // Then
     await()
         .atMost(DemoCluster.PATIENCE)
-        .until(() -> demo.objects().containsKey("Service/demo-edge"));
+        .untilAsserted(
+            () -> {
+              Map<String, HasMetadata> now = demo.objects();
+              assertThat(now).containsKeys(before.keySet().toArray(String[]::new));
+              assertThat(now.values())
+                  .allSatisfy(
+                      object ->
+                          assertThat(object.getMetadata().getLabels())
+                              .containsEntry(PART_OF, "realtimecluster"));
+            });
+  }
+
+  private static Set<String> kinds(Map<String, HasMetadata> objects) {
+    return objects.values().stream().map(HasMetadata::getKind).collect(Collectors.toSet());
   }
 
   @Test

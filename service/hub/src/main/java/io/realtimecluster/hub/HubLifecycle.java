@@ -21,6 +21,7 @@ import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.tracing.Tracing;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -37,6 +38,9 @@ import org.jboss.logging.Logger;
 @Readiness
 @ApplicationScoped
 public class HubLifecycle implements HealthCheck {
+
+  /** Others have no priority, which is a greater number. */
+  private static final int STOP_FIRST = 1;
 
   private static final Logger LOG = Logger.getLogger(HubLifecycle.class);
 
@@ -91,7 +95,8 @@ public class HubLifecycle implements HealthCheck {
     owner.start();
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  /** Before what partitions need until they are given back, such as the answers to sagas. */
+  void stop(@Observes @Priority(STOP_FIRST) ShutdownEvent event) {
     roomTypes.ifPresent(RoomTypesWatch::close);
     owner.stop();
     webhooks.close();

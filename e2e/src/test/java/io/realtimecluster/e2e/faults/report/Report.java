@@ -79,8 +79,8 @@ public final class Report {
     text.append(
         """
 
-        | # | at | fault | recovered after | interruption | as it came back | the longest wait |
-        |---|---|---|---|---|---|---|
+        | # | at | fault | recovered after | interruption | the longest wait | as it came back | the longest wait then |
+        |---|---|---|---|---|---|---|---|
         """);
     summary.faults().forEach(fault -> text.append(line(fault)));
     if (!summary.violations().isEmpty()) {
@@ -114,7 +114,7 @@ public final class Report {
 
   private static String line(FaultLine fault) {
     String own = fault.ownMillis() == 0 ? "" : " (" + seconds(fault.ownMillis()) + " its own)";
-    return "| %d | %d s | %s | %s | %s%s | %s | %s |\n"
+    return "| %d | %d s | %s | %s | %s%s | %s | %s | %s |\n"
         .formatted(
             fault.number(),
             fault.atSeconds(),
@@ -122,8 +122,9 @@ public final class Report {
             seconds(fault.recoveryMillis()),
             seconds(fault.interruptionMillis()),
             own,
+            fault.worst(),
             fault.backMillis() < 0 ? "–" : seconds(fault.backMillis()),
-            fault.worst());
+            fault.backWorst());
   }
 
   private static String seconds(long millis) {

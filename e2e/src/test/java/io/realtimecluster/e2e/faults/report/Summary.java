@@ -6,10 +6,12 @@ import io.realtimecluster.e2e.faults.history.Event.Acknowledged;
 import io.realtimecluster.e2e.faults.history.Event.Delivered;
 import io.realtimecluster.e2e.faults.history.History;
 import io.realtimecluster.e2e.faults.report.FaultResult.Phase;
+import io.realtimecluster.e2e.faults.report.Interruptions.Wait;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A run in figures.
@@ -37,6 +39,7 @@ public record Summary(
    * @param interruptionMillis the longest wait of a client
    * @param worst which wait that was
    * @param backMillis the longest wait of a client while what had gone came back; -1: nothing had
+   * @param backWorst which wait that was; empty: there was none
    */
   public record FaultLine(
       int number,
@@ -47,7 +50,8 @@ public record Summary(
       long interruptionMillis,
       String worst,
       long ownMillis,
-      long backMillis) {
+      long backMillis,
+      String backWorst) {
 
     /** What counts against the goal. */
     long countedMillis() {
@@ -92,23 +96,21 @@ public record Summary(
 
   private static FaultLine line(FaultResult result, Interruptions interruptions, long startNanos) {
     Phase injected = result.phases().getFirst();
-    var longest = interruptions.longest(injected);
+    Optional<Wait> longest = interruptions.longest(injected);
     boolean returns = result.phases().size() > 1;
+    Optional<Wait> back =
+        returns ? interruptions.longest(result.phases().getLast()) : Optional.empty();
     return new FaultLine(
         result.number(),
         (injected.startNanos() - startNanos) / 1_000_000_000,
         result.fault().toString(),
         result.fault().kind(),
         injected.recovery().toMillis(),
-        longest.map(Interruptions.Wait::millis).orElse(0L),
-        longest.map(Interruptions.Wait::what).orElse(""),
+        longest.map(Wait::millis).orElse(0L),
+        longest.map(Wait::what).orElse(""),
         result.ownTime().toMillis(),
-        returns
-            ? interruptions
-                .longest(result.phases().getLast())
-                .map(Interruptions.Wait::millis)
-                .orElse(0L)
-            : -1);
+        returns ? back.map(Wait::millis).orElse(0L) : -1,
+        back.map(Wait::what).orElse(""));
   }
 
   private static List<KindLine> kinds(List<FaultLine> faults) {

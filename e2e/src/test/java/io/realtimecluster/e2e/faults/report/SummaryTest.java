@@ -28,10 +28,21 @@ class SummaryTest {
     Summary summary = summary(Duration.ZERO, killed(1_000, 4_000), back(6_000, 7_000));
     assertEquals(2_100, summary.faults().getFirst().interruptionMillis());
     assertEquals(0, summary.faults().getFirst().backMillis());
+    assertEquals("", summary.faults().getFirst().backWorst());
     assertEquals(3_000, summary.faults().getFirst().recoveryMillis());
     assertEquals(20, summary.baselineMillis());
     assertEquals(2_100, summary.kinds().getFirst().longestMillis());
     assertTrue(summary.kinds().getFirst().goalMet());
+  }
+
+  @Test
+  void of_waitAsItCameBack_isNamedBesideTheInterruption() {
+    answered(1, 900, 3_000);
+    answered(2, 6_100, 6_900);
+    Summary summary = summary(Duration.ZERO, killed(1_000, 4_000), back(6_000, 7_000));
+    assertEquals(800, summary.faults().getFirst().backMillis());
+    assertEquals("ana for the answer to 2 in durable:0", summary.faults().getFirst().backWorst());
+    assertEquals("ana for the answer to 1 in durable:0", summary.faults().getFirst().worst());
   }
 
   @Test
@@ -59,8 +70,8 @@ class SummaryTest {
     assertTrue(markdown.contains("| hub killed | 1 | 2.10 s | 7.00 s, met | 3.00 s |"), markdown);
     assertTrue(
         markdown.contains(
-            "| 1 | 0 s | HubKilled[hub=hub-1] | 3.00 s | 2.10 s | – "
-                + "| ana for the answer to 1 in durable:0 |"),
+            "| 1 | 0 s | HubKilled[hub=hub-1] | 3.00 s | 2.10 s "
+                + "| ana for the answer to 1 in durable:0 | – |  |"),
         markdown);
   }
 

@@ -124,12 +124,13 @@ public final class Broker {
         .endPersistentVolumeClaimRetentionPolicy()
         .withVolumeClaimTemplates(volumeClaims(managed.storage()))
         .withTemplate(
-            PodTemplate.of(
+            PodTemplate.ofServer(
                 cluster,
                 Component.BROKER,
                 Map.of("realtimecluster.io/config-checksum", Checksum.of(config)),
                 container(cluster, settings),
-                volumes))
+                volumes,
+                "/before-stop"))
         .endSpec()
         .build();
   }

@@ -29,6 +29,9 @@ final class PodTemplate {
   private static final long USER_ID = 10_001;
   private static final String TMP = "tmp";
 
+  /** A minute to wait for the others, and one to end. */
+  private static final long SERVER_STOP_SECONDS_MAX = 120;
+
   private PodTemplate() {}
 
   /**
@@ -86,6 +89,42 @@ final class PodTemplate {
     return new PodTemplateSpecBuilder(of(cluster, component, checksums, container, volumes))
         .editSpec()
         .addNewReadinessGate(condition)
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * The same, for the nodes of a server. One that is to be stopped waits first until the others can
+   * do without it, for a minute at most. As many of them as there are nodes for are on nodes of
+   * their own, so that the loss of one costs no majority; one that takes no pods does not count.
+   *
+   * @param beforeStop the program that waits
+   */
+  static PodTemplateSpec ofServer(
+      RealtimeCluster cluster,
+      Component component,
+      Map<String, String> checksums,
+      Container container,
+      List<Volume> volumes,
+      String beforeStop) {
+    Container waiting =
+        new ContainerBuilder(container)
+            .withNewLifecycle()
+            .withNewPreStop()
+            .withNewExec()
+            .withCommand(beforeStop)
+            .endExec()
+            .endPreStop()
+            .endLifecycle()
+            .build();
+    PodTemplateSpec template = of(cluster, component, checksums, waiting, volumes);
+    return new PodTemplateSpecBuilder(template)
+        .editSpec()
+        .withTerminationGracePeriodSeconds(SERVER_STOP_SECONDS_MAX)
+        .editFirstTopologySpreadConstraint()
+        .withWhenUnsatisfiable("DoNotSchedule")
+        .withNodeTaintsPolicy("Honor")
+        .endTopologySpreadConstraint()
         .endSpec()
         .build();
   }

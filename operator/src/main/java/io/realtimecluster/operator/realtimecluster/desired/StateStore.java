@@ -22,8 +22,23 @@ public final class StateStore {
   private static final int JGROUPS_PORT = 7800;
   private static final String DATA = "data";
 
-  /** Time for a restarted node to get its share of the data back before the next one goes. */
+  /** What a node that has just started does not know of yet. */
   private static final int MIN_READY_SECONDS = 10;
+
+  /**
+   * As the server says it to anybody: no entry is on fewer nodes than it should be. It hangs up on
+   * who closes their side before it has answered. The image has no other program that speaks HTTP.
+   */
+  private static final String HAS_ITS_SHARE =
+      "{ printf 'GET /rest/v2/container/health/status HTTP/1.1\\r\\nHost: localhost\\r\\n"
+          + "Connection: close\\r\\n\\r\\n'; sleep 1; } | nc -w 3 127.0.0.1 %d | grep -qx HEALTHY"
+              .formatted(HOT_ROD_PORT);
+
+  private static final int STARTUP_PERIOD_SECONDS = 2;
+  private static final int STARTUP_TIMEOUT_SECONDS = 5;
+
+  /** Ten minutes: without a majority of the nodes it lasts until those are back. */
+  private static final int STARTUP_FAILURES_MAX = 300;
 
   private StateStore() {}
 
@@ -60,12 +75,13 @@ public final class StateStore {
         .withMatchLabels(Component.STATE.selector(cluster))
         .endSelector()
         .withTemplate(
-            PodTemplate.of(
+            PodTemplate.ofServer(
                 cluster,
                 Component.STATE,
                 Map.of(),
                 container(cluster, settings),
-                List.of(UserFiles.volume(cluster, Component.STATE), emptyDir(DATA))))
+                List.of(UserFiles.volume(cluster, Component.STATE), emptyDir(DATA)),
+                "/opt/infinispan/before-stop"))
         .endSpec()
         .build();
   }
@@ -82,6 +98,15 @@ public final class StateStore {
         .withResources(
             Objects.requireNonNullElseGet(
                 managed(cluster).resources(), () -> PodTemplate.resources("384Mi", "1Gi")))
+        // Not as readiness: while entries are on their way all nodes would say no at once.
+        .withNewStartupProbe()
+        .withNewExec()
+        .withCommand("sh", "-c", HAS_ITS_SHARE)
+        .endExec()
+        .withPeriodSeconds(STARTUP_PERIOD_SECONDS)
+        .withTimeoutSeconds(STARTUP_TIMEOUT_SECONDS)
+        .withFailureThreshold(STARTUP_FAILURES_MAX)
+        .endStartupProbe()
         .withNewReadinessProbe()
         .withNewTcpSocket()
         .withNewPort("hotrod")

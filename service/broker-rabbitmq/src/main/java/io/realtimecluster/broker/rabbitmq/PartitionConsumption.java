@@ -34,6 +34,7 @@ final class PartitionConsumption implements Consumption {
   // Both are guarded by lock.
   private @Nullable PartitionSession session;
   private boolean closed;
+  private boolean assumed; // Confined to the thread.
 
   PartitionConsumption(RabbitUpstreamConsumer consumer, int partition, UpstreamReceiver receiver) {
     this.consumer = consumer;
@@ -83,7 +84,29 @@ final class PartitionConsumption implements Consumption {
     }
   }
 
+  /**
+   * Every hub declares all queues as it starts, so the first session takes for granted that its own
+   * is there: clients wait for who takes a partition over. All others declare it.
+   */
   private PartitionSession open() throws IOException, TimeoutException {
+    if (!assumed) {
+      assumed = true;
+      PartitionSession first = session();
+      try {
+        consume(first);
+        return first;
+      } catch (IOException e) {
+        first.close();
+        LOG.debugf("partition %d: declaring its queue: %s", partition, Failure.text(e));
+      }
+    }
+    PartitionSession next = session();
+    next.declare(partition);
+    consume(next);
+    return next;
+  }
+
+  private PartitionSession session() throws IOException, TimeoutException {
     Channel channel = consumer.connection().createChannel();
     if (channel == null) {
       throw new IOException("no more channels on the connection");
@@ -95,14 +118,15 @@ final class PartitionConsumption implements Consumption {
     } finally {
       lock.unlock();
     }
-    RabbitTopology.declareExchanges(channel);
-    RabbitTopology.declarePartition(channel, partition);
+    return opened;
+  }
+
+  private void consume(PartitionSession opened) throws IOException {
     if (isClosed()) {
       opened.close();
     } else {
       opened.consume(RabbitTopology.partitionQueue(partition));
     }
-    return opened;
   }
 
   private boolean isClosed() {

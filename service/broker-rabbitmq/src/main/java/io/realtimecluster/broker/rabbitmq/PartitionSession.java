@@ -46,6 +46,11 @@ final class PartitionSession {
     this.channel = channel;
   }
 
+  void declare(int partition) throws IOException {
+    RabbitTopology.declareExchanges(channel);
+    RabbitTopology.declarePartition(channel, partition);
+  }
+
   void consume(String queue) throws IOException {
     channel.basicQos(RabbitUpstreamConsumer.PREFETCH_MAX);
     String _ = channel.basicConsume(queue, false, new SignallingConsumer());

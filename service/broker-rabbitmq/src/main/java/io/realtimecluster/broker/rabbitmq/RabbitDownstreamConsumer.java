@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
-  /** How long to wait before the queue is consumed again. */
+  /** How long to wait before the queue is consumed again, if it was for less than that. */
   static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger LOG = Logger.getLogger(RabbitDownstreamConsumer.class);
@@ -44,6 +44,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("downstream").daemon().factory());
   private volatile boolean stopped;
+  private volatile long consumedNanos;
 
   RabbitDownstreamConsumer(
       @Channel(RabbitChannels.DOWNSTREAM) Multi<Message<byte[]>> messages,
@@ -60,6 +61,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
 
   @Override
   public void consume(DownstreamReceiver receiver) {
+    consumedNanos = System.nanoTime();
     var _ =
         messages
             .emitOn(thread, RabbitChannels.EDGE_PREFETCH_MAX)
@@ -103,10 +105,15 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
     }
   }
 
+  /** At once: what is sent meanwhile is lost. But not again and again. */
   private void restart(DownstreamReceiver receiver) {
+    boolean atOnce = System.nanoTime() - consumedNanos >= RETRY_INTERVAL.toNanos();
     while (!stopped) {
       try {
-        Thread.sleep(RETRY_INTERVAL);
+        if (!atOnce) {
+          Thread.sleep(RETRY_INTERVAL);
+        }
+        atOnce = false;
         declare();
         consume(receiver);
         return;

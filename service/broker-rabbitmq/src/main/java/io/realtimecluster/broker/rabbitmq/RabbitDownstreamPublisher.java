@@ -49,6 +49,11 @@ public class RabbitDownstreamPublisher implements DownstreamPublisher {
   }
 
   @Override
+  public void publishInOrder(String edge, DownstreamBatch batch) throws BrokerUnavailableException {
+    batches.add(edge, message(batch), () -> {});
+  }
+
+  @Override
   public void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException {
     batches.add(RabbitTopology.ALL_EDGES, message(batch), () -> {});
   }

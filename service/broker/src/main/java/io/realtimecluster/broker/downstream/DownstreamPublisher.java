@@ -14,6 +14,15 @@ public interface DownstreamPublisher {
    */
   void publish(String edge, DownstreamBatch batch) throws BrokerUnavailableException;
 
+  /**
+   * The same for a batch that must not come before anything that was published until now, to
+   * whomever: who gets it may at once write to the same edges.
+   */
+  default void publishInOrder(String edge, DownstreamBatch batch)
+      throws BrokerUnavailableException {
+    publish(edge, batch);
+  }
+
   /** As {@link #publish}, to every edge. */
   void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException;
 }

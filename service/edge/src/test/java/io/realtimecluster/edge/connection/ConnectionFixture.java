@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.connection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.realtimecluster.edge.EdgeConfig;
@@ -23,10 +24,15 @@ public final class ConnectionFixture {
         new Loop(
             eventLoop,
             metrics,
-            null,
+            new FrameReceiver(config(), null, null, metrics),
             null,
             new KeepAlive(eventLoop, Duration.ofHours(1)),
             Duration.ofMillis(1).toNanos());
+  }
+
+  /** What an edge counts, with these meters. */
+  public static EdgeMetrics metrics(MeterRegistry meters) {
+    return new EdgeMetrics(meters);
   }
 
   Loop loop() {
@@ -58,6 +64,20 @@ public final class ConnectionFixture {
   /** What that takes in protobuf, in bytes. */
   public static int encodedBytes(long offset, int bytes) {
     return Protocol.PROTO.encode(publication(offset, bytes)).length;
+  }
+
+  private EdgeConfig config() {
+    EdgeConfig.Edge edge = limits();
+    return (EdgeConfig)
+        Proxy.newProxyInstance(
+            ConnectionFixture.class.getClassLoader(),
+            new Class<?>[] {EdgeConfig.class},
+            (_, method, _) -> {
+              if (method.getName().equals("edge")) {
+                return edge;
+              }
+              throw new UnsupportedOperationException(method.getName());
+            });
   }
 
   private EdgeConfig.Edge limits() {

@@ -4,6 +4,7 @@ import io.realtimecluster.broker.downstream.HubQueue;
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.Room;
+import io.realtimecluster.hub.room.RoomAnswers;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.HubStatus;
 import io.realtimecluster.proto.broker.v1.LoadedRoom;
@@ -93,7 +94,7 @@ final class Answers {
                   .setAfterOffset(request.getAfterOffset())
                   .setError(refused.error())
                   .build();
-          case Lookup.Found found -> found.entry().room().history(request, nowMillis);
+          case Lookup.Found found -> RoomAnswers.history(found.entry().room(), request, nowMillis);
         };
     outbox.add(edge, DownstreamMessage.newBuilder().setHistory(answer).build());
   }

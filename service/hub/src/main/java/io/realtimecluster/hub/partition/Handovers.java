@@ -88,7 +88,10 @@ final class Handovers implements AutoCloseable {
             Thread.ofVirtual().name("takeovers").factory());
   }
 
-  /** Tells the next owner that a lease was given back. */
+  /**
+   * Tells the next owner that a lease was given back. It must not hear of it before edges have the
+   * last answers of this one: they drop what comes of an owner that was before.
+   */
   void announce(Lease released, String successor) {
     DownstreamBatch batch =
         DownstreamBatch.newBuilder()
@@ -102,7 +105,7 @@ final class Handovers implements AutoCloseable {
                             .setVersion(released.version())))
             .build();
     try {
-      publisher.publish(HubQueue.of(successor), batch);
+      publisher.publishInOrder(HubQueue.of(successor), batch);
     } catch (BrokerUnavailableException e) {
       LOG.debugf("partition %d: not announced: %s", released.partition(), e.getMessage());
     }

@@ -15,15 +15,10 @@ import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -43,16 +38,13 @@ final class OwnedPartition implements UpstreamReceiver {
   /** How many batches may wait for the next round; then the broker's client waits. */
   static final int ARRIVED_MAX = 64;
 
-  /** An edge that was not heard from for so long has no interest any more. */
-  static final Duration EDGE_SILENCE_MAX = Duration.ofSeconds(15);
-
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(5);
   private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMinutes(1);
   private static final Logger LOG = Logger.getLogger(OwnedPartition.class);
 
   private final Lease lease;
-  private final long leaseNanos;
+  private final LeaseTerm term;
   private final LoadedRooms rooms;
   private final DownstreamOutbox outbox;
   private final UpstreamPositions positions;
@@ -62,11 +54,10 @@ final class OwnedPartition implements UpstreamReceiver {
   private final ExecutorService storage;
   private final PartitionWebhooks webhooks;
   private final BlockingQueue<UpstreamDelivery> arrived = new ArrayBlockingQueue<>(ARRIVED_MAX);
-  private final Map<String, Long> edgeHeardNanos = new HashMap<>();
+  private final HeardEdges edges = new HeardEdges();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean lost;
-  private volatile long renewedNanos;
   private boolean announced;
   private boolean settled;
   private long idleCheckedNanos = System.nanoTime();
@@ -91,8 +82,7 @@ final class OwnedPartition implements UpstreamReceiver {
       ExecutorService storage,
       Webhooks hooks) {
     this.lease = lease;
-    this.leaseNanos = leaseTime.toNanos();
-    this.renewedNanos = takenNanos;
+    this.term = new LeaseTerm(leaseTime, takenNanos);
     this.rooms = new LoadedRooms(lease.epoch(), types, log, metrics);
     this.outbox = new DownstreamOutbox(lease.partition(), lease.epoch(), publisher, metrics);
     this.positions = new UpstreamPositions(outbox, metrics);
@@ -112,7 +102,7 @@ final class OwnedPartition implements UpstreamReceiver {
 
   /** The lease was renewed, by the time before the call. */
   void renewed(long nowNanos) {
-    renewedNanos = nowNanos;
+    term.renewed(nowNanos);
   }
 
   /** True once a write failed or the lease has ended: the partition must be given up. */
@@ -180,14 +170,14 @@ final class OwnedPartition implements UpstreamReceiver {
   /** Whoever waits for a user's backend must ask the next owner, and is told so. */
   private void handOver() throws FencedException {
     webhooks.authorizations().close();
-    checkLease(System.nanoTime());
+    term.check(System.nanoTime());
     outbox.flush();
   }
 
   private void round(List<UpstreamDelivery> deliveries)
       throws FencedException, StateUnavailableException, InterruptedException {
     long nowNanos = System.nanoTime();
-    checkLease(nowNanos);
+    term.check(nowNanos);
     webhooks.events().check();
     if (!announced) {
       announced = outbox.announce(lease.hub());
@@ -199,7 +189,7 @@ final class OwnedPartition implements UpstreamReceiver {
             outbox,
             metrics,
             spans,
-            edgeHeardNanos.keySet(),
+            edges.names(),
             webhooks,
             sagas.sagas(),
             nowNanos,
@@ -210,34 +200,34 @@ final class OwnedPartition implements UpstreamReceiver {
       if (delivery instanceof WakeUp) {
         continue;
       }
-      edgeHeardNanos.put(delivery.batch().getEdge(), nowNanos);
+      edges.heard(delivery.batch().getEdge(), nowNanos);
       if (positions.take(delivery.batch())) {
         round.apply(delivery.batch());
       }
     }
     round.applyAuthorized();
-    forgetSilentEdges(round, nowNanos);
+    edges.takeSilent(nowNanos).forEach(edge -> forget(round, edge));
     if (nowNanos - reactedNanos >= TICK.toNanos()) {
       reactedNanos = nowNanos;
       round.reactToTime();
       sagas.sagas().expire(nowNanos);
-      round.tellWaitingPresence();
+      round.attendance().tellWaiting();
       if (!settled && !rooms.settling(nowNanos)) {
         settled = true;
-        round.tellWholePresence();
-        round.noteAllEvents();
+        round.attendance().tellWhole();
+        round.attendance().noteAllEvents();
       } else if (webhooks.events().takeBehind()) {
-        round.noteAllEvents();
+        round.attendance().noteAllEvents();
       }
     }
     round.sagas().conclude();
     round.sagas().answer();
-    round.noteEvents();
+    round.attendance().noteEvents();
     spans.storing();
-    commit(round.changedRooms());
+    RoomCommits.store(round.changedRooms(), storage);
     sagas.commit();
     spans.stored();
-    checkLease(System.nanoTime());
+    term.check(System.nanoTime());
     outbox.flush();
     spans.sent();
     sagas.ask(nowNanos);
@@ -246,17 +236,6 @@ final class OwnedPartition implements UpstreamReceiver {
         .reduce((_, last) -> last)
         .ifPresent(UpstreamDelivery::acknowledge);
     dropIdleRooms(nowNanos);
-  }
-
-  private void checkLease(long nowNanos) throws FencedException {
-    long sinceNanos = nowNanos - renewedNanos;
-    if (sinceNanos > leaseNanos) {
-      throw new FencedException(
-          "the lease was last renewed %d ms ago, it lasts %d ms"
-              .formatted(
-                  TimeUnit.NANOSECONDS.toMillis(sinceNanos),
-                  TimeUnit.NANOSECONDS.toMillis(leaseNanos)));
-    }
   }
 
   private List<UpstreamDelivery> takeArrived() throws InterruptedException {
@@ -269,61 +248,14 @@ final class OwnedPartition implements UpstreamReceiver {
     return taken;
   }
 
-  /** Stores the rooms beside each other; one alone needs no other thread. */
-  private void commit(Set<LoadedRooms.Entry> changed)
-      throws FencedException, StateUnavailableException, InterruptedException {
-    if (changed.size() == 1) {
-      changed.iterator().next().commit();
-      return;
-    }
-    List<Future<?>> commits = new ArrayList<>();
-    for (LoadedRooms.Entry entry : changed) {
-      commits.add(
-          storage.submit(
-              () -> {
-                entry.commit();
-                return null;
-              }));
-    }
-    for (Future<?> commit : commits) {
-      await(commit);
-    }
-  }
-
-  private static void await(Future<?> commit)
-      throws FencedException, StateUnavailableException, InterruptedException {
-    try {
-      commit.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case FencedException fenced -> throw fenced;
-        case StateUnavailableException unavailable -> throw unavailable;
-        case null, default -> throw new IllegalStateException(e.getCause());
-      }
-    }
-  }
-
-  private void forgetSilentEdges(Round round, long nowNanos) {
-    edgeHeardNanos
-        .entrySet()
-        .removeIf(
-            heard -> {
-              boolean silent = nowNanos - heard.getValue() > EDGE_SILENCE_MAX.toNanos();
-              if (silent) {
-                forget(round, heard.getKey());
-              }
-              return silent;
-            });
-  }
-
   /** An edge without rooms of the partition is silent by right, so that is not worth a line. */
   private void forget(Round round, String edge) {
     positions.forget(edge);
-    int rooms = round.forgetEdge(edge);
+    int rooms = round.attendance().forget(edge);
     if (rooms > 0) {
       LOG.infof(
           "partition %d: edge %s was silent for %s, forgetting its interest in %d rooms",
-          lease.partition(), edge, EDGE_SILENCE_MAX, rooms);
+          lease.partition(), edge, HeardEdges.SILENCE_MAX, rooms);
     }
   }
 

@@ -30,6 +30,15 @@ sealed interface Ownership {
     /** How long no other partition is given back because the next owner has not taken the last. */
     static final Duration HANDOVER_WAIT_MAX = Duration.ofSeconds(2);
 
+    /**
+     * A lease of which this hub has known nothing, since it has just started. Had it been given
+     * back a moment ago, somebody else was told: nobody waits for an announcement any more.
+     */
+    static Watched found(Lease lease, long nowNanos) {
+      long beforeNanos = lease.released() ? HANDOVER_WAIT_MAX.toNanos() : 0;
+      return new Watched(lease, nowNanos - beforeNanos);
+    }
+
     /** The same lease read again, or another one. */
     Watched seen(Lease now, long nowNanos) {
       boolean unchanged =

@@ -18,15 +18,9 @@ import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +45,12 @@ public final class PartitionOwner {
   private final PartitionLeases leases;
   private final HubRegistry registry;
   private final RoomLog log;
-  private final RoomTypes types;
   private final UpstreamConsumer consumer;
-  private final DownstreamPublisher publisher;
   private final HubMetrics metrics;
-  private final Tracing tracing;
-  private final SagaServices sagas;
-  private final Webhooks webhooks;
   private final Runnable rehearsal;
+  private final ServedPartitions served;
   private final Handovers handovers;
-  private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<Integer, Ownership> ownerships = new HashMap<>();
-  private final AtomicInteger ownedCount = new AtomicInteger();
+  private final Ownerships ownerships = new Ownerships();
   private final PassPace pace;
   private final Thread thread;
   private volatile boolean stopping;
@@ -95,19 +83,14 @@ public final class PartitionOwner {
     this.leases = stores.leases;
     this.registry = stores.registry;
     this.log = stores.log;
-    this.types = types;
     this.consumer = consumer;
-    this.publisher = publisher;
     this.metrics = metrics;
-    this.tracing = tracing;
-    this.sagas = sagas;
-    this.webhooks = webhooks;
     this.rehearsal = rehearsal;
-    this.handovers =
-        new Handovers(hub, leases, consumer, publisher, metrics, this::open, partitions);
+    this.served =
+        new ServedPartitions(leaseTime, types, log, publisher, metrics, tracing, sagas, webhooks);
+    this.handovers = new Handovers(hub, leases, consumer, publisher, metrics, served, partitions);
     this.pace = new PassPace(registry, leaseTime.dividedBy(RENEWALS_PER_LEASE * 2L));
     this.thread = Thread.ofVirtual().name("partition-owner").unstarted(this::run);
-    metrics.ownedPartitions(ownedCount::get);
   }
 
   /** Where a hub keeps what must outlive it. */
@@ -125,7 +108,7 @@ public final class PartitionOwner {
 
   /** How many partitions this hub owns now. */
   public int ownedCount() {
-    return ownedCount.get();
+    return served.count();
   }
 
   /** Another hub has given a lease back, and this one is to take it. Does not block. */
@@ -148,7 +131,7 @@ public final class PartitionOwner {
       adopt();
       registry.leave(hub); // Before the leases: no other hub must think that this one wants them.
       List<String> successors = PartitionAssignment.assign(partitions, registry.live());
-      for (Owned owned : owned()) {
+      for (Owned owned : ownerships.owned()) {
         int partition = owned.lease().partition();
         giveBack(owned, successors.isEmpty() ? null : successors.get(partition));
       }
@@ -157,7 +140,7 @@ public final class PartitionOwner {
     } catch (StateUnavailableException e) {
       LOG.warnf("leaving without giving the leases back: %s", e.getMessage());
     }
-    storage.close();
+    served.close();
   }
 
   private void run() {
@@ -192,7 +175,7 @@ public final class PartitionOwner {
    */
   private void warmUp() {
     try {
-      watch(leases.all(), System.nanoTime());
+      ownerships.watch(leases.all(), System.nanoTime());
       Optional<StoredRoom> _ = log.load("");
       if (!registry.live().isEmpty()) {
         rehearsal.run();
@@ -220,7 +203,7 @@ public final class PartitionOwner {
   /** What was taken beside the passes is theirs from now on. */
   private void adopt() {
     for (Owned owned : handovers.takeTaken()) {
-      ownerships.put(owned.lease().partition(), owned);
+      ownerships.own(owned);
     }
   }
 
@@ -231,14 +214,15 @@ public final class PartitionOwner {
     Set<String> live = registry.live();
     pace.saw(live);
     List<Lease> all = leases.all();
-    watch(all, System.nanoTime()); // After the read: a lease is never thought older than it is.
+    long readNanos = System.nanoTime(); // After the read: no lease is thought older than it is.
+    ownerships.watch(all, readNanos);
     List<String> owners = PartitionAssignment.assign(partitions, live);
     // One at a time, so that none waits until the others were taken.
-    boolean gaveBack = changesHands(owners);
+    boolean gaveBack = ownerships.changesHands(owners, hub, readNanos);
     for (int partition = 0; partition < owners.size() && !stopping; partition++) {
       int number = partition;
       boolean mine = owners.get(partition).equals(hub);
-      switch (ownerships.getOrDefault(partition, new Unknown())) {
+      switch (ownerships.of(partition)) {
         case Owned owned when !mine -> {
           if (!gaveBack) {
             giveBack(owned, owners.get(partition));
@@ -258,21 +242,9 @@ public final class PartitionOwner {
     }
   }
 
-  /** True if another hub is about to take a partition. */
-  private boolean changesHands(List<String> owners) {
-    long nowNanos = System.nanoTime();
-    return ownerships.entrySet().stream()
-        .anyMatch(
-            entry ->
-                entry.getValue() instanceof Watched watched
-                    && watched.changesHands(nowNanos)
-                    && entry.getKey() < owners.size()
-                    && !owners.get(entry.getKey()).equals(hub));
-  }
-
   /** A partition whose loop has ended is not owned any more, whatever the lease says. */
   private void dropLost() throws StateUnavailableException {
-    for (Owned owned : owned()) {
+    for (Owned owned : ownerships.owned()) {
       if (owned.partition().lost()) {
         giveBack(owned, null);
       }
@@ -281,32 +253,18 @@ public final class PartitionOwner {
 
   private void renewDue() throws StateUnavailableException {
     long intervalNanos = leaseTime.toNanos() / RENEWALS_PER_LEASE;
-    for (Owned owned : owned()) {
+    for (Owned owned : ownerships.owned()) {
       long nowNanos = System.nanoTime();
       if (nowNanos - owned.renewedNanos() < intervalNanos) {
         continue;
       }
       Optional<Lease> renewed = leases.renew(owned.lease());
       if (renewed.isPresent()) {
-        ownerships.put(owned.lease().partition(), owned.renewed(renewed.get(), nowNanos));
+        ownerships.own(owned.renewed(renewed.get(), nowNanos));
       } else {
         LOG.warnf("partition %d: another hub has taken it", owned.lease().partition());
-        var _ = abandon(owned);
+        abandon(owned);
       }
-    }
-  }
-
-  private void watch(List<Lease> all, long nowNanos) {
-    for (Lease lease : all) {
-      ownerships.compute(
-          lease.partition(),
-          (_, known) ->
-              switch (known) {
-                case Owned owned -> owned;
-                case Watched watched -> watched.seen(lease, nowNanos);
-                case Unknown() -> new Watched(lease, nowNanos);
-                case null -> new Watched(lease, nowNanos);
-              });
     }
   }
 
@@ -324,31 +282,9 @@ public final class PartitionOwner {
     Lease own = lease.get();
     Intake intake = new Intake();
     Consumption consumption = consumer.consume(own.partition(), intake);
-    ownerships.put(own.partition(), open(own, nowNanos, intake, consumption));
+    ownerships.own(served.open(own, nowNanos, intake, consumption));
     metrics.partitionTaken(how);
     pace.hurry();
-  }
-
-  /** Begins to serve a partition. Called by several threads, for one partition by one alone. */
-  private Owned open(Lease own, long takenNanos, Intake intake, Consumption consumption) {
-    OwnedPartition partition =
-        new OwnedPartition(
-            own,
-            leaseTime,
-            takenNanos,
-            types,
-            log,
-            publisher,
-            metrics,
-            tracing,
-            sagas,
-            storage,
-            webhooks);
-    partition.start();
-    intake.open(partition);
-    ownedCount.incrementAndGet();
-    LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
-    return new Owned(own, partition, consumption, takenNanos);
   }
 
   /**
@@ -357,47 +293,44 @@ public final class PartitionOwner {
    * @param successor is told so; null: the hubs find out
    */
   private void giveBack(Owned owned, @Nullable String successor) throws StateUnavailableException {
-    if (!abandon(owned)) {
-      return; // The round may still answer: the lease ends by itself, and the round with it.
-    }
-    Optional<Lease> released = leases.release(owned.lease());
-    if (successor != null) {
-      released.ifPresent(lease -> handovers.announce(lease, successor));
+    long startNanos = System.nanoTime();
+    ownerships.disown(owned);
+    try {
+      if (!served.end(owned)) {
+        return; // The round may still answer: the lease ends by itself, and the round with it.
+      }
+      Optional<Lease> released = leases.release(owned.lease());
+      if (successor != null) {
+        released.ifPresent(lease -> handovers.announce(lease, successor));
+      }
+      LOG.debugf(
+          "partition %d: given back within %d us",
+          owned.lease().partition(), (System.nanoTime() - startNanos) / 1_000);
+    } finally {
+      owned.consumption().close(); // At last: meanwhile the next owner gets ready to consume.
     }
   }
 
-  /** Serves it no longer; false if it is still in a round. */
-  private boolean abandon(Owned owned) {
-    boolean ended = owned.partition().stop();
+  /** Serves it no longer; its lease is another hub's, or ends by itself. */
+  private void abandon(Owned owned) {
+    ownerships.disown(owned);
+    boolean _ = served.end(owned);
     owned.consumption().close();
-    ownerships.put(owned.lease().partition(), new Unknown());
-    ownedCount.decrementAndGet();
-    return ended;
   }
 
   private void giveUpExpired(long nowNanos) {
-    for (Owned owned : owned()) {
+    for (Owned owned : ownerships.owned()) {
       if (nowNanos - owned.renewedNanos() > leaseTime.toNanos()) {
         LOG.warnf(
             "partition %d: not renewed for %s, giving it up", owned.lease().partition(), leaseTime);
-        var _ = abandon(owned);
+        abandon(owned);
       }
     }
-  }
-
-  private List<Owned> owned() {
-    List<Owned> owned = new ArrayList<>();
-    for (Ownership ownership : ownerships.values()) {
-      if (ownership instanceof Owned own) {
-        owned.add(own);
-      }
-    }
-    return owned;
   }
 
   private void stateAnswered() {
     if (stateAway || !ready) {
-      LOG.infof("state store answers; this hub owns %d partitions", ownedCount.get());
+      LOG.infof("state store answers; this hub owns %d partitions", served.count());
     }
     stateAway = false;
     ready = true;

@@ -23,6 +23,7 @@ import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -34,12 +35,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a partition that does not exist, for a moment: rooms get publishes and commands, and a
- * user moves to and fro between two meetings, while nothing of it is stored or sent. The first
- * clients of a hub that was just started would have to wait for code that was never run before; so
- * it has run by then. Not thread-safe.
+ * Serves a partition that does not exist, for a moment: rooms get publishes and commands, a user
+ * moves to and fro between two meetings, and from time to time another owner takes over, while
+ * nothing of it is stored or sent. The first clients of a hub that was just started would have to
+ * wait for code that was never run before; so it has run by then. Not thread-safe.
  */
 public final class Rehearsal implements Runnable {
 
@@ -49,6 +51,10 @@ public final class Rehearsal implements Runnable {
   /** Enough for what clients wait for to be compiled. */
   static final int TURNS_MAX = 500;
 
+  /** After so many turns another owner takes over. */
+  static final int TURNS_PER_OWNER = 10;
+
+  private static final int SNAPSHOT_EVERY = 50;
   private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(1);
   private static final String EDGE = "edge";
   private static final String INCREMENT = "{\"type\":\"increment\",\"key\":\"turns\"}";
@@ -63,6 +69,8 @@ public final class Rehearsal implements Runnable {
   private final Map<Long, CompletableFuture<RoomCommandReply>> steps = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger moves = new AtomicInteger();
+  private volatile @Nullable OwnedPartition owner;
+  private long owners;
   private int turns;
   private int unanswered;
 
@@ -73,9 +81,14 @@ public final class Rehearsal implements Runnable {
     this.types =
         new RoomTypes(
             List.of(
-                type("meeting", Programming.of(programs.named("meeting"))),
-                type("state", Programming.of(programs.named("state"))),
+                type("meeting", programming(programs, "meeting")),
+                type("state", programming(programs, "state")),
                 type("relay", Programming.RELAY)));
+  }
+
+  private static Programming programming(Programs programs, String name) {
+    return new Programming(
+        programs.named(name), SNAPSHOT_EVERY, Programming.STATE_BYTES_MAX_DEFAULT);
   }
 
   private static RoomType type(String name, Programming programming) {
@@ -93,46 +106,56 @@ public final class Rehearsal implements Runnable {
   @Override
   public void run() {
     long startNanos = System.nanoTime();
-    NoStore store = new NoStore();
+    RehearsedStore store = new RehearsedStore();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    HubMetrics metrics = new HubMetrics(meters);
+    SagaServices sagas = new SagaServices(store, this::ask, new SagaMetrics(meters));
     try (ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
         Webhooks webhooks =
             new Webhooks(Optional.empty(), TIME_MAX, types, new PartitionLogs(store), meters)) {
-      OwnedPartition[] stage = new OwnedPartition[1];
-      OwnedPartition partition =
-          new OwnedPartition(
-              new Lease(0, "rehearsal", 1, 1, 1),
-              Duration.ofMinutes(1),
-              System.nanoTime(),
-              types,
-              store,
-              new Audience(),
-              new HubMetrics(meters),
-              tracing,
-              new SagaServices(store, step -> ask(stage[0], step), new SagaMetrics(meters)),
-              storage,
-              webhooks);
-      stage[0] = partition;
-      partition.start();
-      play(partition, startNanos);
-      var _ = partition.stop();
+      while (goesOn(startNanos)) {
+        OwnedPartition partition =
+            new OwnedPartition(
+                new Lease(0, "rehearsal", ++owners, 1, 1),
+                Duration.ofMinutes(1),
+                System.nanoTime(),
+                types,
+                store,
+                new Audience(),
+                metrics,
+                tracing,
+                sagas,
+                storage,
+                webhooks);
+        owner = partition;
+        partition.start();
+        play(partition, startNanos);
+        var _ = partition.stop();
+      }
       int writes = StoreRehearsal.run(logs);
       LOG.infof(
-          "rehearsed %d turns and %d writes in %d ms",
-          turns, writes, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+          "rehearsed %d turns, %d takeovers and %d writes in %d ms",
+          turns, owners - 1, writes, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private boolean goesOn(long startNanos) {
+    return unanswered == 0
+        && turns < TURNS_MAX
+        && System.nanoTime() - startNanos < TIME_MAX.toNanos();
+  }
+
+  /** What an owner has to do: the first one makes the rooms, all others find them in the log. */
   private void play(OwnedPartition partition, long startNanos) throws InterruptedException {
     for (String room : List.of("relay:1", "state:1", MEETINGS.get(0), MEETINGS.get(1))) {
       partition.receive(RehearsedDelivery.of(EDGE, RehearsedMessages.interest(room)));
     }
-    awaitAnswer(partition, RehearsedMessages.command(MEETINGS.get(0), 1, "{\"type\":\"join\"}"));
-    while (unanswered == 0
-        && turns < TURNS_MAX
-        && System.nanoTime() - startNanos < TIME_MAX.toNanos()) {
+    if (owners == 1) {
+      awaitAnswer(partition, RehearsedMessages.command(MEETINGS.get(0), 1, "{\"type\":\"join\"}"));
+    }
+    for (int turn = 0; turn < TURNS_PER_OWNER && goesOn(startNanos); turn++) {
       String from = MEETINGS.get(turns % 2);
       String to = MEETINGS.get(++turns % 2);
       long sequence = 1L + turns;
@@ -140,6 +163,11 @@ public final class Rehearsal implements Runnable {
       awaitAnswer(partition, RehearsedMessages.command("state:1", sequence, INCREMENT));
       awaitAnswer(partition, RehearsedMessages.move(from, sequence, to));
     }
+  }
+
+  /** How many owners the partition had, one after the other. */
+  long owners() {
+    return owners;
   }
 
   /** How many turns there were. */
@@ -165,11 +193,12 @@ public final class Rehearsal implements Runnable {
     }
   }
 
-  private CompletableFuture<RoomCommandReply> ask(OwnedPartition partition, SagaStep step) {
+  private CompletableFuture<RoomCommandReply> ask(SagaStep step) {
+    OwnedPartition asked = Objects.requireNonNull(owner, "nobody asks before there is one");
     long number = numbers.incrementAndGet();
     CompletableFuture<RoomCommandReply> answer = new CompletableFuture<>();
     steps.put(number, answer);
-    partition.receive(
+    asked.receive(
         RehearsedDelivery.of(
             SELF,
             UpstreamMessage.newBuilder().setSagaStep(step.toBuilder().setReplyTo(number)).build()));

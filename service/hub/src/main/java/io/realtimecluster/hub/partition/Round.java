@@ -6,29 +6,21 @@ import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
 import io.realtimecluster.hub.room.CommandResult;
 import io.realtimecluster.hub.room.Room;
 import io.realtimecluster.hub.room.RoomType.Durability;
-import io.realtimecluster.hub.room.RoomWebhooks.Action;
 import io.realtimecluster.hub.saga.Sagas;
 import io.realtimecluster.hub.webhook.authorize.Decided;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
-import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
-import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.JoinRequest;
-import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
-import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
-import io.realtimecluster.proto.client.v1.Error;
-import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.StateUnavailableException;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -43,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
 
-  /** By then the client may be at an edge of this release. */
-  private static final int OTHER_EDGE_RETRY_MILLIS = 5_000;
-
   private static final Logger LOG = Logger.getLogger(Round.class);
 
   private final Lease lease;
@@ -57,10 +46,10 @@ final class Round {
   private final Answers answers;
   private final PartitionWebhooks webhooks;
   private final SagaRound sagas;
+  private final AttendanceRound attendance;
   private final long nowNanos;
   private final long nowMillis;
   private final Set<LoadedRooms.Entry> changedRooms = new LinkedHashSet<>();
-  private final Set<LoadedRooms.Entry> attendedRooms = new LinkedHashSet<>();
 
   /**
    * A round that has changed nothing yet.
@@ -87,6 +76,7 @@ final class Round {
     this.webhooks = webhooks;
     this.answers = new Answers(rooms, outbox, nowNanos, nowMillis);
     this.sagas = new SagaRound(rooms, sagas, outbox, metrics, this::send, nowNanos, nowMillis);
+    this.attendance = new AttendanceRound(rooms, outbox, webhooks.events(), nowNanos, nowMillis);
     this.nowNanos = nowNanos;
     this.nowMillis = nowMillis;
   }
@@ -102,6 +92,11 @@ final class Round {
         applySafely(batch.getEdge(), message, batch.getSentMicros());
       }
     }
+  }
+
+  /** Who is in the rooms. */
+  AttendanceRound attendance() {
+    return attendance;
   }
 
   /** The sagas that rooms of the partition have begun. */
@@ -127,29 +122,14 @@ final class Round {
     }
   }
 
-  /** Forgets an edge that was not heard from; returns how many rooms it was interested in. */
-  int forgetEdge(String edge) {
-    int interested = 0;
-    for (LoadedRooms.Entry entry : rooms.all()) {
-      if (entry.room().attendance().edges().contains(edge)) {
-        entry.room().attendance().forget(edge);
-        tellPresence(entry);
-        interested++;
-      }
-    }
-    outbox.forget(edge);
-    return interested;
-  }
-
   private void apply(String edge, UpstreamMessage message, @Nullable TracedMessage traced)
       throws StateUnavailableException {
     switch (message.getContentCase()) {
       case PUBLISH -> publish(edge, message.getPublish(), traced);
-      case INTEREST -> announce(edge, message.getInterest());
-      case WITHDRAWAL ->
-          rooms.find(message.getWithdrawal().getRoom()).ifPresent(entry -> withdraw(entry, edge));
+      case INTEREST -> attendance.announce(edge, message.getInterest());
+      case WITHDRAWAL -> attendance.withdraw(edge, message.getWithdrawal().getRoom());
       case HISTORY -> answers.history(edge, message.getHistory());
-      case PRESENCE -> updatePresence(edge, message.getPresence());
+      case PRESENCE -> attendance.update(edge, message.getPresence());
       case COMMAND -> command(edge, message.getCommand(), traced);
       case SAGA_STEP -> sagaStep(edge, message.getSagaStep());
       case STATE -> answers.state(edge, message.getState());
@@ -317,53 +297,6 @@ final class Round {
     return room.type().history().durability() == Durability.DURABLE;
   }
 
-  private void announce(String edge, InterestAnnouncement announcement)
-      throws StateUnavailableException {
-    InterestGrant grant =
-        switch (rooms.get(announcement.getRoom(), nowNanos)) {
-          case Lookup.Refused refused ->
-              InterestGrant.newBuilder()
-                  .setRoom(announcement.getRoom())
-                  .setError(refused.error())
-                  .build();
-          case Lookup.Found found -> grant(found.entry(), edge, announcement);
-        };
-    outbox.add(edge, DownstreamMessage.newBuilder().setGrant(grant).build());
-  }
-
-  private InterestGrant grant(
-      LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
-    if (entry.room().type().webhooks().authorizes(Action.JOIN)) {
-      return grantToAuthorized(entry, edge, announcement);
-    }
-    entry.room().attendance().announce(edge, announcement, nowMillis);
-    tellPresence(entry);
-    return entry.room().grant(announcement, rooms.settling(nowNanos), nowMillis);
-  }
-
-  /** An edge that does not know yet that joins are authorised names who may not be let in. */
-  private InterestGrant grantToAuthorized(
-      LoadedRooms.Entry entry, String edge, InterestAnnouncement announcement) {
-    if (!announcement.getAsksForJoins()) {
-      return InterestGrant.newBuilder()
-          .setRoom(announcement.getRoom())
-          .setError(
-              Error.newBuilder()
-                  .setCode(ErrorCode.UNAVAILABLE)
-                  .setMessage("the edge is of a release that cannot have joins authorised")
-                  .setTemporary(true)
-                  .setRetryMillis(OTHER_EDGE_RETRY_MILLIS))
-          .build();
-    }
-    InterestAnnouncement counted =
-        announcement.getJoinsAuthorized()
-            ? announcement
-            : announcement.toBuilder().clearUsers().clearSessions().clearInfo().build();
-    entry.room().attendance().announce(edge, counted, nowMillis);
-    tellPresence(entry);
-    return entry.room().grant(counted, rooms.settling(nowNanos), nowMillis);
-  }
-
   private void allowJoin(String edge, JoinRequest join) {
     outbox.add(
         edge,
@@ -371,92 +304,5 @@ final class Round {
             .setJoinDecision(
                 JoinDecision.newBuilder().setRoom(join.getRoom()).setUser(join.getUser()))
             .build());
-  }
-
-  private void withdraw(LoadedRooms.Entry entry, String edge) {
-    entry.room().attendance().withdraw(edge, nowMillis);
-    tellPresence(entry);
-  }
-
-  private void updatePresence(String edge, PresenceUpdate update) {
-    rooms
-        .find(update.getRoom())
-        .filter(
-            entry ->
-                update.getJoinsAuthorized()
-                    || !entry.room().type().webhooks().authorizes(Action.JOIN))
-        .ifPresent(
-            entry -> {
-              entry.room().attendance().update(edge, update, nowMillis);
-              tellPresence(entry);
-            });
-  }
-
-  /** Tells edges who has come and gone, where that had to wait. */
-  void tellWaitingPresence() {
-    rooms.presenceWaiting().forEach(this::tellPresence);
-  }
-
-  /** All edges have announced themselves by now: tells them who is there, whatever they know. */
-  void tellWholePresence() {
-    for (LoadedRooms.Entry entry : rooms.all()) {
-      if (!entry.room().attendance().edges().isEmpty()) {
-        entry
-            .room()
-            .attendance()
-            .takeWhole(nowMillis)
-            .ifPresent(whole -> tell(entry.room(), whole));
-      }
-    }
-  }
-
-  /** Notes what a user's backend is to be told of who came and went in this round. */
-  void noteEvents() throws StateUnavailableException {
-    for (LoadedRooms.Entry entry : attendedRooms) {
-      noteEvents(entry.room());
-    }
-  }
-
-  /** The same of all rooms: of those too that were told to be occupied, and where nobody is now. */
-  void noteAllEvents() throws StateUnavailableException {
-    Set<String> told = new HashSet<>(webhooks.events().occupiedRooms());
-    for (LoadedRooms.Entry entry : rooms.all()) {
-      noteEvents(entry.room());
-      told.remove(entry.room().name());
-    }
-    for (String room : told) {
-      webhooks
-          .events()
-          .attended(room, rooms.typeOf(room), List.of(), 0, rooms.settling(nowNanos), nowMillis);
-    }
-  }
-
-  private void noteEvents(Room room) throws StateUnavailableException {
-    if (room.type().presence()) {
-      webhooks
-          .events()
-          .attended(
-              room.name(),
-              room.type(),
-              room.attendance().users(),
-              room.attendance().userCount(),
-              rooms.settling(nowNanos),
-              nowMillis);
-    }
-  }
-
-  private void tellPresence(LoadedRooms.Entry entry) {
-    Room room = entry.room();
-    room.attendance().takeChange(nowMillis).ifPresent(change -> tell(room, change));
-    rooms.watchPresence(entry);
-    if (room.type().webhooks().events() != null) {
-      attendedRooms.add(entry);
-    }
-  }
-
-  private void tell(Room room, RoomPresenceChange change) {
-    RoomPresenceChange told = change.toBuilder().setSettling(rooms.settling(nowNanos)).build();
-    outbox.addAll(
-        room.attendance().edges(), DownstreamMessage.newBuilder().setPresenceChange(told).build());
   }
 }

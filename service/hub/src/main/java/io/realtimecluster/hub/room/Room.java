@@ -2,18 +2,14 @@ package io.realtimecluster.hub.room;
 
 import io.realtimecluster.hub.program.Outcome;
 import io.realtimecluster.hub.program.ProgramEvent;
+import io.realtimecluster.hub.room.CommandResult.Refused;
 import io.realtimecluster.program.CommandContext;
 import io.realtimecluster.program.Signal;
-import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
-import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
-import io.realtimecluster.proto.broker.v1.RoomHistory;
-import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.SagaStepPart;
 import io.realtimecluster.proto.client.v1.CommandReply;
-import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -36,12 +32,6 @@ public final class Room {
 
   /** How many publishes are remembered for dedup, at least; durable rooms: as many as are kept. */
   static final int DEDUP_WINDOW_MIN = 1_000;
-
-  /** How many publications an edge that announces itself again gets at once. */
-  static final int RECOVERY_COUNT_MAX = 1_000;
-
-  /** After that a client sends again what the program did not want at the time. */
-  static final int POSTPONED_RETRY_MILLIS = 100;
 
   private final String name;
   private final RoomType type;
@@ -147,7 +137,7 @@ public final class Room {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
     if (!command.getPayload().hasText()) {
-      return refused(ErrorCode.INVALID_ARGUMENT, "a command's payload is a JSON text", null, null);
+      return Refused.because(ErrorCode.INVALID_ARGUMENT, "a command's payload is a JSON text");
     }
     String session = command.getFromServer() ? "" : SessionName.of(command.getSession());
     return result(
@@ -168,7 +158,7 @@ public final class Room {
       return calledOff(origin, nowMillis);
     }
     if (step.getPart() == SagaStepPart.ACTION && find(SagaSteps.compensationOf(step)).isPresent()) {
-      return refused(ErrorCode.REJECTED, "the saga was called off", null, null);
+      return Refused.because(ErrorCode.REJECTED, "the saga was called off");
     }
     CommandResult result =
         result(
@@ -231,17 +221,12 @@ public final class Room {
     return switch (outcome) {
       case Outcome.Accepted accepted -> done(accepted, origin);
       case Outcome.Begun begun -> new CommandResult.Begun(begun.plan());
-      case Outcome.Rejected rejected ->
-          refused(ErrorCode.REJECTED, rejected.reason(), rejected.details(), null);
-      case Outcome.Postponed postponed -> postponed(postponed.reason());
+      case Outcome.Rejected rejected -> Refused.byProgram(rejected.reason(), rejected.details());
+      case Outcome.Postponed postponed -> Refused.forNow(postponed.reason());
       case Outcome.Malformed malformed ->
-          refused(ErrorCode.INVALID_ARGUMENT, malformed.reason(), null, null);
+          Refused.because(ErrorCode.INVALID_ARGUMENT, malformed.reason());
       case Outcome.Failed failed ->
-          refused(
-              ErrorCode.REJECTED,
-              "the program %s failed with it".formatted(type.programming().program().name()),
-              null,
-              failed.failure());
+          Refused.byFailure(type.programming().program().name(), failed.failure());
     };
   }
 
@@ -296,6 +281,11 @@ public final class Room {
         : program.at(offset, history.all()).map(json -> state(offset, json));
   }
 
+  /** What is kept of the log. */
+  History history() {
+    return history;
+  }
+
   /** The latest offset. */
   public long lastOffset() {
     return lastOffset;
@@ -344,7 +334,7 @@ public final class Room {
       uncommitted.add(entry);
       sinceSnapshot++;
     }
-    return publication(entry);
+    return RoomAnswers.publication(name, entry);
   }
 
   private LogEntry.Builder event(ProgramEvent event) {
@@ -365,104 +355,7 @@ public final class Room {
     return result == null ? reply.build() : reply.setPayload(result).build();
   }
 
-  private static CommandResult postponed(String reason) {
-    return new CommandResult.Refused(
-        Error.newBuilder()
-            .setCode(ErrorCode.UNAVAILABLE)
-            .setMessage(reason)
-            .setTemporary(true)
-            .setRetryMillis(POSTPONED_RETRY_MILLIS)
-            .build(),
-        null);
-  }
-
-  private static CommandResult refused(
-      ErrorCode code,
-      String message,
-      @Nullable String details,
-      @Nullable RuntimeException failure) {
-    Error.Builder error = Error.newBuilder().setCode(code).setMessage(message);
-    if (details != null) {
-      error.setDetails(text(details));
-    }
-    return new CommandResult.Refused(error.build(), failure);
-  }
-
   private static Payload text(String json) {
     return Payload.newBuilder().setText(json).build();
-  }
-
-  /**
-   * The answer to an announcement: the position, and what the edge has missed if it is all kept.
-   *
-   * @param settling the owner is so new that not all edges may have announced themselves
-   */
-  public InterestGrant grant(InterestAnnouncement announcement, boolean settling, long nowMillis) {
-    List<String> users = attendance.users();
-    InterestGrant.Builder grant =
-        InterestGrant.newBuilder()
-            .setRoom(name)
-            .setEpoch(epoch)
-            .setOffset(lastOffset)
-            .setPresence(type.presence())
-            .setSessions(type.programming().hasState())
-            .setConflate(type.conflate())
-            .addAllUsers(users)
-            .putAllInfo(attendance.info(users))
-            .setUserCount(attendance.userCount())
-            .setLarge(attendance.isLarge())
-            .setSettling(settling)
-            .setAuthorizeJoins(type.webhooks().authorizes(RoomWebhooks.Action.JOIN));
-    if (announcement.getEpoch().equals(epoch)) {
-      Optional<List<LogEntry>> missed =
-          history.after(announcement.getOffset(), lastOffset, RECOVERY_COUNT_MAX, 0, nowMillis);
-      grant.setComplete(missed.isPresent());
-      missed.ifPresent(entries -> grant.addAllPublications(publications(entries)));
-    }
-    return grant.build();
-  }
-
-  /** The answer to a request for a part of the log. */
-  public RoomHistory history(RoomHistoryRequest request, long nowMillis) {
-    RoomHistory.Builder answer =
-        RoomHistory.newBuilder()
-            .setRoom(name)
-            .setRequest(request.getRequest())
-            .setAfterOffset(request.getAfterOffset())
-            .setEpoch(epoch)
-            .setOffset(lastOffset);
-    int countMax = Math.min(request.getLimit(), RECOVERY_COUNT_MAX);
-    if (request.getEpoch().isEmpty()) {
-      return answer
-          .setComplete(true)
-          .addAllPublications(
-              publications(history.latest(countMax, request.getBeforeOffset(), nowMillis)))
-          .build();
-    }
-    if (request.getEpoch().equals(epoch)) {
-      history
-          .after(
-              request.getAfterOffset(),
-              lastOffset,
-              countMax,
-              Math.clamp(request.getEarlierMax(), 0, RECOVERY_COUNT_MAX),
-              nowMillis)
-          .ifPresent(entries -> answer.setComplete(true).addAllPublications(publications(entries)));
-    }
-    return answer.build();
-  }
-
-  private List<Publication> publications(List<LogEntry> entries) {
-    return entries.stream().map(this::publication).toList();
-  }
-
-  private Publication publication(LogEntry entry) {
-    return Publication.newBuilder()
-        .setRoom(name)
-        .setOffset(entry.getOffset())
-        .setSender(entry.getSender())
-        .setPayload(entry.getPayload())
-        .setEvent(entry.getEvent())
-        .build();
   }
 }

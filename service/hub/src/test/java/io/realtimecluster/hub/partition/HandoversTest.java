@@ -1,12 +1,16 @@
 package io.realtimecluster.hub.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.hub.downstream.HubMetrics;
+import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +40,39 @@ class HandoversTest {
     assertEquals(List.of(), handovers.takeTaken());
   }
 
+  @Test
+  void announce_toTheNextOwner_isNotBeforeWhatEdgesWereSent() {
+    List<String> inOrder = new ArrayList<>();
+    DownstreamPublisher publisher =
+        new DownstreamPublisher() {
+          @Override
+          public void publish(String edge, DownstreamBatch batch) {
+            throw new AssertionError("may come before the last answers");
+          }
+
+          @Override
+          public void publishInOrder(String edge, DownstreamBatch batch) {
+            assertEquals(4, batch.getPartition());
+            assertTrue(batch.getMessages(0).hasPartitionReleased(), batch::toString);
+            inOrder.add(edge);
+          }
+
+          @Override
+          public void publishToAll(DownstreamBatch batch) {
+            throw new AssertionError("edges need not know");
+          }
+        };
+    try (Handovers handovers = handovers(publisher)) {
+      handovers.announce(released(4), "hub-2");
+    }
+    assertEquals(List.of("hub:hub-2"), inOrder);
+  }
+
   private Handovers handovers() {
+    return handovers(null);
+  }
+
+  private Handovers handovers(DownstreamPublisher publisher) {
     UpstreamConsumer consumer =
         (partition, _) -> {
           begun.countDown();
@@ -52,7 +88,7 @@ class HandoversTest {
         "hub-1",
         new MemoryPartitionLeases(),
         consumer,
-        null,
+        publisher,
         new HubMetrics(new SimpleMeterRegistry()),
         (_, _, _, _) -> {
           throw new AssertionError("none of the leases is there");

@@ -23,6 +23,7 @@ class RehearsalTest {
     rehearsal.run();
     assertTrue(rehearsal.turns() > 1, () -> "only " + rehearsal.turns() + " turns");
     assertTrue(rehearsal.moves() > 0, "somebody was moved");
+    assertTrue(rehearsal.owners() > 1, "somebody took over");
     assertEquals(0, rehearsal.unanswered());
     assertEquals(
         StoreRehearsal.WRITES_MAX,

@@ -80,7 +80,7 @@ class RoomTest {
     for (int i = 1; i <= 5; i++) {
       room.append(publish("s", i), NOW_MILLIS);
     }
-    InterestGrant grant = room.grant(announcement(room.epoch(), 2), false, NOW_MILLIS);
+    InterestGrant grant = RoomAnswers.grant(room, announcement(room.epoch(), 2), false, NOW_MILLIS);
     assertTrue(grant.getComplete());
     assertEquals(List.of(3L, 4L, 5L), publicationOffsets(grant.getPublicationsList()));
   }
@@ -91,7 +91,7 @@ class RoomTest {
     for (int i = 1; i <= 5; i++) {
       room.append(publish("s", i), NOW_MILLIS);
     }
-    InterestGrant grant = room.grant(announcement(room.epoch(), 1), false, NOW_MILLIS);
+    InterestGrant grant = RoomAnswers.grant(room, announcement(room.epoch(), 1), false, NOW_MILLIS);
     assertFalse(grant.getComplete());
     assertEquals(0, grant.getPublicationsCount());
     assertEquals(5, grant.getOffset());
@@ -101,7 +101,7 @@ class RoomTest {
   void grant_otherEpoch_isNotComplete() {
     Room room = room(Durability.MEMORY, 3);
     room.append(publish("s", 1), NOW_MILLIS);
-    assertFalse(room.grant(announcement("other", 0), false, NOW_MILLIS).getComplete());
+    assertFalse(RoomAnswers.grant(room, announcement("other", 0), false, NOW_MILLIS).getComplete());
   }
 
   @Test
@@ -111,7 +111,7 @@ class RoomTest {
       room.append(publish("s", i), NOW_MILLIS);
     }
     RoomHistory history =
-        room.history(RoomHistoryRequest.newBuilder().setLimit(2).build(), NOW_MILLIS);
+        RoomAnswers.history(room, RoomHistoryRequest.newBuilder().setLimit(2).build(), NOW_MILLIS);
     assertTrue(history.getComplete());
     assertEquals(List.of(4L, 5L), publicationOffsets(history.getPublicationsList()));
   }
@@ -124,8 +124,8 @@ class RoomTest {
     room.append(publish("s", 1), NOW_MILLIS);
     room.append(publish("s", 2), NOW_MILLIS + 30_000);
     RoomHistoryRequest all = RoomHistoryRequest.newBuilder().setLimit(10).build();
-    assertEquals(2, room.history(all, NOW_MILLIS + 60_000).getPublicationsCount());
-    assertEquals(1, room.history(all, NOW_MILLIS + 60_001).getPublicationsCount());
+    assertEquals(2, RoomAnswers.history(room, all, NOW_MILLIS + 60_000).getPublicationsCount());
+    assertEquals(1, RoomAnswers.history(room, all, NOW_MILLIS + 60_001).getPublicationsCount());
   }
 
   @Test
@@ -144,7 +144,7 @@ class RoomTest {
         InterestAnnouncement.newBuilder().setRoom("r").addUsers("ana").build();
     room.attendance().announce("edge-1", ana, NOW_MILLIS);
     assertTrue(room.attendance().takeChange(NOW_MILLIS).isEmpty());
-    assertEquals(0, room.grant(ana, false, NOW_MILLIS).getUsersCount());
+    assertEquals(0, RoomAnswers.grant(room, ana, false, NOW_MILLIS).getUsersCount());
   }
 
   private static Room room(Durability durability, int size) {

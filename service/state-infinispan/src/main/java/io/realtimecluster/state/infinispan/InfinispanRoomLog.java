@@ -172,52 +172,56 @@ public class InfinispanRoomLog implements RoomLog {
   /** What a head refers to; empty if a part of it is not there any more. */
   private Optional<StoredRoom> read(String room, VersionedHead head)
       throws StateUnavailableException {
-    Optional<List<LogEntry>> entries = entries(room, head.head());
-    if (entries.isEmpty()) {
+    List<String> keys = new ArrayList<>();
+    for (SegmentReference segment : head.head().getSegmentsList()) {
+      keys.add(segmentKey(room, head.head().getEpoch(), segment));
+    }
+    boolean snapshotted = head.head().getSnapshotsCount() > 0;
+    if (snapshotted) {
+      keys.add(snapshotKey(room, head.head().getEpoch(), head.head().getSnapshots(0)));
+    }
+    List<Optional<byte[]>> parts = cache.getAll(keys);
+    if (parts.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
-    if (head.head().getSnapshotsCount() == 0) {
-      return Optional.of(new StoredRoom(head, null, entries.get()));
-    }
-    return snapshot(room, head.head().getEpoch(), head.head().getSnapshots(0))
-        .map(snapshot -> new StoredRoom(head, snapshot, entries.get()));
+    return Optional.of(
+        new StoredRoom(
+            head,
+            snapshotted ? parseSnapshot(room, parts.getLast().orElseThrow()) : null,
+            entries(room, head.head().getSegmentsList(), parts)));
   }
 
-  /** All entries of a head; empty if a segment is not there any more. */
-  private Optional<List<LogEntry>> entries(String room, RoomHead head)
+  private static List<LogEntry> entries(
+      String room, List<SegmentReference> references, List<Optional<byte[]>> parts)
       throws StateUnavailableException {
     List<LogEntry> entries = new ArrayList<>();
-    for (SegmentReference reference : head.getSegmentsList()) {
-      Optional<Segment> segment = segment(room, head.getEpoch(), reference);
-      if (segment.isEmpty()) {
-        return Optional.empty();
-      }
-      entries.addAll(segment.get().getEntriesList().subList(0, reference.getCount()));
+    for (int i = 0; i < references.size(); i++) {
+      Segment segment = parseSegment(room, parts.get(i).orElseThrow());
+      entries.addAll(segment.getEntriesList().subList(0, references.get(i).getCount()));
     }
-    return Optional.of(List.copyOf(entries));
+    return List.copyOf(entries);
   }
 
   private Optional<Segment> segment(String room, String epoch, SegmentReference reference)
       throws StateUnavailableException {
     Optional<Versioned> stored = cache.get(segmentKey(room, epoch, reference));
-    if (stored.isEmpty()) {
-      return Optional.empty();
-    }
+    return stored.isEmpty()
+        ? Optional.empty()
+        : Optional.of(parseSegment(room, stored.get().value()));
+  }
+
+  private static Segment parseSegment(String room, byte[] value) throws StateUnavailableException {
     try {
-      return Optional.of(Segment.parseFrom(stored.get().value()));
+      return Segment.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
       throw new StateUnavailableException("room %s: segment unreadable".formatted(room), e);
     }
   }
 
-  private Optional<Snapshot> snapshot(String room, String epoch, SnapshotReference reference)
+  private static Snapshot parseSnapshot(String room, byte[] value)
       throws StateUnavailableException {
-    Optional<Versioned> stored = cache.get(snapshotKey(room, epoch, reference));
-    if (stored.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(Snapshot.parseFrom(stored.get().value()));
+      return Snapshot.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
       throw new StateUnavailableException("room %s: snapshot unreadable".formatted(room), e);
     }

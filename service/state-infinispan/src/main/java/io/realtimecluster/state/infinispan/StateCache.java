@@ -3,7 +3,9 @@ package io.realtimecluster.state.infinispan;
 import io.realtimecluster.state.StateUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -40,6 +42,9 @@ final class StateCache {
           .valueMarshaller(IdentityMarshaller.INSTANCE)
           .build();
 
+  /** How many reads of one caller are under way at once. */
+  static final int READS_MAX = 32;
+
   /** How many entries come with one answer while all are read. */
   private static final int ITERATION_BATCH = 256;
 
@@ -57,6 +62,34 @@ final class StateCache {
         await("get", key, () -> open().getWithMetadataAsync(bytesOf(key)));
     return Optional.ofNullable(found)
         .map(value -> new Versioned(value.getValue(), value.getVersion()));
+  }
+
+  /**
+   * The values of several keys in their order, beside each other: a log is read by who has just
+   * taken it over, while its clients wait.
+   */
+  List<Optional<byte[]>> getAll(List<String> keys) throws StateUnavailableException {
+    List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+    for (int from = 0; from < keys.size(); from += READS_MAX) {
+      List<String> some = keys.subList(from, Math.min(from + READS_MAX, keys.size()));
+      List<CompletableFuture<byte[]>> reads = new ArrayList<>(some.size());
+      for (String key : some) {
+        reads.add(begun(key));
+      }
+      for (int i = 0; i < some.size(); i++) {
+        CompletableFuture<byte[]> read = reads.get(i);
+        values.add(Optional.ofNullable(await("get", some.get(i), () -> read)));
+      }
+    }
+    return values;
+  }
+
+  private CompletableFuture<byte[]> begun(String key) throws StateUnavailableException {
+    try {
+      return open().getAsync(bytesOf(key));
+    } catch (RuntimeException e) {
+      throw unavailable("get", key, e);
+    }
   }
 
   void put(String key, byte[] value) throws StateUnavailableException {

@@ -48,6 +48,18 @@ class InfinispanRoomLogIT extends RoomLogContract {
   }
 
   @Test
+  void load_asManySegmentsAsAreReadAtOnceAndOneMore_isWhatWasAppended() throws Exception {
+    long atOnce = (long) StateCache.READS_MAX * Segments.ENTRIES_MAX;
+    Retention all = new Retention((int) atOnce + 1, false);
+    VersionedHead head = log().append(room(), null, "e1", 1, batch(1, atOnce), all);
+    assertEquals(StateCache.READS_MAX, head.head().getSegmentsCount());
+    assertEquals(entries(1, atOnce), load().entries());
+    VersionedHead next = log().append(room(), head, "e1", 2, batch(atOnce + 1, atOnce + 1), all);
+    assertEquals(StateCache.READS_MAX + 1, next.head().getSegmentsCount());
+    assertEquals(entries(1, atOnce + 1), load().entries());
+  }
+
+  @Test
   void append_manyAndFenced_leavesNoSegmentThatIsNotReferred() throws Exception {
     VersionedHead head = null;
     for (long offset = 1; offset <= 200; offset++) {

@@ -1,0 +1,74 @@
+package io.realtimecluster.edge.connection;
+
+import io.realtimecluster.proto.client.v1.ServerMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A client that reads everything at once. Thread-safe. */
+public final class SentMessages implements Transport {
+
+  private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+  private final List<ServerMessage> messages = new CopyOnWriteArrayList<>();
+
+  /** All messages, once there are so many. */
+  public List<ServerMessage> await(int count) {
+    long deadlineNanos = System.nanoTime() + WAIT_MAX.toNanos();
+    while (messages.size() < count) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw new AssertionError("%d messages, waited for %d".formatted(messages.size(), count));
+      }
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return List.copyOf(messages);
+  }
+
+  /** How many there are by now. */
+  public int count() {
+    return messages.size();
+  }
+
+  @Override
+  public String name() {
+    return "sent";
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.PROTO;
+  }
+
+  @Override
+  public void write(Batch batch) {
+    batch.messages().forEach(message -> messages.add(message.message()));
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void ping() {}
+
+  @Override
+  public long queuedBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean congested() {
+    return false;
+  }
+
+  @Override
+  public void reading(boolean reading) {}
+
+  @Override
+  public void close(CloseCode code) {
+    throw new AssertionError("closed with " + code);
+  }
+}
