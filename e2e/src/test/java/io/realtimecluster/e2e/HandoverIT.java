@@ -28,8 +28,6 @@ class HandoverIT {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
   private static final int PUBLISHERS = 8;
-
-  /** Hubs of these tests have leases of that time: nobody waits for the end of one. */
   private static RealProcesses processes;
 
   @BeforeAll
