@@ -52,6 +52,9 @@ final class StateCache {
   /** How many entries come with one answer while all are read. */
   private static final int ITERATION_BATCH = 256;
 
+  /** How the server names it; its client has no type for it. */
+  private static final String CACHE_NOT_FOUND = "CacheNotFoundException";
+
   private final RemoteCacheManager manager;
   private final String name;
   private final Semaphore reads = new Semaphore(ALL_READS_MAX);
@@ -202,6 +205,9 @@ final class StateCache {
   }
 
   private StateUnavailableException unavailable(String what, String key, Throwable cause) {
+    if (String.valueOf(cause.getMessage()).contains(CACHE_NOT_FOUND)) {
+      opened = null; // All nodes were lost, and what they had: it is made anew with the next call.
+    }
     return new StateUnavailableException(
         "cache %s: %s %s: %s".formatted(name, what, key, cause), cause);
   }
