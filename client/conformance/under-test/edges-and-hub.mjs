@@ -19,10 +19,11 @@ export class EdgesAndHub {
   async move() {
     for (const edge of this.#cluster.edges.keys()) {
       const port = this.#cluster.managementPorts.get(edge);
-      await fetch(`http://127.0.0.1:${port}/v1/shed?connections=1000`, {
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/shed?connections=1000`, {
         method: "POST",
         headers: { Authorization: `Bearer ${Cluster.MANAGEMENT_KEY}` },
       });
+      if (!answer.ok) throw new Error(`${edge} does not shed: ${answer.status}`);
     }
   }
 

@@ -32,7 +32,8 @@ export class Standalone {
 
   async move() {
     const place = `http://127.0.0.1:${this.#managementPort}/v1/shed?connections=1000`;
-    await fetch(place, { method: "POST" });
+    const answer = await fetch(place, { method: "POST" });
+    if (!answer.ok) throw new Error(`it does not shed: ${answer.status}`);
   }
 
   async restart() {

@@ -100,14 +100,23 @@ final class TestConnection implements Requests, AutoCloseable {
                     .setPayload(Payload.newBuilder().setText(json))));
   }
 
-  /** The state of the room's program. */
+  /** The state of the room's program; asked for again after a temporary error, as clients do. */
   StateReply state(String room) {
-    ServerMessage answer =
-        request(ClientMessage.newBuilder().setState(StateRequest.newBuilder().setRoom(room)));
-    if (!answer.hasState()) {
-      throw new IllegalStateException("no state: " + answer);
-    }
-    return answer.getState();
+    List<ServerMessage> answers = new ArrayList<>();
+    Waits.until(
+        ANSWER_WAIT_MAX,
+        () -> "no state of %s: %s".formatted(room, answers),
+        () -> {
+          answers.add(
+              request(
+                  ClientMessage.newBuilder().setState(StateRequest.newBuilder().setRoom(room))));
+          ServerMessage last = answers.getLast();
+          if (!last.hasState() && !last.getError().getTemporary()) {
+            throw new IllegalStateException("no state: " + last);
+          }
+          return last.hasState();
+        });
+    return answers.getLast().getState();
   }
 
   /** All publications so far, of all rooms, in the order of their arrival. */

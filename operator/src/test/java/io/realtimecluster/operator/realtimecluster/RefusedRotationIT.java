@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -141,6 +142,10 @@ class RefusedRotationIT {
   private void forbidPatchingSecrets() {
     rules = clusterRole().getRules();
     setRules(rules.stream().map(RefusedRotationIT::withoutPatchOfSecrets).toList());
+    await()
+        .alias("the API server's authorizer has seen it")
+        .atMost(DemoCluster.PATIENCE)
+        .until(() -> !mayPatchSecrets());
   }
 
   private static PolicyRule withoutPatchOfSecrets(PolicyRule rule) {
@@ -150,6 +155,27 @@ class RefusedRotationIT {
     return rule.toBuilder()
         .withVerbs(rule.getVerbs().stream().filter(verb -> !verb.equals("patch")).toList())
         .build();
+  }
+
+  private static boolean mayPatchSecrets() {
+    var review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(RunningOperator.USER)
+            .withNewResourceAttributes()
+            .withNamespace(demo.namespace())
+            .withResource("secrets")
+            .withVerb("patch")
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return demo.client()
+        .authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(review)
+        .getStatus()
+        .getAllowed();
   }
 
   private static ClusterRole clusterRole() {

@@ -130,7 +130,10 @@ public final class Broker {
                 Map.of("realtimecluster.io/config-checksum", Checksum.of(config)),
                 container(cluster, settings),
                 volumes,
-                "/before-stop"))
+                "/before-stop",
+                managed.storage() == null
+                    ? PodTemplate.Spread.REQUIRED
+                    : PodTemplate.Spread.PREFERRED))
         .endSpec()
         .build();
   }

@@ -26,6 +26,18 @@ import java.util.stream.Stream;
  */
 final class PodTemplate {
 
+  /** What becomes of a server for which no node is free. */
+  enum Spread {
+    REQUIRED("DoNotSchedule"),
+    PREFERRED("ScheduleAnyway");
+
+    private final String whenUnsatisfiable;
+
+    Spread(String whenUnsatisfiable) {
+      this.whenUnsatisfiable = whenUnsatisfiable;
+    }
+  }
+
   private static final long USER_ID = 10_001;
   private static final String TMP = "tmp";
 
@@ -99,6 +111,8 @@ final class PodTemplate {
    * their own, so that the loss of one costs no majority; one that takes no pods does not count.
    *
    * @param beforeStop the program that waits
+   * @param spread whether one waits for such a node; a volume may tie it to another, and it would
+   *     wait for ever
    */
   static PodTemplateSpec ofServer(
       RealtimeCluster cluster,
@@ -106,7 +120,8 @@ final class PodTemplate {
       Map<String, String> checksums,
       Container container,
       List<Volume> volumes,
-      String beforeStop) {
+      String beforeStop,
+      Spread spread) {
     Container waiting =
         new ContainerBuilder(container)
             .withNewLifecycle()
@@ -122,7 +137,7 @@ final class PodTemplate {
         .editSpec()
         .withTerminationGracePeriodSeconds(SERVER_STOP_SECONDS_MAX)
         .editFirstTopologySpreadConstraint()
-        .withWhenUnsatisfiable("DoNotSchedule")
+        .withWhenUnsatisfiable(spread.whenUnsatisfiable)
         .withNodeTaintsPolicy("Honor")
         .endTopologySpreadConstraint()
         .endSpec()

@@ -81,7 +81,8 @@ public final class StateStore {
                 Map.of(),
                 container(cluster, settings),
                 List.of(UserFiles.volume(cluster, Component.STATE), emptyDir(DATA)),
-                "/opt/infinispan/before-stop"))
+                "/opt/infinispan/before-stop",
+                PodTemplate.Spread.REQUIRED))
         .endSpec()
         .build();
   }

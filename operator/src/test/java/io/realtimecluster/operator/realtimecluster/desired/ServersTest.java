@@ -50,6 +50,10 @@ class ServersTest {
     assertThat(broker.getSpec().getTemplate().getSpec().getVolumes())
         .extracting(Volume::getName)
         .doesNotContain("data");
+    assertThat(broker.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
+        .as("a volume may be on a node where there is one already")
+        .extracting(TopologySpreadConstraint::getWhenUnsatisfiable)
+        .containsOnly("ScheduleAnyway");
   }
 
   @Test

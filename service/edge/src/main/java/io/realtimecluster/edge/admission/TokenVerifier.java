@@ -58,8 +58,9 @@ public class TokenVerifier {
       return identified(verifier.get().verify(token));
     } catch (TokenExpiredException e) {
       return new TokenResult.Expired();
-    } catch (JWTVerificationException | NullPointerException e) {
-      // The library dereferences null where a header or claims are the JSON text "null".
+    } catch (JWTVerificationException | NullPointerException | ArithmeticException e) {
+      // The library dereferences null where a header or claims are the JSON text "null"; an expiry
+      // in seconds may be too large for milliseconds.
       return new TokenResult.Invalid();
     }
   }

@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.partition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
@@ -18,6 +19,7 @@ import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,18 +131,22 @@ public final class PartitionOwner {
       thread.join();
       handovers.close();
       adopt();
-      registry.leave(hub); // Before the leases: no other hub must think that this one wants them.
-      List<String> successors = PartitionAssignment.assign(partitions, registry.live());
-      for (Owned owned : ownerships.owned()) {
-        int partition = owned.lease().partition();
-        giveBack(owned, successors.isEmpty() ? null : successors.get(partition));
-      }
+      giveAllBack();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (StateUnavailableException e) {
       LOG.warnf("leaving without giving the leases back: %s", e.getMessage());
+      ownerships.owned().forEach(this::abandon);
     }
     served.close();
+  }
+
+  private void giveAllBack() throws StateUnavailableException {
+    registry.leave(hub); // Before the leases: no other hub must think that this one wants them.
+    List<String> successors = PartitionAssignment.assign(partitions, registry.live());
+    for (Owned owned : ownerships.owned()) {
+      giveBack(owned, successors.isEmpty() ? null : successors.get(owned.lease().partition()));
+    }
   }
 
   private void run() {
@@ -242,12 +248,19 @@ public final class PartitionOwner {
     }
   }
 
-  /** A partition whose loop has ended is not owned any more, whatever the lease says. */
+  /**
+   * A partition whose loop has ended is not owned any more, whatever the lease says. None consumes
+   * while leases are given back: a store that is away makes that last, and others may have them.
+   */
   private void dropLost() throws StateUnavailableException {
+    List<Lease> ended = new ArrayList<>();
     for (Owned owned : ownerships.owned()) {
-      if (owned.partition().lost()) {
-        giveBack(owned, null);
+      if (owned.partition().lost() && abandon(owned)) {
+        ended.add(owned.lease());
       }
+    }
+    for (Lease lease : ended) {
+      var _ = leases.release(lease);
     }
   }
 
@@ -311,11 +324,17 @@ public final class PartitionOwner {
     }
   }
 
-  /** Serves it no longer; its lease is another hub's, or ends by itself. */
-  private void abandon(Owned owned) {
+  /**
+   * Serves it no longer; its lease is another hub's, or ends by itself.
+   *
+   * @return whether its last round has ended
+   */
+  @CanIgnoreReturnValue
+  private boolean abandon(Owned owned) {
     ownerships.disown(owned);
-    boolean _ = served.end(owned);
+    boolean ended = served.end(owned);
     owned.consumption().close();
+    return ended;
   }
 
   private void giveUpExpired(long nowNanos) {

@@ -65,6 +65,8 @@ public final class Rehearsal implements Runnable {
   private final RoomTypes types;
   private final PartitionLogs logs;
   private final Tracing tracing;
+  private final Duration timeMax;
+  private final Duration answerTimeMax;
   private final BlockingQueue<DownstreamMessage> answers = new LinkedBlockingQueue<>();
   private final Map<Long, CompletableFuture<RoomCommandReply>> steps = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
@@ -76,8 +78,20 @@ public final class Rehearsal implements Runnable {
 
   /** With these programs; nothing has run yet. */
   public Rehearsal(Programs programs, PartitionLogs logs, Tracing tracing) {
+    this(programs, logs, tracing, TIME_MAX, ANSWER_TIME_MAX);
+  }
+
+  /** The same in as much time as a slow machine needs. */
+  Rehearsal(
+      Programs programs,
+      PartitionLogs logs,
+      Tracing tracing,
+      Duration timeMax,
+      Duration answerTimeMax) {
     this.logs = logs;
     this.tracing = tracing;
+    this.timeMax = timeMax;
+    this.answerTimeMax = answerTimeMax;
     this.types =
         new RoomTypes(
             List.of(
@@ -144,7 +158,7 @@ public final class Rehearsal implements Runnable {
   private boolean goesOn(long startNanos) {
     return unanswered == 0
         && turns < TURNS_MAX
-        && System.nanoTime() - startNanos < TIME_MAX.toNanos();
+        && System.nanoTime() - startNanos < timeMax.toNanos();
   }
 
   /** What an owner has to do: the first one makes the rooms, all others find them in the log. */
@@ -188,7 +202,7 @@ public final class Rehearsal implements Runnable {
   private void awaitAnswer(OwnedPartition partition, UpstreamMessage message)
       throws InterruptedException {
     partition.receive(RehearsedDelivery.of(EDGE, message));
-    if (answers.poll(ANSWER_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS) == null) {
+    if (answers.poll(answerTimeMax.toMillis(), TimeUnit.MILLISECONDS) == null) {
       unanswered++;
     }
   }

@@ -7,6 +7,7 @@ import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.state.PartitionLogs;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.tracing.RecordedSpans;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -14,12 +15,14 @@ class RehearsalTest {
   private final MemoryRoomLog log = new MemoryRoomLog();
 
   @Test
-  void run_withTheShippedPrograms_movesAndEndsWithinItsTime() {
+  void run_withTheShippedPrograms_movesAndTakesOver() {
     Rehearsal rehearsal =
         new Rehearsal(
             Programs.load(getClass().getClassLoader()),
             new PartitionLogs(log),
-            RecordedSpans.off());
+            RecordedSpans.off(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(30));
     rehearsal.run();
     assertTrue(rehearsal.turns() > 1, () -> "only " + rehearsal.turns() + " turns");
     assertTrue(rehearsal.moves() > 0, "somebody was moved");

@@ -11,6 +11,7 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.infinispan.client.hotrod.DataFormat;
@@ -42,14 +43,21 @@ final class StateCache {
           .valueMarshaller(IdentityMarshaller.INSTANCE)
           .build();
 
-  /** How many reads of one caller are under way at once. */
+  /** How many reads of one caller of getAll are under way at once. */
   static final int READS_MAX = 32;
+
+  /** And of all callers together: a hub that takes over many rooms reads them beside each other. */
+  static final int ALL_READS_MAX = 256;
 
   /** How many entries come with one answer while all are read. */
   private static final int ITERATION_BATCH = 256;
 
+  /** How the server names it; its client has no type for it. */
+  private static final String CACHE_NOT_FOUND = "CacheNotFoundException";
+
   private final RemoteCacheManager manager;
   private final String name;
+  private final Semaphore reads = new Semaphore(ALL_READS_MAX);
   private volatile @Nullable RemoteCache<byte[], byte[]> opened;
 
   StateCache(RemoteCacheManager manager, String name) {
@@ -86,8 +94,17 @@ final class StateCache {
 
   private CompletableFuture<byte[]> begun(String key) throws StateUnavailableException {
     try {
-      return open().getAsync(bytesOf(key));
+      if (!reads.tryAcquire(OPERATION_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw unavailable("get", key, new TimeoutException("so many reads are under way"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("get", key, e);
+    }
+    try {
+      return open().getAsync(bytesOf(key)).whenComplete((_, _) -> reads.release());
     } catch (RuntimeException e) {
+      reads.release();
       throw unavailable("get", key, e);
     }
   }
@@ -188,6 +205,9 @@ final class StateCache {
   }
 
   private StateUnavailableException unavailable(String what, String key, Throwable cause) {
+    if (String.valueOf(cause.getMessage()).contains(CACHE_NOT_FOUND)) {
+      opened = null; // All nodes were lost, and what they had: it is made anew with the next call.
+    }
     return new StateUnavailableException(
         "cache %s: %s %s: %s".formatted(name, what, key, cause), cause);
   }
