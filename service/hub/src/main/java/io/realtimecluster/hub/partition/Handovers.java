@@ -59,6 +59,8 @@ final class Handovers implements AutoCloseable {
   /** One after the other; what comes beyond the limit is left to the passes. */
   private final ExecutorService takeovers;
 
+  private volatile boolean closing;
+
   /**
    * Nothing is taken yet.
    *
@@ -123,6 +125,9 @@ final class Handovers implements AutoCloseable {
   }
 
   private void take(Lease released) {
+    if (closing) { // Whoever is left finds it: this hub would only give it back again.
+      return;
+    }
     long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
     Intake intake = new Intake();
     Consumption consumption = consumer.consume(released.partition(), intake);
@@ -160,9 +165,13 @@ final class Handovers implements AutoCloseable {
     return all;
   }
 
-  /** Takes no more; what was taken by then is there for {@link #takeTaken}. */
+  /**
+   * Takes no more, also of what waits, but for the one that is being taken; what was taken by then
+   * is there for {@link #takeTaken}.
+   */
   @Override
   public void close() {
+    closing = true;
     takeovers.close();
   }
 }
