@@ -219,6 +219,7 @@ public final class PartitionOwner {
     renewDue();
     Set<String> live = registry.live();
     pace.saw(live);
+    boolean othersLive = live.stream().anyMatch(other -> !other.equals(hub));
     List<Lease> all = leases.all();
     long readNanos = System.nanoTime(); // After the read: no lease is thought older than it is.
     ownerships.watch(all, readNanos);
@@ -237,7 +238,8 @@ public final class PartitionOwner {
           }
         }
         case Owned _ -> {}
-        case Watched watched when mine && watched.free(System.nanoTime(), leaseTime.toNanos()) ->
+        case Watched watched
+            when mine && watched.free(System.nanoTime(), leaseTime.toNanos(), othersLive) ->
             take(
                 watched.lease().released() ? Taking.RELEASED : Taking.EXPIRED,
                 () -> leases.takeOver(watched.lease(), hub));
