@@ -1,5 +1,8 @@
 package io.realtimecluster.hub.request;
 
+import static io.realtimecluster.broker.request.Replies.done;
+import static io.realtimecluster.broker.request.Replies.later;
+import static io.realtimecluster.broker.request.Replies.published;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,7 +25,6 @@ import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeStatusRequest;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
-import io.realtimecluster.proto.broker.v1.PublishReply;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
@@ -261,24 +263,6 @@ class HubRequestsTest {
 
   private static long numberOf(UpstreamBatch batch) {
     return RequestNumber.of(batch.getMessages(0));
-  }
-
-  private static DownstreamMessage published(long number, long offset) {
-    return DownstreamMessage.newBuilder()
-        .setPublishReply(PublishReply.newBuilder().setReplyTo(number).setOffset(offset))
-        .build();
-  }
-
-  private static DownstreamMessage later(long number) {
-    return DownstreamMessage.newBuilder()
-        .setCommandReply(RoomCommandReply.newBuilder().setReplyTo(number).setLater(true))
-        .build();
-  }
-
-  private static DownstreamMessage done(long number) {
-    return DownstreamMessage.newBuilder()
-        .setCommandReply(RoomCommandReply.newBuilder().setReplyTo(number))
-        .build();
   }
 
   private DownstreamBatch handled(UpstreamBatch batch, long leaseEpoch) {
