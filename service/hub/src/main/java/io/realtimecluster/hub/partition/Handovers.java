@@ -16,10 +16,13 @@ import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,6 +58,9 @@ final class Handovers implements AutoCloseable {
   private final HubMetrics metrics;
   private final Opening opening;
   private final Queue<Owned> taken = new ConcurrentLinkedQueue<>();
+
+  /** What was announced last of each partition, until it is served. */
+  private final Map<Integer, Awaited> awaited = new ConcurrentHashMap<>();
 
   /** One after the other; what comes beyond the limit is left to the passes. */
   private final ExecutorService takeovers;
@@ -93,8 +99,12 @@ final class Handovers implements AutoCloseable {
   /**
    * Tells the next owner that a lease was given back. It must not hear of it before edges have the
    * last answers of this one: they drop what comes of an owner that was before.
+   *
+   * @return is counted down once another hub says that it serves the partition
    */
-  void announce(Lease released, String successor) {
+  CountDownLatch announce(Lease released, String successor) {
+    CountDownLatch served = new CountDownLatch(1);
+    awaited.put(released.partition(), new Awaited(released.epoch(), served));
     DownstreamBatch batch =
         DownstreamBatch.newBuilder()
             .setPartition(released.partition())
@@ -111,6 +121,20 @@ final class Handovers implements AutoCloseable {
     } catch (BrokerUnavailableException e) {
       LOG.debugf("partition %d: not announced: %s", released.partition(), e.getMessage());
     }
+    return served;
+  }
+
+  /** A hub says that it serves a partition, with this epoch of its lease. Does not block. */
+  void served(int partition, long leaseEpoch) {
+    awaited.computeIfPresent(
+        partition,
+        (_, waiting) -> {
+          if (leaseEpoch <= waiting.epoch) {
+            return waiting; // That was before.
+          }
+          waiting.served.countDown();
+          return null;
+        });
   }
 
   /** Another hub has given a lease back to this one. Does not block. */
@@ -155,6 +179,9 @@ final class Handovers implements AutoCloseable {
       return Optional.empty();
     }
   }
+
+  /** That a lease is taken after that epoch. */
+  private record Awaited(long epoch, CountDownLatch served) {}
 
   /** The partitions that were taken since the last call. */
   List<Owned> takeTaken() {

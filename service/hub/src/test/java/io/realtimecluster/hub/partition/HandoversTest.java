@@ -86,9 +86,30 @@ class HandoversTest {
           }
         };
     try (Handovers handovers = handovers(publisher)) {
-      handovers.announce(released(4), "hub-2");
+      var _ = handovers.announce(released(4), "hub-2");
     }
     assertEquals(List.of("hub:hub-2"), inOrder);
+  }
+
+  @Test
+  void announce_nextOwnerServes_isKnownButNotByWhatWasSaidBefore() {
+    try (Handovers handovers = handovers(new DiscardedBatches())) {
+      CountDownLatch served = handovers.announce(released(4), "hub-2");
+      handovers.served(3, 2);
+      handovers.served(4, 1);
+      assertEquals(1, served.getCount());
+      handovers.served(4, 2);
+      assertEquals(0, served.getCount());
+      handovers.served(4, 3);
+    }
+  }
+
+  private static final class DiscardedBatches implements DownstreamPublisher {
+    @Override
+    public void publish(String edge, DownstreamBatch batch) {}
+
+    @Override
+    public void publishToAll(DownstreamBatch batch) {}
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -25,6 +25,7 @@ import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeStatusRequest;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
+import io.realtimecluster.proto.broker.v1.PartitionTaken;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
@@ -205,6 +206,19 @@ class HubRequestsTest {
             .setPartitionReleased(PartitionReleased.newBuilder().setRenewals(3).setVersion(4))
             .build());
     assertEquals(List.of(new Lease(PARTITION, "", OWNER, 3, 4)), released);
+  }
+
+  @Test
+  void served_partitionOfAnotherHub_isToldWithItsEpoch() {
+    start(NO_TIMEOUT);
+    List<Long> served = new ArrayList<>();
+    requests.whenServed((partition, epoch) -> served.addAll(List.of((long) partition, epoch)));
+    receive(
+        NEXT_OWNER,
+        DownstreamMessage.newBuilder()
+            .setPartitionTaken(PartitionTaken.newBuilder().setHub("hub-2"))
+            .build());
+    assertEquals(List.of((long) PARTITION, NEXT_OWNER), served);
   }
 
   @Test
