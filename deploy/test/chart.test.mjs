@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { TAGS } from "./support/images.mjs";
 import { binary, byIdentity, CHART, definition, identity, kustomize, objects, ROOT, run, template, tryTemplate } from "./support/tools.mjs";
 
 const of = (list, kind) => list.filter((object) => object.kind === kind);
@@ -84,8 +85,8 @@ test("images: one registry and tag for all, whole references for single ones", a
   assert.deepEqual(images, [
     "r.example:5000/x/edge:1.2.3",
     "me/hub-with-poll:1",
-    "r.example:5000/x/rabbitmq:4.0.5",
-    "r.example:5000/x/infinispan:15.2.6",
+    `r.example:5000/x/rabbitmq:${TAGS.rabbitmq.tag}`,
+    `r.example:5000/x/infinispan:${TAGS.infinispan.tag}`,
     "me/tuning:2",
   ]);
 });

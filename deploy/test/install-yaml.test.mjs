@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { TAGS } from "./support/images.mjs";
 import { binary, byIdentity, kustomize, objects, ROOT, run, succeed } from "./support/tools.mjs";
 
 const SCRIPT = join(ROOT, "deploy/install-yaml");
@@ -22,10 +23,10 @@ test("registry and tag reach every image", async () => {
   assert.deepEqual(images.sort(), [
     "r.example:5000/x/edge:1.2.3",
     "r.example:5000/x/hub:1.2.3",
-    "r.example:5000/x/infinispan:15.2.6",
+    `r.example:5000/x/infinispan:${TAGS.infinispan.tag}`,
     "r.example:5000/x/node-tuning:1.2.3",
     "r.example:5000/x/operator:1.2.3",
-    "r.example:5000/x/rabbitmq:4.0.5",
+    `r.example:5000/x/rabbitmq:${TAGS.rabbitmq.tag}`,
   ]);
 });
 

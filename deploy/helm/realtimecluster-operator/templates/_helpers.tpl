@@ -33,7 +33,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 
 {{/* The image of one part: as named in images, else below the registry, with the tag of the release or of what it packs. */}}
 {{- define "operator.image" -}}
-{{- $tags := dict "rabbitmq" "4.0.5" "infinispan" "15.2.6" -}}
+{{- $tags := dict "rabbitmq" "4.0.5-1" "infinispan" "15.2.6-1" -}}
 {{- $tag := get $tags .name | default .root.Values.image.tag | default .root.Chart.AppVersion -}}
 {{ get .root.Values.images (camelcase .name | untitle) | default (printf "%s/%s:%s" (.root.Values.image.registry | trimSuffix "/") .name $tag) }}
 {{- end }}

@@ -54,11 +54,11 @@ public interface OperatorConfig {
     String hub();
 
     /** The broker. */
-    @WithDefault("docker.io/realtimecluster/rabbitmq:4.0.5")
+    @WithDefault("docker.io/realtimecluster/rabbitmq:4.0.5-1")
     String rabbitmq();
 
     /** The state store. */
-    @WithDefault("docker.io/realtimecluster/infinispan:15.2.6")
+    @WithDefault("docker.io/realtimecluster/infinispan:15.2.6-1")
     String infinispan();
 
     /** What tunes nodes. */
