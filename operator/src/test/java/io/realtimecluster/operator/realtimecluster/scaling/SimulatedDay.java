@@ -10,14 +10,14 @@ import java.util.Random;
 import java.util.function.IntToLongFunction;
 
 /**
- * A day of a cluster whose operator decides as the real one does, looking every 10 seconds. Clients
+ * A day of a cluster whose operator decides as the real one does, looking every 8 seconds. Clients
  * come and go as a curve says; who is thrown out or told to move comes back at once, to an edge at
  * random, and is counted as refused when that edge is full.
  */
 final class SimulatedDay {
 
   static final int DAY_SECONDS = 86_400;
-  static final int LOOK_SECONDS = 10;
+  static final int LOOK_SECONDS = 8;
   static final int EDGE_START_SECONDS = 30;
 
   /** What happened at one look. */
