@@ -16,6 +16,7 @@ import io.realtimecluster.operator.realtimecluster.desired.Exposure;
 import io.realtimecluster.operator.realtimecluster.desired.Hubs;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.desired.StateStore;
+import io.realtimecluster.operator.realtimecluster.desired.UnusableSpecException;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.Pods;
 import io.realtimecluster.operator.realtimecluster.status.Obstacle;
@@ -229,7 +230,7 @@ final class Provisioning {
       LOG.warnf("refused: %s", e.getMessage());
       metrics.countRefusal();
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
-    } catch (ClusterSecrets.NotOwnedException e) {
+    } catch (ClusterSecrets.NotOwnedException | UnusableSpecException e) {
       LOG.warn(e.getMessage());
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
     } catch (RuntimeException e) {

@@ -206,7 +206,8 @@ class SelfHealingIT {
                 "broker: {managed: {resources: {limits: {memory: '1e1.5'}}, "));
     // Then
     demo.awaitCondition("BrokerReady", "False", "ApplyFailed");
-    assertThat(demo.condition("BrokerReady").getMessage()).startsWith("the operator failed (");
+    assertThat(demo.condition("BrokerReady").getMessage())
+        .startsWith("broker.managed.resources.limits.memory is 1e1.5, which is no amount of bytes");
     await()
         .atMost(DemoCluster.PATIENCE)
         .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);

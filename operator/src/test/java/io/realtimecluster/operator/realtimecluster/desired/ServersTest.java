@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster.desired;
 import static io.realtimecluster.operator.realtimecluster.desired.DesiredObjects.annotations;
 import static io.realtimecluster.operator.realtimecluster.desired.DesiredObjects.find;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -95,6 +96,38 @@ class ServersTest {
             pod ->
                 pod.getContainers().getFirst().getLifecycle().getPreStop().getExec().getCommand())
         .containsExactly(List.of("/before-stop"), List.of("/opt/infinispan/before-stop"));
+  }
+
+  @Test
+  void broker_isReadyOnlyOnceItHasJoinedAMajorityUnlessItIsAlone() {
+    Container one = servers().getFirst().getContainers().getFirst();
+    assertThat(one.getStartupProbe().getExec().getCommand()).containsExactly("/has-joined");
+    RealtimeCluster lone =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "broker: {managed: {replicas: 3}}", "broker: {managed: {replicas: 1}}"));
+    assertThat(
+            find(Broker.of(lone, Clusters.SETTINGS), StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getStartupProbe())
+        .isNull();
+  }
+
+  @Test
+  void brokersUnreadableMemory_isNamedWithWhatToWrite() {
+    RealtimeCluster unreadable =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "broker: {managed: {replicas: 3}}",
+                "broker: {managed: {replicas: 3, resources: {limits: {memory: '1e1.5'}}}}"));
+    assertThatThrownBy(() -> Broker.config(unreadable, Clusters.SETTINGS))
+        .isInstanceOf(UnusableSpecException.class)
+        .hasMessageContaining("broker.managed.resources.limits.memory is 1e1.5")
+        .hasMessageContaining("write it as 2Gi");
   }
 
   @Test
