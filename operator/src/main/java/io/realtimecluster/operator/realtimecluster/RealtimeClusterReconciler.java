@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.OperatorConfig;
@@ -30,7 +31,10 @@ import io.realtimecluster.operator.realtimecluster.observed.Pods;
 import io.realtimecluster.operator.realtimecluster.status.ClusterStatus;
 import io.realtimecluster.operator.realtimecluster.status.EdgesScale;
 import io.realtimecluster.operator.realtimecluster.status.Obstacles;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +54,9 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
    */
   static final Duration LOOK_INTERVAL = Duration.ofSeconds(8);
 
+  /** How long a look that is under way keeps the operator from being stopped. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(5);
+
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
   private final Provisioning provisioning;
@@ -60,6 +67,7 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   private final TransitionEvents events;
   private final NodeTuning nodeTuning;
   private final OperatorMetrics metrics;
+  private final Gate gate = new Gate();
 
   /** With the operator's configuration. */
   @Inject
@@ -100,8 +108,25 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
     return ClusterObjects.watches(context);
   }
 
+  /** Before the framework: that closes its caches first, and goes on with clusters that wait. */
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+    gate.close(STOP_MAX);
+  }
+
   @Override
   public UpdateControl<RealtimeCluster> reconcile(
+      RealtimeCluster cluster, Context<RealtimeCluster> context) {
+    if (!gate.enter()) {
+      return UpdateControl.noUpdate();
+    }
+    try {
+      return look(cluster, context);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private UpdateControl<RealtimeCluster> look(
       RealtimeCluster cluster, Context<RealtimeCluster> context) {
     ClusterObjects objects = new ClusterObjects(cluster, context);
     // In this order: a pod that the Deployment has given up must not be in the list.
@@ -149,9 +174,11 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
   /** Tells the user, and tries again after a pause rather than ever giving up. */
   @Override
   public ErrorStatusUpdateControl<RealtimeCluster> updateErrorStatus(
-      RealtimeCluster cluster, Context<RealtimeCluster> context, Exception failure) {
-    if (Refusal.isGone(failure)) {
-      return ErrorStatusUpdateControl.<RealtimeCluster>noStatusUpdate().withNoRetry();
+      RealtimeCluster cluster, Context<RealtimeCluster> context, Exception wrapped) {
+    Exception failure = Refusal.cause(wrapped);
+    if (gate.isClosed() || Refusal.isGone(failure)) {
+      LOG.debugf(failure, "left %s as it is", name(cluster));
+      return retryLater(ErrorStatusUpdateControl.noStatusUpdate());
     }
     log(cluster, failure);
     RealtimeClusterStatus next =
@@ -215,11 +242,14 @@ public class RealtimeClusterReconciler implements Reconciler<RealtimeCluster> {
 
   /** A refusal of the API server explains itself; of anything else the stack is wanted. */
   private static void log(RealtimeCluster cluster, Exception failure) {
-    String name = cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName();
-    if (failure instanceof KubernetesClientException) {
-      LOG.errorf("could not reconcile %s: %s", name, failure.getMessage());
+    if (failure instanceof KubernetesClientException refused && refused.getStatus() != null) {
+      LOG.errorf("could not reconcile %s: %s", name(cluster), failure.getMessage());
     } else {
-      LOG.errorf(failure, "could not reconcile %s", name);
+      LOG.errorf(failure, "could not reconcile %s", name(cluster));
     }
+  }
+
+  private static String name(RealtimeCluster cluster) {
+    return cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName();
   }
 }

@@ -27,10 +27,13 @@ import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +189,12 @@ final class DemoCluster
         .endMetadata()
         .addToStringData("secret", value)
         .build();
+  }
+
+  /** What a Secret has under a key, as text. */
+  static Optional<String> value(Secret secret, String key) {
+    return Optional.ofNullable(secret.getData().get(key))
+        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
   }
 
   /** All that there is. */

@@ -2,7 +2,6 @@ package io.realtimecluster.operator.realtimecluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import java.io.IOException;
@@ -132,16 +131,7 @@ class OperatorProcessIT {
 
   private static String createCluster() {
     String namespace = api.newNamespace();
-    api.client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("demo-jwt")
-                .withNamespace(namespace)
-                .endMetadata()
-                .addToStringData("secret", "a-secret-of-more-than-32-bytes-for-tests")
-                .build())
-        .create();
+    api.client().resource(DemoCluster.jwtSecret(namespace, DemoCluster.JWT_SECRET)).create();
     api.create(namespace, SPEC);
     return namespace;
   }

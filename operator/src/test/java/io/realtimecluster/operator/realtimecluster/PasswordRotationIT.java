@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,7 +251,6 @@ class PasswordRotationIT {
   }
 
   private static Optional<String> value(String secret, String key) {
-    return Optional.ofNullable(demo.secret(secret).getData().get(key))
-        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
+    return DemoCluster.value(demo.secret(secret), key);
   }
 }

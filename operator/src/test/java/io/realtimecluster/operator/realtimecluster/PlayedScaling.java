@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.awaitility.core.ThrowingRunnable;
@@ -79,16 +76,7 @@ abstract class PlayedScaling {
   }
 
   void createCluster(String spec) {
-    api.client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("demo-jwt")
-                .withNamespace(namespace)
-                .endMetadata()
-                .addToStringData("secret", "a-secret-of-more-than-32-bytes-for-tests")
-                .build())
-        .create();
+    api.client().resource(DemoCluster.jwtSecret(namespace, DemoCluster.JWT_SECRET)).create();
     api.create(namespace, spec);
     int min = cluster().get().getSpec().edge().minReplicas();
     eventually(() -> assertThat(edges().ready()).isEqualTo(min));
@@ -96,15 +84,10 @@ abstract class PlayedScaling {
   }
 
   private String managementKey() {
-    String encoded =
-        api.client()
-            .secrets()
-            .inNamespace(namespace)
-            .withName("demo-edge")
-            .get()
-            .getData()
-            .get("management-key");
-    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    return DemoCluster.value(
+            api.client().secrets().inNamespace(namespace).withName("demo-edge").get(),
+            "management-key")
+        .orElseThrow();
   }
 
   PlayedPods.Edge edge(char name) {

@@ -3,7 +3,6 @@ package io.realtimecluster.operator.realtimecluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -11,8 +10,6 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.realtimecluster.operator.realtimecluster.desired.Credentials;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,9 +131,7 @@ class RefusedRotationIT {
   }
 
   private static Optional<String> value(String key) {
-    Secret secret = demo.secret("demo-broker");
-    return Optional.ofNullable(secret.getData().get(key))
-        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
+    return DemoCluster.value(demo.secret("demo-broker"), key);
   }
 
   private void forbidPatchingSecrets() {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.OperatorBeans;
 import io.realtimecluster.operator.realtimecluster.edges.EdgeManagement;
@@ -26,11 +27,14 @@ import java.util.function.Predicate;
  */
 final class RunningOperator implements AutoCloseable {
 
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
   static final String USER = "test-operator";
   static final String NODE_TUNING_NAMESPACE = "realtimecluster-node-tuning";
 
   private final PlayedPods pods;
   private final Operator operator;
+  private final RealtimeClusterReconciler reconciler;
   private final NodeTuning nodeTuning;
   private final KubernetesClient client;
   private final AtomicInteger writes = new AtomicInteger();
@@ -54,8 +58,9 @@ final class RunningOperator implements AutoCloseable {
             overrides ->
                 overrides
                     .withKubernetesClient(client)
+                    .withReconciliationTerminationTimeout(STOP_MAX)
                     .withMetrics(new OperatorBeans().metrics(meters)));
-    operator.register(
+    reconciler =
         new RealtimeClusterReconciler(
             Clusters.SETTINGS,
             new PodMetrics(pods.port()),
@@ -63,7 +68,8 @@ final class RunningOperator implements AutoCloseable {
             nodeTuning,
             lookInterval,
             Clock.systemUTC(),
-            meters));
+            meters);
+    operator.register(reconciler);
     operator.start();
   }
 
@@ -105,6 +111,7 @@ final class RunningOperator implements AutoCloseable {
 
   @Override
   public void close() {
+    reconciler.stop(new ShutdownEvent());
     operator.stop();
   }
 
