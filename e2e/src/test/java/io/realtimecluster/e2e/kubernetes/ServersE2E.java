@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.realtimecluster.e2e.kubernetes.crowd.Account;
@@ -40,7 +39,6 @@ class ServersE2E {
   private static final String REPLACED = "e2e/replaced";
   private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(180);
   private static final Duration ROLLOUT_WAIT_MAX = Duration.ofSeconds(420);
-  private static final Duration MOVE_WAIT_MAX = Duration.ofSeconds(180);
 
   private final TestCluster cluster = TestCluster.ofServers(SERVERS);
   private Crowd crowd;
@@ -156,13 +154,7 @@ class ServersE2E {
   private String nodeWithOneOfEach() {
     String victim = nodeOfOne("state");
     if (podsAt(victim, "broker").size() > 1) {
-      setSchedulable(victim, false);
-      cluster.kubernetes().resource(podsAt(victim, "broker").getFirst()).delete();
-      TestCluster.await(
-          MOVE_WAIT_MAX,
-          () -> "more than one broker is still at " + victim,
-          () -> podsAt(victim, "broker").size() == 1 && cluster.isReady());
-      setSchedulable(victim, true);
+      Moves.away(cluster, podsAt(victim, "broker").getFirst());
     }
     assertTrue(
         podsAt(victim, "broker").size() == 1 && podsAt(victim, "state").size() == 1,
@@ -187,17 +179,5 @@ class ServersE2E {
     return cluster.pods(part).stream()
         .filter(pod -> node.equals(pod.getSpec().getNodeName()))
         .toList();
-  }
-
-  private void setSchedulable(String name, boolean schedulable) {
-    cluster
-        .kubernetes()
-        .nodes()
-        .withName(name)
-        .edit(
-            (Node node) -> {
-              node.getSpec().setUnschedulable(!schedulable);
-              return node;
-            });
   }
 }
