@@ -20,12 +20,13 @@ final class SchemaCorrections implements CRDPostProcessor {
       List.of("Ready", "Edges", "Connections", "Capacity", "Hubs", "Age");
 
   /**
-   * As Kubernetes has it at its own quantities, of which this definition has no other such values.
-   * One of another form cannot be read, and then none of the list that it is in.
+   * As Kubernetes has it at its own quantities, but for exponents, of which it then takes whole
+   * ones only. This definition has no other such values. One of another form cannot be read, and
+   * then none of the list that it is in.
    */
   private static final String QUANTITY =
       "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))"
-          + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+          + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]+))?$";
 
   @Override
   public HasMetadata process(HasMetadata resource, String crdVersion) {

@@ -16,7 +16,6 @@ import io.realtimecluster.operator.realtimecluster.desired.Exposure;
 import io.realtimecluster.operator.realtimecluster.desired.Hubs;
 import io.realtimecluster.operator.realtimecluster.desired.Settings;
 import io.realtimecluster.operator.realtimecluster.desired.StateStore;
-import io.realtimecluster.operator.realtimecluster.desired.UnusableSpecException;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
 import io.realtimecluster.operator.realtimecluster.observed.Pods;
 import io.realtimecluster.operator.realtimecluster.status.Obstacle;
@@ -230,7 +229,7 @@ final class Provisioning {
       LOG.warnf("refused: %s", e.getMessage());
       metrics.countRefusal();
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
-    } catch (ClusterSecrets.NotOwnedException | UnusableSpecException e) {
+    } catch (ClusterSecrets.NotOwnedException e) {
       LOG.warn(e.getMessage());
       return Optional.of(new Obstacle(Reason.APPLY_FAILED, Refusal.messageForUser(e)));
     } catch (RuntimeException e) {

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
-import io.realtimecluster.operator.realtimecluster.desired.UnusableSpecException;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
@@ -55,8 +54,6 @@ final class Refusal {
           Objects.requireNonNullElse(refused.getStatus().getMessage(), SEE_LOG);
       case ClusterSecrets.NotOwnedException foreign ->
           Objects.requireNonNullElse(foreign.getMessage(), SEE_LOG);
-      case UnusableSpecException unusable ->
-          Objects.requireNonNullElse(unusable.getMessage(), SEE_LOG);
       default -> SEE_LOG;
     };
   }

@@ -177,6 +177,7 @@ class RealtimeClusterDefinitionIT {
           broker: {managed: {storage: ""}}                             | spec.broker.managed.storage in body should match
           broker: {managed: {resources: {limits: {memory: 2GB}}}}      | spec.broker.managed.resources.limits.memory in body should match
           broker: {managed: {resources: {requests: {memory: 2gi}}}}    | spec.broker.managed.resources.requests.memory in body should match
+          broker: {managed: {resources: {limits: {memory: 1e1.5}}}}    | spec.broker.managed.resources.limits.memory in body should match
           state: {managed: {resources: {limits: {memory: ""}}}}        | spec.state.managed.resources.limits.memory in body should match
           edge: {resources: {limits: {memory: 2GB}}}                   | spec.edge.resources.limits.memory in body should match
           hub: {resources: {requests: {cpu: ""}}}                      | spec.hub.resources.requests.cpu in body should match

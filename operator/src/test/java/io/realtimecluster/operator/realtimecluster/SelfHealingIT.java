@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
@@ -192,22 +193,36 @@ class SelfHealingIT {
         .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);
   }
 
-  /** The definition takes what nobody can read: its exponent is no whole number. */
   @Test
-  void unreadableMemoryOfTheBroker_isReportedAndEdgesAreChangedAllTheSame() {
+  void unforeseenFailureInOnePart_isReportedAndEdgesAreChangedAllTheSame() {
     // Given
     demo.createReadyCluster();
+    demo.operator()
+        .interfereWith(
+            request ->
+                request.method().equals("PATCH")
+                    && request.uri().getPath().endsWith(demo.namespace() + "/configmaps/demo-broker"),
+            () -> {
+              throw new IllegalStateException("unforeseen");
+            });
     // When
     demo.change(
         DemoCluster.SPEC
             .replace("minReplicas: 2", "minReplicas: 3")
             .replace(
-                "broker: {managed: {",
-                "broker: {managed: {resources: {limits: {memory: '1e1.5'}}, "));
+                "broker: {managed: {", "broker: {managed: {resources: {limits: {memory: 1Gi}}, "));
     // Then
-    demo.awaitCondition("BrokerReady", "False", "ApplyFailed");
-    assertThat(demo.condition("BrokerReady").getMessage())
-        .startsWith("broker.managed.resources.limits.memory is 1e1.5, which is no amount of bytes");
+    await()
+        .atMost(DemoCluster.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(demo.eventsOf("ApplyFailed"))
+                    .extracting(Event::getMessage)
+                    .anyMatch(
+                        message ->
+                            message.startsWith(
+                                "BrokerReady: the operator failed (IllegalStateException), see its"
+                                    + " log")));
     await()
         .atMost(DemoCluster.PATIENCE)
         .until(() -> demo.deployment("demo-edge").getSpec().getReplicas() == 3);

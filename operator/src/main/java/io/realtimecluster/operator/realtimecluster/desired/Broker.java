@@ -217,14 +217,7 @@ public final class Broker {
     Map<String, Quantity> limits = resources(cluster).getLimits();
     Quantity limit =
         limits == null ? MEMORY_LIMIT_DEFAULT : limits.getOrDefault("memory", MEMORY_LIMIT_DEFAULT);
-    try {
-      return limit.getNumericalAmount().longValue() >> 20;
-    } catch (ArithmeticException | IllegalArgumentException e) {
-      throw new UnusableSpecException(
-          "broker.managed.resources.limits.memory is %s, which is no amount of bytes: write it as 2Gi or 2000M"
-              .formatted(limit),
-          e);
-    }
+    return limit.getNumericalAmount().longValue() >> 20;
   }
 
   private static Volume configVolume(RealtimeCluster cluster) {

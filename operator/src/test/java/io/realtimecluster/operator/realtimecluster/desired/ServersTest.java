@@ -3,7 +3,6 @@ package io.realtimecluster.operator.realtimecluster.desired;
 import static io.realtimecluster.operator.realtimecluster.desired.DesiredObjects.annotations;
 import static io.realtimecluster.operator.realtimecluster.desired.DesiredObjects.find;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -115,19 +114,6 @@ class ServersTest {
                 .getFirst()
                 .getStartupProbe())
         .isNull();
-  }
-
-  @Test
-  void brokersUnreadableMemory_isNamedWithWhatToWrite() {
-    RealtimeCluster unreadable =
-        Clusters.demo(
-            Clusters.SPEC.replace(
-                "broker: {managed: {replicas: 3}}",
-                "broker: {managed: {replicas: 3, resources: {limits: {memory: '1e1.5'}}}}"));
-    assertThatThrownBy(() -> Broker.config(unreadable, Clusters.SETTINGS))
-        .isInstanceOf(UnusableSpecException.class)
-        .hasMessageContaining("broker.managed.resources.limits.memory is 1e1.5")
-        .hasMessageContaining("write it as 2Gi");
   }
 
   @Test
