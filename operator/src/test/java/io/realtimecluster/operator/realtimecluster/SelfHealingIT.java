@@ -201,7 +201,10 @@ class SelfHealingIT {
         .interfereWith(
             request ->
                 request.method().equals("PATCH")
-                    && request.uri().getPath().endsWith(demo.namespace() + "/configmaps/demo-broker"),
+                    && request
+                        .uri()
+                        .getPath()
+                        .endsWith(demo.namespace() + "/configmaps/demo-broker"),
             () -> {
               throw new IllegalStateException("unforeseen");
             });

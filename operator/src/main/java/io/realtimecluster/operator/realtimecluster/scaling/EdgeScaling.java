@@ -118,7 +118,10 @@ public final class EdgeScaling {
       return hold(
           situation, "fewer edges have not been enough for %d s yet".formatted(window.toSeconds()));
     }
-    double growth = history.growthPerSecond(situation.now(), situation.connections());
+    double growth =
+        Math.max(
+            history.growthPerSecond(situation.now(), situation.connections()),
+            history.trendPerSecond(situation.now(), situation.connections()));
     long expected = situation.connections() + Math.round(growth * window.toSeconds());
     if (rules.edgesFor(expected) >= desired) {
       return hold(situation, "connections grow by %d/s".formatted(Math.round(growth)));

@@ -84,6 +84,22 @@ public final class History {
     return Math.max(0, growth);
   }
 
+  /**
+   * How fast connections have grown over the last minute, per second. Other than {@link
+   * #growthPerSecond} this is not 0 while clients that were told to move are on their way; clients
+   * that come back after an edge's crash are growth to it.
+   */
+  double trendPerSecond(Instant now, long connections) {
+    if (totals.isEmpty()) {
+      return 0;
+    }
+    Total oldest = totals.getFirst();
+    Duration span = Duration.between(oldest.at(), now);
+    return span.compareTo(GROWTH_SPAN_MIN) < 0
+        ? 0
+        : Math.max(0, (connections - oldest.connections()) * 1000.0 / span.toMillis());
+  }
+
   /** How much is kept. */
   int size() {
     return needs.size() + totals.size();

@@ -66,6 +66,22 @@ class HistoryTest {
   }
 
   @Test
+  void trend_isMeasuredOverTheLastMinuteAndSeesGrowthThatADipHides() {
+    // Given
+    History history =
+        History.startingAt(NOON)
+            .with(NOON, 1, 1_000, WINDOW)
+            .with(NOON.plusSeconds(50), 1, 1_600, WINDOW);
+    // When: 100 were told to move and are on their way.
+    Instant now = NOON.plusSeconds(60);
+    // Then
+    assertThat(history.growthPerSecond(now, 1_500)).isZero();
+    assertThat(history.trendPerSecond(now, 1_500)).isEqualTo(500 / 60.0);
+    assertThat(history.trendPerSecond(now, 900)).isZero();
+    assertThat(History.startingAt(NOON).trendPerSecond(now, 900)).isZero();
+  }
+
+  @Test
   void coverage_beginsWithTheFirstLook() {
     History history = History.startingAt(NOON);
     Instant end = NOON.plus(WINDOW);
