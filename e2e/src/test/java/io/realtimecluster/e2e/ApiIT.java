@@ -9,7 +9,10 @@ import io.realtimecluster.proto.client.v1.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -27,6 +30,18 @@ class ApiIT {
   private static final int ROOMS = 2 * RealProcesses.PARTITIONS;
   private static final int IN_FLIGHT_MAX = 4;
   private static final String HI = "{\"sender\":\"backend\",\"payload\":{\"text\":\"hi\"}}";
+  private static final Set<String> CALLS =
+      new TreeSet<>(
+          List.of(
+              "POST /v1/rooms/{room}/publications",
+              "POST /v1/publications",
+              "POST /v1/rooms/{room}/commands",
+              "GET /v1/rooms/{room}/presence",
+              "GET /v1/rooms/{room}/history",
+              "GET /v1/rooms/{room}/state",
+              "GET /v1/rooms",
+              "GET /v1/cluster",
+              "DELETE /v1/users/{user}/connections"));
   private static RealProcesses processes;
   private static List<ServerApi> hubs;
 
@@ -67,6 +82,37 @@ class ApiIT {
         assertEquals("hi", first.getPayload().getText());
       }
     }
+  }
+
+  /** As docs/server-api.md has them. */
+  @Test
+  void openApi_withoutKey_hasAllCallsAndTheirProblems() {
+    Answer document = hubs.get(0).getWithoutKey("/v1/openapi?format=json");
+    assertEquals(200, document.status());
+    Set<String> calls = new TreeSet<>();
+    document
+        .at("paths")
+        .getStructValue()
+        .getFieldsMap()
+        .forEach(
+            (path, operations) ->
+                operations.getStructValue().getFieldsMap().keySet().stream()
+                    .map(method -> method.toUpperCase(Locale.ROOT) + " " + path)
+                    .forEach(calls::add));
+    assertEquals(CALLS, calls);
+    assertEquals(
+        "#/components/schemas/Problem",
+        document.text(
+            "paths",
+            "/v1/publications",
+            "post",
+            "responses",
+            "503",
+            "content",
+            "application/problem+json",
+            "schema",
+            "$ref"));
+    assertEquals(401, hubs.get(0).getWithoutKey("/v1/rooms").status(), "only that needs no key");
   }
 
   @Test

@@ -328,7 +328,8 @@ public final class RealProcesses implements AutoCloseable {
     managementPorts.put(id, managementPort);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path application = ROOT.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
-    run(id, List.of(java, "-jar", application.toString()), environment)
+    String options = "@" + ROOT.resolve("service/jvm.options");
+    run(id, List.of(java, options, "-jar", application.toString()), environment)
         .awaitReady(() -> isReady(managementPort));
     return port;
   }

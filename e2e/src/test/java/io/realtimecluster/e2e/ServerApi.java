@@ -56,6 +56,14 @@ record ServerApi(URI hub) {
     return call("GET", path, BodyPublishers.noBody(), null).join();
   }
 
+  Answer getWithoutKey(String path) {
+    return HTTP.sendAsync(
+            HttpRequest.newBuilder(hub.resolve(path)).timeout(TIMEOUT).build(),
+            BodyHandlers.ofString())
+        .thenApply(ServerApi::answer)
+        .join();
+  }
+
   Answer delete(String path) {
     return call("DELETE", path, BodyPublishers.noBody(), null).join();
   }

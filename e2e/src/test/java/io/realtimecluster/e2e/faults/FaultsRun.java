@@ -6,6 +6,7 @@ import io.realtimecluster.e2e.faults.check.Checks;
 import io.realtimecluster.e2e.faults.check.Violation;
 import io.realtimecluster.e2e.faults.cluster.Cluster;
 import io.realtimecluster.e2e.faults.fault.Deck;
+import io.realtimecluster.e2e.faults.fault.FaultKind;
 import io.realtimecluster.e2e.faults.fault.World;
 import io.realtimecluster.e2e.faults.history.History;
 import io.realtimecluster.e2e.faults.load.Auditor;
@@ -16,15 +17,20 @@ import io.realtimecluster.e2e.faults.report.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
  * Injects faults under load for some minutes, and checks what all clients did and saw: {@code
  * ./test faults}. No build runs it unless it is named; it reads the properties faults.minutes,
- * faults.atLeast and faults.seed.
+ * faults.atLeast, faults.seed and faults.kinds, which are all of {@link FaultKind} unless some are
+ * named, with commas between.
  */
 class FaultsRun {
 
@@ -66,7 +72,7 @@ class FaultsRun {
     Injection injection = new Injection(world);
     assertEquals(List.of(), injection.awaitServed(), "served before the first fault");
     long endNanos = System.nanoTime() + time.toNanos();
-    Deck deck = new Deck(seed);
+    Deck deck = new Deck(seed, kinds());
     while (System.nanoTime() < endNanos || results.size() < faultsMin) {
       FaultResult result = injection.inject(results.size() + 1, deck.draw());
       results.add(result);
@@ -75,6 +81,15 @@ class FaultsRun {
         return;
       }
     }
+  }
+
+  private static Set<FaultKind> kinds() {
+    String named = System.getProperty("faults.kinds");
+    return named == null
+        ? EnumSet.allOf(FaultKind.class)
+        : Arrays.stream(named.split(","))
+            .map(FaultKind::valueOf)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class)));
   }
 
   /** Nothing new is sent; what was sent is answered, and comes to everybody. */

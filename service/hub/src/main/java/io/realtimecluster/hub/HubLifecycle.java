@@ -88,6 +88,7 @@ public class HubLifecycle implements HealthCheck {
             webhooks,
             new Rehearsal(programs, partitionLogs, tracing));
     requests.whenReleased(owner::released);
+    requests.whenServed(owner::served);
   }
 
   void start(@Observes StartupEvent event) {

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.realtimecluster.hub.partition.Rehearsal;
 
 @AnalyzeClasses(packages = "io.realtimecluster.hub", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -33,8 +34,16 @@ class ArchitectureTest {
               "io.opentelemetry.exporter..",
               "io.realtimecluster.broker.rabbitmq..",
               "io.realtimecluster.broker.memory..",
-              "io.realtimecluster.state.infinispan..",
-              "io.realtimecluster.state.memory..");
+              "io.realtimecluster.state.infinispan..");
+
+  @ArchTest
+  static final ArchRule nothingButTheRehearsalIsKeptInMemoryOnly =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Rehearsal.class.getName())
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.realtimecluster.state.memory..");
 
   @ArchTest
   static final ArchRule roomsHaveNoInputOrOutput =

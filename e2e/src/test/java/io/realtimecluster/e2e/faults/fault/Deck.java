@@ -5,11 +5,12 @@ import io.realtimecluster.e2e.faults.cluster.Cluster;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Faults by chance: each kind once, then each once again in another order. */
 public final class Deck {
@@ -26,18 +27,25 @@ public final class Deck {
   private static final int CLIENTS_CUT_MAX = 30;
 
   private final Random random;
+  private final Set<FaultKind> all;
   private final Deque<FaultKind> kinds = new ArrayDeque<>();
   private boolean brokerAwayLong;
 
   /** The same seed leads to the same faults. */
   public Deck(long seed) {
+    this(seed, EnumSet.allOf(FaultKind.class));
+  }
+
+  /** Of some kinds only, one at least. */
+  public Deck(long seed, Set<FaultKind> kinds) {
     this.random = new Random(seed);
+    this.all = kinds;
   }
 
   /** The next fault. */
   public Fault draw() {
     if (kinds.isEmpty()) {
-      List<FaultKind> shuffled = new ArrayList<>(Arrays.asList(FaultKind.values()));
+      List<FaultKind> shuffled = new ArrayList<>(all);
       Collections.shuffle(shuffled, random);
       kinds.addAll(shuffled);
     }

@@ -3,6 +3,7 @@ package io.realtimecluster.e2e.faults.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,14 @@ class DeckTest {
     EnumSet<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     faults(7).subList(0, KINDS).forEach(fault -> kinds.add(fault.kind()));
     assertEquals(EnumSet.allOf(FaultKind.class), kinds);
+  }
+
+  @Test
+  void draw_ofSomeKinds_noOthers() {
+    Deck deck = new Deck(7, EnumSet.of(FaultKind.HUB_RESTARTED, FaultKind.EDGE_KILLED));
+    List<FaultKind> kinds = Stream.generate(deck::draw).limit(6).map(Fault::kind).toList();
+    assertEquals(3, Collections.frequency(kinds, FaultKind.HUB_RESTARTED));
+    assertEquals(3, Collections.frequency(kinds, FaultKind.EDGE_KILLED));
   }
 
   private static List<Fault> faults(long seed) {

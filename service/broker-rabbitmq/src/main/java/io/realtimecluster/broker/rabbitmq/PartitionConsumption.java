@@ -1,6 +1,5 @@
 package io.realtimecluster.broker.rabbitmq;
 
-import com.rabbitmq.client.Channel;
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.broker.upstream.UpstreamReceiver;
 import java.io.IOException;
@@ -86,7 +85,8 @@ final class PartitionConsumption implements Consumption {
 
   /**
    * Every hub declares all queues as it starts, so the first session takes for granted that its own
-   * is there: clients wait for who takes a partition over. All others declare it.
+   * is there: clients wait for who takes a partition over. It is declared beside that, and so bound
+   * again if somebody has removed its binding. All others declare it before.
    */
   private PartitionSession open() throws IOException, TimeoutException {
     if (!assumed) {
@@ -94,6 +94,7 @@ final class PartitionConsumption implements Consumption {
       PartitionSession first = session();
       try {
         consume(first);
+        var _ = Thread.ofVirtual().name("rabbit-declare-" + partition).start(this::declare);
         return first;
       } catch (IOException e) {
         first.close();
@@ -106,12 +107,19 @@ final class PartitionConsumption implements Consumption {
     return next;
   }
 
-  private PartitionSession session() throws IOException, TimeoutException {
-    Channel channel = consumer.connection().createChannel();
-    if (channel == null) {
-      throw new IOException("no more channels on the connection");
+  /** By a channel of its own, which the broker closes if it refuses. */
+  private void declare() {
+    try {
+      if (!isClosed()) {
+        consumer.declare(partition);
+      }
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      LOG.warnf("partition %d: its queue cannot be declared: %s", partition, Failure.text(e));
     }
-    PartitionSession opened = new PartitionSession(channel);
+  }
+
+  private PartitionSession session() throws IOException, TimeoutException {
+    PartitionSession opened = consumer.session();
     lock.lock();
     try {
       session = opened;

@@ -102,6 +102,25 @@ public class RabbitUpstreamConsumer implements UpstreamConsumer {
     return current;
   }
 
+  /** On a channel of its own. */
+  PartitionSession session() throws IOException, TimeoutException {
+    Channel channel = connection().createChannel();
+    if (channel == null) {
+      throw new IOException("no more channels on the connection");
+    }
+    return new PartitionSession(channel);
+  }
+
+  /** Declares the queue of a partition, on a channel that is closed again. */
+  void declare(int partition) throws IOException, TimeoutException {
+    PartitionSession session = session();
+    try {
+      session.declare(partition);
+    } finally {
+      session.close();
+    }
+  }
+
   void restarted() {
     restarts.increment();
   }

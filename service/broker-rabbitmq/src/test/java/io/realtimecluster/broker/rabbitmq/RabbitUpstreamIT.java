@@ -14,12 +14,15 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(RealRabbitMq.class)
 class RabbitUpstreamIT extends UpstreamContract {
+
+  private static final Duration BOUND_WAIT_MAX = Duration.ofSeconds(30);
 
   @Inject UpstreamPublisher publisher;
   @Inject UpstreamConsumer consumer;
@@ -63,6 +66,38 @@ class RabbitUpstreamIT extends UpstreamContract {
       received.expect(List.of("before", "after"));
       received.await(2).getLast().acknowledge();
     }
+  }
+
+  @Test
+  void consume_bindingWasRemovedMeanwhile_isBoundAgain() throws Exception {
+    int partition = freshPartition();
+    ReceivedBatches received = new ReceivedBatches();
+    try (Consumption _ = consumer.consume(partition, received)) {
+      publishUntilReceived(partition, received);
+    }
+    try (Connection connection = RealRabbitMq.connect();
+        Channel channel = connection.createChannel()) {
+      var _ =
+          channel.queueUnbind(
+              RabbitTopology.partitionQueue(partition),
+              RabbitTopology.UPSTREAM_EXCHANGE,
+              Integer.toString(partition));
+    }
+
+    ReceivedBatches receivedAgain = new ReceivedBatches();
+    try (Consumption _ = consumer.consume(partition, receivedAgain)) {
+      publishUntilReceived(partition, receivedAgain);
+    }
+  }
+
+  /** What comes while nothing is bound is dropped. */
+  private void publishUntilReceived(int partition, ReceivedBatches received) throws Exception {
+    long deadlineNanos = System.nanoTime() + BOUND_WAIT_MAX.toNanos();
+    while (received.names().isEmpty() && System.nanoTime() < deadlineNanos) {
+      publisher.publish(partition, named("again"), () -> {});
+      ReceivedBatches.pause(Duration.ofMillis(10));
+    }
+    received.await(1).getLast().acknowledge();
   }
 
   @Test

@@ -35,14 +35,14 @@ public final class Batch {
     return encoded;
   }
 
-  /** The WebSocket frame; the caller owns one reference to it. */
+  /** The WebSocket frame; whoever keeps it or a part of it retains that. */
   public ByteBuf frame(Protocol protocol, ByteBufAllocator allocator) {
     ByteBuf frame = frames.get(protocol);
     if (frame == null) {
       frame = WebSocketFrames.batch(allocator, protocol, encoded(protocol));
       frames.put(protocol, frame);
     }
-    return frame.retainedDuplicate();
+    return frame;
   }
 
   void release() {

@@ -84,6 +84,16 @@ public final class Connection {
     return Optional.empty();
   }
 
+  /** Its place among these members; null if it is none of them. */
+  @Nullable Membership membership(RoomMembers members) {
+    for (Membership membership : memberships) {
+      if (membership.members() == members && membership.admitted()) {
+        return membership;
+      }
+    }
+    return null;
+  }
+
   /** How many rooms it has joined or asked to join. */
   public int roomCount() {
     return memberships.size();
@@ -257,6 +267,15 @@ public final class Connection {
     if (!unflushed) {
       unflushed = true;
       loop.flushLater(this);
+    }
+  }
+
+  /** As a write, but nothing more comes in this turn: it need not wait for the end of the turn. */
+  void writeLast(Batch batch) {
+    if (unflushed || recoveringBytes > 0) {
+      write(batch);
+    } else if (!(state instanceof Closed) && !isTooSlow()) {
+      transport.send(batch);
     }
   }
 

@@ -6,6 +6,7 @@ import io.realtimecluster.edge.connection.OutboxItem.HubAnswer;
 import io.realtimecluster.edge.connection.OutboxItem.Refusal;
 import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
+import io.realtimecluster.edge.connection.OutboxItem.ToOne;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop's outbox. Any thread adds items; the loop takes what has come since and writes it,
- * in order. Consecutive messages for one room become one batch, shared by all members, and each
+ * in order for each connection. Messages for one room become one batch, shared by all members, also
+ * if something for single connections is between them, as the answers to publishes are; and each
  * connection is flushed once per turn.
  *
- * <p>The delay adapts: after a turn the loop waits as long as the turn took, but no longer than the
- * configured maximum. So a loop that has little to do writes at once, and one that has much spends
- * its time on fewer, larger batches.
+ * <p>The delay adapts: if a room had more than one message for a turn, or something came meanwhile,
+ * the loop waits before the next one twice as long as the turn took, but no longer than the
+ * configured maximum. So a loop that keeps up writes at once, and one that does not spends its time
+ * on fewer, larger batches.
  *
  * <p>All methods but {@link #add}, {@link #execute} and {@link #queuedItems} are for the loop's
  * thread.
@@ -33,6 +36,9 @@ public final class Loop {
 
   /** A batch is closed and a new one begun at that many bytes. */
   static final int BATCH_BYTES_MAX = 16 * 1024;
+
+  /** A loop writes a third of the time until the wait is at its maximum. */
+  private static final int WAIT_PER_TURN = 2;
 
   /** Shorter waits are not worth a timer. */
   private static final long WAIT_NANOS_MIN = 100_000;
@@ -51,6 +57,7 @@ public final class Loop {
   private List<Connection> unflushed = new ArrayList<>();
   private List<Encoded> collected = new ArrayList<>();
   private int collectedBytes;
+  private boolean busy;
   private volatile long nextTurnNanos = System.nanoTime();
 
   Loop(
@@ -112,7 +119,7 @@ public final class Loop {
 
   private void turn() {
     long startNanos = System.nanoTime();
-    scheduled.set(false);
+    busy = false;
     try {
       writeItems();
     } catch (RuntimeException e) {
@@ -121,7 +128,12 @@ public final class Loop {
       flush();
     }
     long endNanos = System.nanoTime();
-    nextTurnNanos = endNanos + Math.min(delayNanosMax, endNanos - startNanos);
+    long waitNanos = Math.min(delayNanosMax, WAIT_PER_TURN * (endNanos - startNanos));
+    nextTurnNanos = busy || !items.isEmpty() ? endNanos + waitNanos : endNanos;
+    scheduled.set(false);
+    if (!items.isEmpty() || !unflushed.isEmpty()) {
+      scheduleTurn(); // Nobody else has, for what came during the turn.
+    }
   }
 
   /** A flush makes room, and then what was held back is written: that is for the next turn. */
@@ -140,18 +152,21 @@ public final class Loop {
         if (current == null
             || toMembers.members() != current.members()
             || collectedBytes >= BATCH_BYTES_MAX) {
-          writeCollected(current);
+          writeCollected(current, false);
         }
         current = toMembers;
         collected.add(toMembers.message());
         collectedBytes += toMembers.message().message().getSerializedSize();
+      } else if (item instanceof ToOne toOne) {
+        catchUp(current, toOne.connection());
+        write(item);
       } else {
-        writeCollected(current);
+        writeCollected(current, false);
         current = null;
         write(item);
       }
     }
-    writeCollected(current);
+    writeCollected(current, true);
   }
 
   private void write(OutboxItem item) {
@@ -189,24 +204,53 @@ public final class Loop {
     }
   }
 
-  private void writeCollected(@Nullable ToMembers to) {
+  private void writeCollected(@Nullable ToMembers to, boolean last) {
     if (to == null || collected.isEmpty()) {
       return;
     }
     Batch batch = new Batch(collected);
+    busy |= collected.size() > 1;
     collected = new ArrayList<>();
     collectedBytes = 0;
     List<Membership> memberships = to.members().memberships();
     for (int i = 0; i < memberships.size(); i++) {
-      if (to.conflate()) {
-        conflate(memberships.get(i), batch);
+      Membership membership = memberships.get(i);
+      if (membership.ahead() > 0) {
+        writeRest(membership, batch.messages(), to.conflate());
+        membership.ahead(0);
+      } else if (to.conflate()) {
+        conflate(membership, batch);
+      } else if (last) {
+        membership.connection().writeLast(batch);
       } else {
-        memberships.get(i).connection().write(batch);
+        membership.connection().write(batch);
       }
     }
     batch.release();
     tellTraced(batch, memberships.size());
     metrics.delivered((long) batch.messages().size() * memberships.size(), memberships.size());
+  }
+
+  /** Who gets something of its own gets first what came before that for its room. */
+  private void catchUp(@Nullable ToMembers current, Connection connection) {
+    Membership membership = current == null ? null : connection.membership(current.members());
+    if (current != null && membership != null) {
+      writeRest(membership, collected, current.conflate());
+      membership.ahead(collected.size());
+    }
+  }
+
+  private void writeRest(Membership membership, List<Encoded> messages, boolean conflate) {
+    if (membership.ahead() == messages.size()) {
+      return;
+    }
+    Batch rest = new Batch(List.copyOf(messages.subList(membership.ahead(), messages.size())));
+    if (conflate) {
+      conflate(membership, rest);
+    } else {
+      membership.connection().write(rest);
+    }
+    rest.release();
   }
 
   private static void tellTraced(Batch batch, int members) {

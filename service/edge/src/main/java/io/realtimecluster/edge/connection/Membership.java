@@ -18,6 +18,10 @@ public final class Membership {
   private final RoomMembers members;
   private int index = NOT_ADMITTED;
   private boolean ended;
+
+  /** A short, for there is one in each of very many: a batch has fewer messages than bytes. */
+  private short ahead;
+
   private @Nullable Encoded held;
 
   /** Asked for; not yet admitted. */
@@ -55,6 +59,10 @@ public final class Membership {
     return room;
   }
 
+  RoomMembers members() {
+    return members;
+  }
+
   /** True if the join was answered: the connection gets the room's publications. */
   public boolean admitted() {
     return index != NOT_ADMITTED;
@@ -84,6 +92,15 @@ public final class Membership {
     Encoded taken = held;
     held = null;
     return taken;
+  }
+
+  /** How many messages of the batch that is being collected it was sent already. */
+  int ahead() {
+    return ahead;
+  }
+
+  void ahead(int messages) {
+    ahead = (short) messages;
   }
 
   int index() {

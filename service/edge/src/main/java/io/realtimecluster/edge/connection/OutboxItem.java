@@ -13,11 +13,18 @@ public sealed interface OutboxItem {
    */
   record ToMembers(RoomMembers members, Encoded message, boolean conflate) implements OutboxItem {}
 
+  /** For one connection, whatever others get. */
+  sealed interface ToOne extends OutboxItem {
+
+    /** Which one. */
+    Connection connection();
+  }
+
   /** For one connection. */
-  record ToConnection(Connection connection, ServerMessage message) implements OutboxItem {}
+  record ToConnection(Connection connection, ServerMessage message) implements ToOne {}
 
   /** The answer to a request that has waited for a hub. */
-  record HubAnswer(Connection connection, ServerMessage message) implements OutboxItem {}
+  record HubAnswer(Connection connection, ServerMessage message) implements ToOne {}
 
   /**
    * The answer to a join: what comes after it reaches the new member too.

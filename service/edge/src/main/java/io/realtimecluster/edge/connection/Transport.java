@@ -18,6 +18,12 @@ public interface Transport {
   /** Sends what was queued. */
   void flush();
 
+  /** Sends messages after those before, at once: the same as a write and a flush. */
+  default void send(Batch batch) {
+    write(batch);
+    flush();
+  }
+
   /** Asks the client for a sign of life; a long-polling client gives one with each request. */
   void ping();
 

@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.websocket;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -73,7 +74,23 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
   @Override
   public void write(Batch batch) {
-    channel.write(batch.frame(protocol, channel.alloc()), channel.voidPromise());
+    ByteBuf frame = batch.frame(protocol, channel.alloc());
+    channel.write(frame.retainedDuplicate(), channel.voidPromise());
+  }
+
+  @Override
+  public void send(Batch batch) {
+    ByteBuf frame = batch.frame(protocol, channel.alloc());
+    try {
+      int sentBytes = DirectSend.send(channel, frame);
+      if (sentBytes < frame.readableBytes()) {
+        ByteBuf rest =
+            frame.slice(frame.readerIndex() + sentBytes, frame.readableBytes() - sentBytes);
+        channel.writeAndFlush(rest.retain(), channel.voidPromise());
+      }
+    } catch (IOException _) {
+      channel.close(); // The socket failed, which is no news.
+    }
   }
 
   @Override

@@ -123,7 +123,7 @@ class LoopTest {
   /**
    * Is congested from so many unsent batches on; a flush sends all, and tells that there is room.
    */
-  private static final class BoundedTransport implements Transport {
+  private static final class BoundedTransport extends TestTransport {
     private final int batchesMax;
     private final List<Long> unsent = new ArrayList<>();
     private final List<Long> sent = new ArrayList<>();
@@ -133,16 +133,6 @@ class LoopTest {
 
     BoundedTransport(int batchesMax) {
       this.batchesMax = batchesMax;
-    }
-
-    @Override
-    public String name() {
-      return "bounded";
-    }
-
-    @Override
-    public Protocol protocol() {
-      return Protocol.PROTO;
     }
 
     @Override
@@ -166,24 +156,8 @@ class LoopTest {
     }
 
     @Override
-    public void ping() {}
-
-    @Override
-    public long queuedBytes() {
-      return 0;
-    }
-
-    @Override
     public boolean congested() {
       return unsentBatches >= batchesMax;
-    }
-
-    @Override
-    public void reading(boolean reading) {}
-
-    @Override
-    public void close(CloseCode code) {
-      throw new AssertionError("closed with " + code);
     }
   }
 }

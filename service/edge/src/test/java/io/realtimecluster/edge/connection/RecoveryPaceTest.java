@@ -104,7 +104,7 @@ class RecoveryPaceTest {
   }
 
   /** Reads nothing by itself. */
-  private static final class StuckTransport implements Transport {
+  private static final class StuckTransport extends TestTransport {
     private boolean congested;
     private boolean congestsOnWrite;
     private long queuedBytes;
@@ -112,26 +112,10 @@ class RecoveryPaceTest {
     private @Nullable CloseCode closed;
 
     @Override
-    public String name() {
-      return "stuck";
-    }
-
-    @Override
-    public Protocol protocol() {
-      return Protocol.PROTO;
-    }
-
-    @Override
     public void write(Batch batch) {
       written++;
       congested |= congestsOnWrite;
     }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void ping() {}
 
     @Override
     public long queuedBytes() {
@@ -142,9 +126,6 @@ class RecoveryPaceTest {
     public boolean congested() {
       return congested;
     }
-
-    @Override
-    public void reading(boolean reading) {}
 
     @Override
     public void close(CloseCode code) {

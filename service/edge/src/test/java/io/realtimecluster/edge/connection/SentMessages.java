@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A client that reads everything at once. Thread-safe. */
-public final class SentMessages implements Transport {
+public final class SentMessages extends TestTransport {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
@@ -34,41 +34,7 @@ public final class SentMessages implements Transport {
   }
 
   @Override
-  public String name() {
-    return "sent";
-  }
-
-  @Override
-  public Protocol protocol() {
-    return Protocol.PROTO;
-  }
-
-  @Override
   public void write(Batch batch) {
     batch.messages().forEach(message -> messages.add(message.message()));
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public void ping() {}
-
-  @Override
-  public long queuedBytes() {
-    return 0;
-  }
-
-  @Override
-  public boolean congested() {
-    return false;
-  }
-
-  @Override
-  public void reading(boolean reading) {}
-
-  @Override
-  public void close(CloseCode code) {
-    throw new AssertionError("closed with " + code);
   }
 }

@@ -1,5 +1,7 @@
 package io.realtimecluster.edge.upstream;
 
+import static io.realtimecluster.broker.request.Replies.later;
+import static io.realtimecluster.broker.request.Replies.published;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -233,18 +235,6 @@ class AwaitedRepliesTest {
         .setPartition(PARTITION)
         .setUpstreamRun(awaited.run())
         .setUpstreamSequence(upToSequence)
-        .build();
-  }
-
-  private static DownstreamMessage published(long number, long offset) {
-    return DownstreamMessage.newBuilder()
-        .setPublishReply(PublishReply.newBuilder().setReplyTo(number).setOffset(offset))
-        .build();
-  }
-
-  private static DownstreamMessage later(long number) {
-    return DownstreamMessage.newBuilder()
-        .setCommandReply(RoomCommandReply.newBuilder().setReplyTo(number).setLater(true))
         .build();
   }
 

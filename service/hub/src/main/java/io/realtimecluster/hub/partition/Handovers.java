@@ -16,10 +16,13 @@ import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,8 +59,13 @@ final class Handovers implements AutoCloseable {
   private final Opening opening;
   private final Queue<Owned> taken = new ConcurrentLinkedQueue<>();
 
+  /** What was announced last of each partition, until it is served. */
+  private final Map<Integer, Awaited> awaited = new ConcurrentHashMap<>();
+
   /** One after the other; what comes beyond the limit is left to the passes. */
   private final ExecutorService takeovers;
+
+  private volatile boolean closing;
 
   /**
    * Nothing is taken yet.
@@ -91,8 +99,12 @@ final class Handovers implements AutoCloseable {
   /**
    * Tells the next owner that a lease was given back. It must not hear of it before edges have the
    * last answers of this one: they drop what comes of an owner that was before.
+   *
+   * @return is counted down once another hub says that it serves the partition
    */
-  void announce(Lease released, String successor) {
+  CountDownLatch announce(Lease released, String successor) {
+    CountDownLatch served = new CountDownLatch(1);
+    awaited.put(released.partition(), new Awaited(released.epoch(), served));
     DownstreamBatch batch =
         DownstreamBatch.newBuilder()
             .setPartition(released.partition())
@@ -109,6 +121,20 @@ final class Handovers implements AutoCloseable {
     } catch (BrokerUnavailableException e) {
       LOG.debugf("partition %d: not announced: %s", released.partition(), e.getMessage());
     }
+    return served;
+  }
+
+  /** A hub says that it serves a partition, with this epoch of its lease. Does not block. */
+  void served(int partition, long leaseEpoch) {
+    awaited.computeIfPresent(
+        partition,
+        (_, waiting) -> {
+          if (leaseEpoch <= waiting.epoch) {
+            return waiting; // That was before.
+          }
+          waiting.served.countDown();
+          return null;
+        });
   }
 
   /** Another hub has given a lease back to this one. Does not block. */
@@ -123,6 +149,9 @@ final class Handovers implements AutoCloseable {
   }
 
   private void take(Lease released) {
+    if (closing) { // Whoever is left finds it: this hub would only give it back again.
+      return;
+    }
     long nowNanos = System.nanoTime(); // Before the call: it is never thought to last longer.
     Intake intake = new Intake();
     Consumption consumption = consumer.consume(released.partition(), intake);
@@ -151,6 +180,9 @@ final class Handovers implements AutoCloseable {
     }
   }
 
+  /** That a lease is taken after that epoch. */
+  private record Awaited(long epoch, CountDownLatch served) {}
+
   /** The partitions that were taken since the last call. */
   List<Owned> takeTaken() {
     List<Owned> all = new ArrayList<>();
@@ -160,9 +192,13 @@ final class Handovers implements AutoCloseable {
     return all;
   }
 
-  /** Takes no more; what was taken by then is there for {@link #takeTaken}. */
+  /**
+   * Takes no more, also of what waits, but for the one that is being taken; what was taken by then
+   * is there for {@link #takeTaken}.
+   */
   @Override
   public void close() {
+    closing = true;
     takeovers.close();
   }
 }

@@ -50,11 +50,13 @@ sealed interface Ownership {
 
     /**
      * True if the owner did not renew it for the whole lease time; or gave it back, and whoever was
-     * told so has not taken it.
+     * told so has not taken it. Where no other hub lives, nobody else can have been told.
      */
-    boolean free(long nowNanos, long leaseNanos) {
-      long waitNanos = lease.released() ? ANNOUNCEMENT_WAIT_MAX.toNanos() : leaseNanos;
-      return nowNanos - sinceNanos > waitNanos;
+    boolean free(long nowNanos, long leaseNanos, boolean othersLive) {
+      if (lease.released()) {
+        return !othersLive || nowNanos - sinceNanos > ANNOUNCEMENT_WAIT_MAX.toNanos();
+      }
+      return nowNanos - sinceNanos > leaseNanos;
     }
 
     /** True if it was given back just now, so that its next owner is about to take it. */

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ public final class PartitionOwner {
 
   private static final Logger LOG = Logger.getLogger(PartitionOwner.class);
   private static final int RENEWALS_PER_LEASE = 4;
+
+  /** How long a hub that stops keeps all others until the next owner serves the last. */
+  static final Duration SERVED_WAIT_MAX = Duration.ofMillis(500);
 
   /** How often a hub that has never reached the broker tries to. */
   private static final Duration BROKER_RETRY_INTERVAL = Duration.ofSeconds(1);
@@ -120,6 +125,11 @@ public final class PartitionOwner {
     }
   }
 
+  /** A hub says that it serves a partition, with this epoch of its lease. Does not block. */
+  public void served(int partition, long leaseEpoch) {
+    handovers.served(partition, leaseEpoch);
+  }
+
   /**
    * Gives all partitions back, each after the round that it is in. Its next owner is told, and
    * takes it at once.
@@ -141,11 +151,22 @@ public final class PartitionOwner {
     served.close();
   }
 
-  private void giveAllBack() throws StateUnavailableException {
+  /**
+   * One after the other, each when the next owner serves the last: it takes them one by one, and
+   * clients would wait for all before theirs. Not for so long that a lease could end meanwhile.
+   */
+  private void giveAllBack() throws StateUnavailableException, InterruptedException {
     registry.leave(hub); // Before the leases: no other hub must think that this one wants them.
     List<String> successors = PartitionAssignment.assign(partitions, registry.live());
+    long untilNanos = System.nanoTime() + leaseTime.toNanos() / 2;
     for (Owned owned : ownerships.owned()) {
-      giveBack(owned, successors.isEmpty() ? null : successors.get(owned.lease().partition()));
+      int partition = owned.lease().partition();
+      Optional<CountDownLatch> served =
+          giveBack(owned, successors.isEmpty() ? null : successors.get(partition));
+      if (served.isPresent()) {
+        long waitNanos = Math.min(SERVED_WAIT_MAX.toNanos(), untilNanos - System.nanoTime());
+        boolean _ = served.get().await(waitNanos, TimeUnit.NANOSECONDS);
+      }
     }
   }
 
@@ -219,6 +240,7 @@ public final class PartitionOwner {
     renewDue();
     Set<String> live = registry.live();
     pace.saw(live);
+    boolean othersLive = live.stream().anyMatch(other -> !other.equals(hub));
     List<Lease> all = leases.all();
     long readNanos = System.nanoTime(); // After the read: no lease is thought older than it is.
     ownerships.watch(all, readNanos);
@@ -231,13 +253,14 @@ public final class PartitionOwner {
       switch (ownerships.of(partition)) {
         case Owned owned when !mine -> {
           if (!gaveBack) {
-            giveBack(owned, owners.get(partition));
+            var _ = giveBack(owned, owners.get(partition));
             pace.hurry();
             gaveBack = true;
           }
         }
         case Owned _ -> {}
-        case Watched watched when mine && watched.free(System.nanoTime(), leaseTime.toNanos()) ->
+        case Watched watched
+            when mine && watched.free(System.nanoTime(), leaseTime.toNanos(), othersLive) ->
             take(
                 watched.lease().released() ? Taking.RELEASED : Taking.EXPIRED,
                 () -> leases.takeOver(watched.lease(), hub));
@@ -304,21 +327,24 @@ public final class PartitionOwner {
    * Gives a lease back.
    *
    * @param successor is told so; null: the hubs find out
+   * @return is counted down once the successor serves it; empty if none was told
    */
-  private void giveBack(Owned owned, @Nullable String successor) throws StateUnavailableException {
+  private Optional<CountDownLatch> giveBack(Owned owned, @Nullable String successor)
+      throws StateUnavailableException {
     long startNanos = System.nanoTime();
     ownerships.disown(owned);
     try {
       if (!served.end(owned)) {
-        return; // The round may still answer: the lease ends by itself, and the round with it.
+        // The round may still answer: the lease ends by itself, and the round with it.
+        return Optional.empty();
       }
       Optional<Lease> released = leases.release(owned.lease());
-      if (successor != null) {
-        released.ifPresent(lease -> handovers.announce(lease, successor));
-      }
       LOG.debugf(
           "partition %d: given back within %d us",
           owned.lease().partition(), (System.nanoTime() - startNanos) / 1_000);
+      return successor == null
+          ? Optional.empty()
+          : released.map(lease -> handovers.announce(lease, successor));
     } finally {
       owned.consumption().close(); // At last: meanwhile the next owner gets ready to consume.
     }

@@ -19,6 +19,8 @@ import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
+import io.realtimecluster.state.memory.MemoryRoomLog;
+import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
@@ -120,13 +122,19 @@ public final class Rehearsal implements Runnable {
   @Override
   public void run() {
     long startNanos = System.nanoTime();
-    RehearsedStore store = new RehearsedStore();
+    MemoryRoomLog log = new MemoryRoomLog();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     HubMetrics metrics = new HubMetrics(meters);
-    SagaServices sagas = new SagaServices(store, this::ask, new SagaMetrics(meters));
+    SagaServices sagas =
+        new SagaServices(new MemorySagaJournal(), this::ask, new SagaMetrics(meters));
     try (ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
         Webhooks webhooks =
-            new Webhooks(Optional.empty(), TIME_MAX, types, new PartitionLogs(store), meters)) {
+            new Webhooks(
+                Optional.empty(),
+                TIME_MAX,
+                types,
+                new PartitionLogs(new MemoryRoomLog()),
+                meters)) {
       while (goesOn(startNanos)) {
         OwnedPartition partition =
             new OwnedPartition(
@@ -134,7 +142,7 @@ public final class Rehearsal implements Runnable {
                 Duration.ofMinutes(1),
                 System.nanoTime(),
                 types,
-                store,
+                log,
                 new Audience(),
                 metrics,
                 tracing,

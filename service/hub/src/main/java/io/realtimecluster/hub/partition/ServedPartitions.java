@@ -72,7 +72,9 @@ final class ServedPartitions implements Handovers.Opening, AutoCloseable {
     partition.start();
     intake.open(partition);
     count.incrementAndGet();
-    LOG.debugf("partition %d: taken in epoch %d", own.partition(), own.epoch());
+    LOG.debugf(
+        "partition %d: taken in epoch %d within %d us",
+        own.partition(), own.epoch(), (System.nanoTime() - takenNanos) / 1_000);
     return new Owned(own, partition, consumption, takenNanos);
   }
 

@@ -64,6 +64,7 @@ public class HubRequests {
   private final Counter unanswered;
   private final HubLatency publishLatency;
   private volatile Consumer<Lease> released = _ -> {};
+  private volatile ServedReceiver served = (_, _) -> {};
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
   private final SentRequests sent;
 
@@ -212,6 +213,18 @@ public class HubRequests {
     released = receiver;
   }
 
+  /** Who is told which partitions are served, on a thread that must not wait. */
+  public void whenServed(ServedReceiver receiver) {
+    served = receiver;
+  }
+
+  /** Is told that a hub serves a partition now. */
+  @FunctionalInterface
+  public interface ServedReceiver {
+    /** With this epoch of its lease. Must not block. */
+    void served(int partition, long leaseEpoch);
+  }
+
   /** What an earlier owner of the partition answers does not count. */
   private void receive(DownstreamBatch batch) {
     switch (positions.take(batch)) {
@@ -229,6 +242,8 @@ public class HubRequests {
     for (DownstreamMessage message : batch.getMessagesList()) {
       if (message.hasPartitionReleased()) {
         released.accept(lease(batch, message.getPartitionReleased()));
+      } else if (message.hasPartitionTaken()) {
+        served.served(batch.getPartition(), batch.getLeaseEpoch());
       }
       pending
           .take(message)

@@ -27,16 +27,16 @@ class OwnershipsTest {
   void watch_leaseIsNotRenewed_isFreeOnePastTheLeaseTime() {
     ownerships.watch(List.of(HELD), START);
     ownerships.watch(List.of(HELD), START + LEASE / 2);
-    assertFalse(watched().free(START + LEASE, LEASE));
-    assertTrue(watched().free(START + LEASE + 1, LEASE));
+    assertFalse(watched().free(START + LEASE, LEASE, true));
+    assertTrue(watched().free(START + LEASE + 1, LEASE, true));
   }
 
   @Test
   void watch_leaseIsRenewed_isWatchedAnew() {
     ownerships.watch(List.of(HELD), START);
     ownerships.watch(List.of(RENEWED), START + LEASE);
-    assertFalse(watched().free(START + LEASE + LEASE, LEASE));
-    assertTrue(watched().free(START + LEASE + LEASE + 1, LEASE));
+    assertFalse(watched().free(START + LEASE + LEASE, LEASE, true));
+    assertTrue(watched().free(START + LEASE + LEASE + 1, LEASE, true));
   }
 
   @Test
@@ -44,15 +44,24 @@ class OwnershipsTest {
     long wait = Watched.ANNOUNCEMENT_WAIT_MAX.toNanos();
     ownerships.watch(List.of(HELD), START);
     ownerships.watch(List.of(RELEASED), START + 10);
-    assertFalse(watched().free(START + 10 + wait, LEASE));
-    assertTrue(watched().free(START + 10 + wait + 1, LEASE));
+    assertFalse(watched().free(START + 10 + wait, LEASE, true));
+    assertTrue(watched().free(START + 10 + wait + 1, LEASE, true));
+  }
+
+  /** The one that gave it back has left before, so it told nobody, or this one. */
+  @Test
+  void watch_leaseIsGivenBackAndNoOtherHubLives_isFreeAtOnce() {
+    ownerships.watch(List.of(HELD), START);
+    assertFalse(watched().free(START + LEASE, LEASE, false), "its owner may live all the same");
+    ownerships.watch(List.of(RELEASED), START + 10);
+    assertTrue(watched().free(START + 10, LEASE, false));
   }
 
   /** As all are when the only hub there was has been stopped, and starts again. */
   @Test
   void watch_leaseWasGivenBackBeforeThisHubHasStarted_isFreeAtOnce() {
     ownerships.watch(List.of(RELEASED), START);
-    assertTrue(watched().free(START, LEASE));
+    assertTrue(watched().free(START, LEASE, true));
     assertFalse(ownerships.changesHands(OWNERS, "hub-1", START + 1), "somebody is about to");
   }
 

@@ -232,6 +232,7 @@ class PartitionOwnerTest {
     @Override
     public void publishToAll(DownstreamBatch batch) throws BrokerUnavailableException {
       edges.publishToAll(batch);
+      owners.values().forEach(owner -> owner.served(batch.getPartition(), batch.getLeaseEpoch()));
     }
   }
 

@@ -1,5 +1,8 @@
 package io.realtimecluster.hub.request;
 
+import static io.realtimecluster.broker.request.Replies.done;
+import static io.realtimecluster.broker.request.Replies.later;
+import static io.realtimecluster.broker.request.Replies.published;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,7 +25,7 @@ import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeStatusRequest;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
-import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.PartitionTaken;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
 import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
@@ -206,6 +209,19 @@ class HubRequestsTest {
   }
 
   @Test
+  void served_partitionOfAnotherHub_isToldWithItsEpoch() {
+    start(NO_TIMEOUT);
+    List<Long> served = new ArrayList<>();
+    requests.whenServed((partition, epoch) -> served.addAll(List.of((long) partition, epoch)));
+    receive(
+        NEXT_OWNER,
+        DownstreamMessage.newBuilder()
+            .setPartitionTaken(PartitionTaken.newBuilder().setHub("hub-2"))
+            .build());
+    assertEquals(List.of((long) PARTITION, NEXT_OWNER), served);
+  }
+
+  @Test
   void stop_askedAfterwards_doesNotThrow() {
     start(NO_TIMEOUT);
     requests.stop(new ShutdownEvent());
@@ -261,24 +277,6 @@ class HubRequestsTest {
 
   private static long numberOf(UpstreamBatch batch) {
     return RequestNumber.of(batch.getMessages(0));
-  }
-
-  private static DownstreamMessage published(long number, long offset) {
-    return DownstreamMessage.newBuilder()
-        .setPublishReply(PublishReply.newBuilder().setReplyTo(number).setOffset(offset))
-        .build();
-  }
-
-  private static DownstreamMessage later(long number) {
-    return DownstreamMessage.newBuilder()
-        .setCommandReply(RoomCommandReply.newBuilder().setReplyTo(number).setLater(true))
-        .build();
-  }
-
-  private static DownstreamMessage done(long number) {
-    return DownstreamMessage.newBuilder()
-        .setCommandReply(RoomCommandReply.newBuilder().setReplyTo(number))
-        .build();
   }
 
   private DownstreamBatch handled(UpstreamBatch batch, long leaseEpoch) {

@@ -1,5 +1,6 @@
 package io.realtimecluster.state.infinispan;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.realtimecluster.state.PartitionLogs;
 import jakarta.enterprise.inject.Produces;
@@ -15,7 +16,7 @@ public final class InfinispanPartitionLogs {
   @Produces
   @Singleton
   @IfBuildProperty(name = "realtimecluster.role", stringValue = "hub")
-  PartitionLogs logs(RemoteCacheManager manager) {
-    return new PartitionLogs(new InfinispanRoomLog(manager, CACHE));
+  PartitionLogs logs(RemoteCacheManager manager, MeterRegistry meters) {
+    return new PartitionLogs(new InfinispanRoomLog(manager, CACHE, meters));
   }
 }

@@ -1,6 +1,8 @@
 package io.realtimecluster.state.infinispan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
@@ -48,12 +50,20 @@ public class InfinispanRoomLog implements RoomLog {
 
   /** Makes the cache when it is first used. */
   @Inject
-  public InfinispanRoomLog(RemoteCacheManager manager) {
-    this(manager, CACHE);
+  public InfinispanRoomLog(RemoteCacheManager manager, MeterRegistry meters) {
+    this(manager, CACHE, meters);
   }
 
-  InfinispanRoomLog(RemoteCacheManager manager, String cache) {
+  InfinispanRoomLog(RemoteCacheManager manager, String cache, MeterRegistry meters) {
     this.cache = new StateCache(manager, cache);
+    Gauge.builder("realtimecluster.hub.store.reads", this.cache::readsUnderWay)
+        .description("Reads of logs that are under way; at the maximum, others wait")
+        .tag("cache", cache)
+        .register(meters);
+    Gauge.builder("realtimecluster.hub.store.reads.max", () -> StateCache.ALL_READS_MAX)
+        .description("Reads of logs that may be under way at once")
+        .tag("cache", cache)
+        .register(meters);
   }
 
   @Override

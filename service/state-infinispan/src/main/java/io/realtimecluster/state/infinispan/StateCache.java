@@ -92,6 +92,11 @@ final class StateCache {
     return values;
   }
 
+  /** How many reads of callers of getAll are under way; {@link #ALL_READS_MAX} at most. */
+  int readsUnderWay() {
+    return ALL_READS_MAX - reads.availablePermits();
+  }
+
   private CompletableFuture<byte[]> begun(String key) throws StateUnavailableException {
     try {
       if (!reads.tryAcquire(OPERATION_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,7 @@ package io.realtimecluster.state.infinispan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.contract.RoomLogContract;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class InfinispanPartitionLogsIT extends RoomLogContract {
   @BeforeAll
   static void connect() {
     manager = RealInfinispan.newManager();
-    log = new InfinispanPartitionLogs().logs(manager).log();
+    log = new InfinispanPartitionLogs().logs(manager, new SimpleMeterRegistry()).log();
   }
 
   @AfterAll
@@ -43,6 +44,7 @@ class InfinispanPartitionLogsIT extends RoomLogContract {
     RoomLog.VersionedHead head = log.append("0", null, "e1", 1, batch(1, 1), ALL);
 
     assertEquals(head, log.load("0").orElseThrow().head());
-    assertEquals(Optional.empty(), new InfinispanRoomLog(manager).load("0"));
+    assertEquals(
+        Optional.empty(), new InfinispanRoomLog(manager, new SimpleMeterRegistry()).load("0"));
   }
 }

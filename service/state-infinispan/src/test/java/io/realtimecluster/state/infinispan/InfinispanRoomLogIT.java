@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
@@ -29,7 +30,7 @@ class InfinispanRoomLogIT extends RoomLogContract {
   @BeforeAll
   static void connect() {
     manager = RealInfinispan.newManager();
-    log = new InfinispanRoomLog(manager);
+    log = new InfinispanRoomLog(manager, new SimpleMeterRegistry());
   }
 
   @AfterAll
@@ -105,7 +106,7 @@ class InfinispanRoomLogIT extends RoomLogContract {
   void append_otherProcessOfTheSameLeaseEpoch_readsTheOpenSegment() throws Exception {
     VersionedHead _ = append(null, 1, 1, 3);
 
-    InfinispanRoomLog other = new InfinispanRoomLog(manager);
+    InfinispanRoomLog other = new InfinispanRoomLog(manager, new SimpleMeterRegistry());
     VersionedHead loaded = other.load(room()).orElseThrow().head();
     VersionedHead appended = other.append(room(), loaded, "e1", 1, batch(4, 5), ALL);
 
@@ -119,7 +120,7 @@ class InfinispanRoomLogIT extends RoomLogContract {
     nowhere.addServers("127.0.0.1:1").socketTimeout(500).connectionTimeout(500).maxRetries(1);
     long startNanos = System.nanoTime();
     try (RemoteCacheManager away = new RemoteCacheManager(nowhere.build())) {
-      InfinispanRoomLog unreachable = new InfinispanRoomLog(away);
+      InfinispanRoomLog unreachable = new InfinispanRoomLog(away, new SimpleMeterRegistry());
       assertThrows(StateUnavailableException.class, () -> unreachable.load("room"));
       assertThrows(
           StateUnavailableException.class,

@@ -53,6 +53,7 @@ class StateCacheIT {
         cache.put(key, key.getBytes(StandardCharsets.UTF_8));
       }
 
+      assertEquals(0, cache.readsUnderWay());
       List<Future<List<String>>> reads =
           Stream.generate(() -> threads.submit(() -> texts(cache.getAll(keys))))
               .limit(callers)
@@ -62,6 +63,7 @@ class StateCacheIT {
         assertEquals(keys, read.get(60, TimeUnit.SECONDS));
       }
       assertEquals(keys, texts(cache.getAll(keys)), "what was under way is not any more");
+      assertEquals(0, cache.readsUnderWay());
       manager.administration().removeCache(name);
     }
   }
