@@ -78,7 +78,7 @@ export async function startApiServer(t) {
   await until(
     "the API server is ready",
     async () => {
-      if (server.child.exitCode !== null) throw new Error(`kube-apiserver ended: ${server.log()}`);
+      if (server.child.exitCode !== null || server.child.signalCode !== null) throw new Error(`kube-apiserver ended: ${server.log()}`);
       return (await run(binary("kubectl"), ["get", "--raw", "/readyz"], { env })).code === 0;
     },
     120,

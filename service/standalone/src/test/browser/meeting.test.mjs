@@ -27,7 +27,7 @@ afterEach(() => people.leave());
 
 let meeting;
 const enter = (name, options) => people.enter(`${url}/#${meeting}`, name, options);
-const pressed = (page, name) => page.getByRole("button", { name, pressed: true });
+const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 test("messages go both ways, with their sender and without their markup", async () => {
   meeting = freshMeeting();
@@ -70,8 +70,8 @@ test("hands and microphones are seen by all, and a host lowers and mutes those o
   await ben.getByRole("button", { name: "Unmute" }).click();
   await person(ana, "Ben").getByText("hand raised").waitFor();
   await person(ana, "Ben").getByText("unmuted").waitFor();
-  await pressed(ben, "Lower hand").waitFor();
-  await pressed(ben, "Mute").waitFor();
+  await button(ben, "Lower hand").waitFor();
+  await button(ben, "Mute").waitFor();
 
   const asHost = async (action) => {
     await ana.getByLabel("What a host can do about Ben").click();
@@ -80,8 +80,8 @@ test("hands and microphones are seen by all, and a host lowers and mutes those o
   await asHost("Mute");
   await person(ana, "Ben").getByText("muted", { exact: true }).waitFor();
   await asHost("Lower the hand");
-  await ben.getByRole("button", { name: "Raise hand", pressed: false }).waitFor();
-  await ben.getByRole("button", { name: "Unmute", pressed: false }).waitFor();
+  await button(ben, "Raise hand").waitFor();
+  await button(ben, "Unmute").waitFor();
 
   await asHost("Remove from the meeting");
   await ben.getByText("Ana has removed you from the meeting.").waitFor();
@@ -204,6 +204,31 @@ test("it can be used without a mouse", async () => {
   for (const id of ["cut", "invite", "mute", "hand", "leave", "new-item", "log", "text"]) {
     assert.ok(reached.includes(id), `${id} is not in ${reached}`);
   }
+});
+
+test("a host does all by keyboard, and the focus stays where it was", async () => {
+  meeting = freshMeeting();
+  const ana = await enter("Ana");
+  const ben = await enter("Ben");
+  await button(ben, "Unmute").click();
+  await person(ana, "Ben").getByText("unmuted").waitFor();
+  const menu = ana.getByLabel("What a host can do about Ben");
+  const focused = () => ana.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
+  const isMenu = (label) => label === "What a host can do about Ben";
+
+  await menu.focus();
+  await ana.keyboard.press("Enter");
+  await ana.keyboard.press("Tab");
+  assert.equal(await focused(), "Mute");
+  await ana.keyboard.press("Escape");
+  await button(ana, "Make host").waitFor({ state: "hidden" });
+  assert.ok(isMenu(await focused()));
+
+  await ana.keyboard.press("Enter");
+  await ana.keyboard.press("Tab");
+  await ana.keyboard.press("Enter");
+  await person(ana, "Ben").getByText("muted", { exact: true }).waitFor();
+  await until(focused, isMenu);
 });
 
 for (const colorScheme of ["light", "dark"]) {

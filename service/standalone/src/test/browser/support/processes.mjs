@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 
 const READY_MILLIS_MAX = 180_000;
@@ -16,10 +16,12 @@ const given = new Set();
 /** Processes of one test, each with its output in a file; the last one started ends first. */
 export class Processes {
   #directory;
+  #stopMillisMax;
   #running = new Map();
 
-  constructor(directory) {
+  constructor(directory, { stopMillisMax = STOP_MILLIS_MAX } = {}) {
     this.#directory = directory;
+    this.#stopMillisMax = stopMillisMax;
   }
 
   /** Starts it, and waits until it is ready. */
@@ -30,10 +32,11 @@ export class Processes {
       stdio: ["ignore", log, log],
       env: { ...process.env, ...environment },
     });
+    closeSync(log);
     this.#running.set(name, child);
     const deadline = Date.now() + READY_MILLIS_MAX;
     while (!(await isReady())) {
-      const ended = child.exitCode ?? child.signalCode;
+      const ended = endOf(child);
       if (ended !== null || Date.now() > deadline) {
         const why = ended === null ? `after ${READY_MILLIS_MAX / 1_000} s` : `but has ended with ${ended}`;
         throw new Error(`${name} is not ready ${why}; the end of ${this.#logOf(name)}:\n${this.#told(name)}`);
@@ -59,10 +62,10 @@ export class Processes {
   async kill(name, signal = "SIGKILL") {
     const child = this.#running.get(name);
     this.#running.delete(name);
-    if (!child || child.exitCode !== null) return;
+    if (!child || endOf(child) !== null) return;
     const exited = new Promise((resolve) => child.once("exit", resolve));
     child.kill(signal);
-    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MILLIS_MAX);
+    const late = setTimeout(() => child.kill("SIGKILL"), this.#stopMillisMax);
     await exited;
     clearTimeout(late);
   }
@@ -70,6 +73,11 @@ export class Processes {
   async stop() {
     for (const name of [...this.#running.keys()].reverse()) await this.kill(name, "SIGTERM");
   }
+}
+
+/** The exit code or the signal that it ended by, null as long as it runs. */
+function endOf(child) {
+  return child.exitCode ?? child.signalCode;
 }
 
 /** One that nobody listens on, and that no other call has given. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       MeasureCommands.ManyRooms.class,
       ClusterMeasureCommands.Path.class,
       ClusterMeasureCommands.Hub.class,
+      PeersMeasureCommand.class,
       UncomparedMeasureCommands.Overload.class,
       UncomparedMeasureCommands.Codec.class,
       UncomparedMeasureCommands.Crowd.class,

@@ -35,6 +35,9 @@ class BenchTest {
         "fanout --token-secret short | has 5 characters; it must have at least 32",
         "idle --source-addresses x   | 'x' is not an IPv4 address",
         "ceiling --port 65536        | --port is 65,536; it must be 0 to 65,535",
+        "measure peers --part x      | 'x'",
+        "measure peers --connections 15001 | --connections is 15,001; it must be 1 to 15,000",
+        "measure peers --subscribers 0 | --subscribers is 0; it must be 1 to 10,000",
         "broker-roundtrip --size 7   | --size is 7; it must be 8 to 1,048,576",
       })
   void execute_badValue_namesItAndTheLimit(String arguments, String message) {

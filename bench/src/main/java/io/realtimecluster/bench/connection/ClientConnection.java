@@ -77,6 +77,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel = context.channel();
     byte[] key = new byte[16];
     ThreadLocalRandom.current().nextBytes(key);
+    String subprotocol = connections.protocol().subprotocol();
     // Put together by hand: a format string is most of what a connect costs the generator.
     String request =
         "GET "
@@ -88,8 +89,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
             + "\r\nSec-WebSocket-Key: "
             + Base64.getEncoder().encodeToString(key)
-            + "\r\nSec-WebSocket-Protocol: "
-            + connections.protocol().subprotocol()
+            + (subprotocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + subprotocol)
             + "\r\n\r\n";
     ByteBuf buffer = context.alloc().buffer(request.length());
     buffer.writeCharSequence(request, US_ASCII);

@@ -15,7 +15,7 @@ import io.realtimecluster.proto.client.v1.Publish;
 import java.util.Collection;
 
 /** Writes the requests that the generator sends. Thread-safe. */
-public final class ClientFrames {
+public final class ClientFrames implements Requests {
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
@@ -25,7 +25,7 @@ public final class ClientFrames {
     this.protocol = protocol;
   }
 
-  /** Connects and joins the rooms at once. */
+  @Override
   public byte[] enter(String token, Collection<String> rooms) {
     var frame = ClientFrame.newBuilder().addMessages(connect(token));
     int id = 2;
@@ -47,6 +47,7 @@ public final class ClientFrames {
     return message(1).setConnect(Connect.newBuilder().setToken(token));
   }
 
+  @Override
   public byte[] publish(int id, String room, long sequence, String text) {
     var publish =
         Publish.newBuilder()

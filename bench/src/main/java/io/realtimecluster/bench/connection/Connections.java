@@ -19,14 +19,15 @@ public final class Connections implements AutoCloseable {
 
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-  private final Protocol protocol;
+  private final ClientProtocol protocol;
   private final SourceAddresses sources;
   private final EventLoopGroup loops;
   private final FastThreadLocal<LoopBuffers> buffers = new FastThreadLocal<>();
   private final LongAdder wireBytes = new LongAdder();
   private final Bootstrap bootstrap;
 
-  public Connections(String name, int eventLoops, Protocol protocol, SourceAddresses sources) {
+  public Connections(
+      String name, int eventLoops, ClientProtocol protocol, SourceAddresses sources) {
     this.protocol = protocol;
     this.sources = sources;
     this.loops = new EpollEventLoopGroup(eventLoops, new DefaultThreadFactory(name, true));
@@ -82,7 +83,7 @@ public final class Connections implements AutoCloseable {
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  Protocol protocol() {
+  ClientProtocol protocol() {
     return protocol;
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public abstract class Member implements ConnectionListener {
-  private final ClientFrames frames;
+  private final Requests requests;
   private final String token;
   private final List<String> rooms;
   private final MemberListener memberListener;
@@ -18,8 +18,8 @@ public abstract class Member implements ConnectionListener {
   private int roomsJoined;
 
   protected Member(
-      ClientFrames frames, String token, List<String> rooms, MemberListener memberListener) {
-    this.frames = frames;
+      Requests requests, String token, List<String> rooms, MemberListener memberListener) {
+    this.requests = requests;
     this.token = token;
     this.rooms = rooms;
     this.memberListener = memberListener;
@@ -31,8 +31,8 @@ public abstract class Member implements ConnectionListener {
     return present == null ? null : present.eventLoop();
   }
 
-  protected final ClientFrames frames() {
-    return frames;
+  protected final Requests requests() {
+    return requests;
   }
 
   protected final void send(byte[] frame) {
@@ -46,7 +46,12 @@ public abstract class Member implements ConnectionListener {
   @Override
   public void onOpen(ClientConnection opened) {
     connection = opened;
-    send(frames.enter(token, rooms));
+    byte[] entering = requests.enter(token, rooms);
+    if (entering != null) {
+      send(entering);
+    } else {
+      rooms.forEach(room -> onJoined(new JoinedRoom(room, "", 0, false, List.of())));
+    }
   }
 
   @Override
@@ -78,6 +83,11 @@ public abstract class Member implements ConnectionListener {
       roomsJoined = rooms.size();
       memberListener.onNotReady(code);
     }
+  }
+
+  @Override
+  public final void onPing(byte[] answer) {
+    send(answer);
   }
 
   @Override

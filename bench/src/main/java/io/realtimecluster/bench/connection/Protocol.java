@@ -1,7 +1,7 @@
 package io.realtimecluster.bench.connection;
 
 /** The two forms of the client protocol, each a WebSocket subprotocol. */
-public enum Protocol {
+public enum Protocol implements ClientProtocol {
   PROTO("realtime.v1.proto", 0x2),
   JSON("realtime.v1.json", 0x1);
 
@@ -13,19 +13,26 @@ public enum Protocol {
     this.opcode = opcode;
   }
 
+  @Override
   public String subprotocol() {
     return subprotocol;
   }
 
-  /** The WebSocket opcode of a message: binary or text. */
+  @Override
   public int opcode() {
     return opcode;
   }
 
-  ServerFrameReader newReader() {
+  @Override
+  public ServerFrameReader newReader() {
     return switch (this) {
       case PROTO -> new ProtobufFrameReader();
       case JSON -> new JsonFrameReader();
     };
+  }
+
+  @Override
+  public Requests requests() {
+    return new ClientFrames(this);
   }
 }

@@ -23,6 +23,22 @@ public final class PublicationView {
     offset = 0;
   }
 
+  /** Takes the places of the next one. */
+  public void set(
+      byte[] newBytes,
+      int newRoomStart,
+      int newRoomLength,
+      int newContentStart,
+      int newContentLength,
+      long newOffset) {
+    bytes = newBytes;
+    roomStart = newRoomStart;
+    roomLength = newRoomLength;
+    contentStart = newContentStart;
+    contentLength = newContentLength;
+    offset = newOffset;
+  }
+
   public long offset() {
     return offset;
   }

@@ -14,4 +14,7 @@ public interface ServerEvents {
   void onRoomReset(String room, long offset);
 
   void onError(int id, String code);
+
+  /** The server asks in its protocol whether the client is there, and expects this message back. */
+  default void onPing(byte[] answer) {}
 }

@@ -1,8 +1,8 @@
 package io.realtimecluster.bench.fanout;
 
 import io.netty.channel.EventLoop;
-import io.realtimecluster.bench.connection.ClientFrames;
 import io.realtimecluster.bench.connection.Connections;
+import io.realtimecluster.bench.connection.Requests;
 import io.realtimecluster.bench.connection.Roster;
 import io.realtimecluster.bench.connection.SourceAddresses;
 import io.realtimecluster.bench.connection.Target;
@@ -25,7 +25,7 @@ public final class Fanout {
   private static final long DRAIN_POLL_MILLIS = 20;
 
   private final FanoutSettings settings;
-  private final ClientFrames frames;
+  private final Requests requests;
   private final Rooms rooms;
   private final Stamp stamp;
   private final Recordings deliveries = new Recordings();
@@ -37,7 +37,7 @@ public final class Fanout {
 
   public Fanout(FanoutSettings settings) {
     this.settings = settings;
-    this.frames = new ClientFrames(settings.protocol());
+    this.requests = settings.protocol().requests();
     this.rooms = new Rooms(settings.room(), settings.rooms());
     this.stamp = new Stamp(ThreadLocalRandom.current().nextInt(), settings.payloadBytes());
     this.subscriberRoster = new Roster(settings.subscribers(), settings.connectsPerSecond());
@@ -86,7 +86,7 @@ public final class Fanout {
   private Subscriber newSubscriber(int index) {
     String token = settings.token().apply("subscriber-" + index);
     var subscriber =
-        new Subscriber(frames, token, rooms, roomsOf(index), stamp, deliveries, subscriberRoster);
+        new Subscriber(requests, token, rooms, roomsOf(index), stamp, deliveries, subscriberRoster);
     subscribers.add(subscriber);
     return subscriber;
   }
@@ -107,7 +107,8 @@ public final class Fanout {
                 .filter(room -> room % settings.publishers() == index)
                 .toArray();
     String token = settings.token().apply("publisher-" + index);
-    var publisher = new Publisher(frames, token, rooms, own, stamp, acknowledges, publisherRoster);
+    var publisher =
+        new Publisher(requests, token, rooms, own, stamp, acknowledges, publisherRoster);
     publishers.add(publisher);
     return publisher;
   }

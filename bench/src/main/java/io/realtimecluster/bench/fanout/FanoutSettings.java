@@ -1,6 +1,6 @@
 package io.realtimecluster.bench.fanout;
 
-import io.realtimecluster.bench.connection.Protocol;
+import io.realtimecluster.bench.connection.ClientProtocol;
 import io.realtimecluster.bench.connection.SourceAddresses;
 import io.realtimecluster.bench.connection.Target;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 public record FanoutSettings(
     List<Target> subscriberTargets,
     List<Target> publisherTargets,
-    Protocol protocol,
+    ClientProtocol protocol,
     UnaryOperator<String> token,
     SourceAddresses sources,
     int connectsPerSecond,

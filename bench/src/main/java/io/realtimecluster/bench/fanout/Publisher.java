@@ -1,9 +1,9 @@
 package io.realtimecluster.bench.fanout;
 
 import io.realtimecluster.bench.connection.ClientConnection;
-import io.realtimecluster.bench.connection.ClientFrames;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.MemberListener;
+import io.realtimecluster.bench.connection.Requests;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -28,14 +28,14 @@ final class Publisher extends Member {
   private int sent;
 
   Publisher(
-      ClientFrames frames,
+      Requests requests,
       String token,
       Rooms rooms,
       int[] roomIndexes,
       Stamp stamp,
       Recordings recordings,
       MemberListener listener) {
-    super(frames, token, Arrays.stream(roomIndexes).mapToObj(rooms::name).toList(), listener);
+    super(requests, token, Arrays.stream(roomIndexes).mapToObj(rooms::name).toList(), listener);
     this.rooms = rooms;
     this.roomIndexes = roomIndexes;
     this.stamp = stamp;
@@ -49,7 +49,7 @@ final class Publisher extends Member {
     }
     int id = ++sent;
     dueNanosById.set(id % UNANSWERED_MAX, dueNanos);
-    send(frames().publish(id, rooms.name(room(id)), id, stamp.write(dueNanos)));
+    send(requests().publish(id, rooms.name(room(id)), id, stamp.write(dueNanos)));
     return true;
   }
 

@@ -3,11 +3,11 @@ package io.realtimecluster.bench.fanout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.realtimecluster.bench.connection.ClientConnection;
-import io.realtimecluster.bench.connection.ClientFrames;
 import io.realtimecluster.bench.connection.JoinedRoom;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.MemberListener;
 import io.realtimecluster.bench.connection.PublicationView;
+import io.realtimecluster.bench.connection.Requests;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +24,14 @@ final class Subscriber extends Member {
   record Followed(int roomIndex, String name, byte[] nameBytes, OffsetCheck offsets) {}
 
   Subscriber(
-      ClientFrames frames,
+      Requests requests,
       String token,
       Rooms rooms,
       int[] roomIndexes,
       Stamp stamp,
       Recordings recordings,
       MemberListener listener) {
-    super(frames, token, Arrays.stream(roomIndexes).mapToObj(rooms::name).toList(), listener);
+    super(requests, token, Arrays.stream(roomIndexes).mapToObj(rooms::name).toList(), listener);
     this.followed =
         Arrays.stream(roomIndexes).mapToObj(index -> followed(index, rooms.name(index))).toList();
     this.stamp = stamp;

@@ -35,9 +35,17 @@ final class Columns {
   }
 
   Report report(String measurement, String title) {
+    return report(measurement, title, null);
+  }
+
+  /**
+   * @param reference the server that the others are compared with, where there are more than two
+   */
+  Report report(String measurement, String title, @Nullable String reference) {
     return new Report(
         measurement,
         title,
+        reference,
         List.copyOf(servers),
         List.copyOf(figures.values()),
         List.copyOf(notes),

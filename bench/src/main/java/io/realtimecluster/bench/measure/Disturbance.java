@@ -3,22 +3,23 @@ package io.realtimecluster.bench.measure;
 import io.realtimecluster.bench.server.MachineUsage;
 import io.realtimecluster.bench.server.ProcessUsage;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * What other processes took of the machine's processors meanwhile. Latencies of a disturbed run say
  * more about the others than about the server.
  */
 final class Disturbance {
-  private final List<ProcessUsage> own;
+  private final ProcessUsage server;
+  private final ProcessUsage generator = new ProcessUsage(ProcessHandle.current().pid());
   private final double startSeconds;
   private final long startNanos;
 
   /**
-   * @param server beside the generator, which is this process
+   * @param server beside the generator, which is this process; with the processes that it has
+   *     started
    */
   Disturbance(ProcessUsage server) throws IOException {
-    this.own = List.of(server, new ProcessUsage(ProcessHandle.current().pid()));
+    this.server = server;
     this.startSeconds = othersSeconds();
     this.startNanos = System.nanoTime();
   }
@@ -30,10 +31,6 @@ final class Disturbance {
   }
 
   private double othersSeconds() throws IOException {
-    double seconds = MachineUsage.cpuSeconds();
-    for (ProcessUsage process : own) {
-      seconds -= process.cpuSeconds();
-    }
-    return seconds;
+    return MachineUsage.cpuSeconds() - server.treeCpuSeconds() - generator.cpuSeconds();
   }
 }

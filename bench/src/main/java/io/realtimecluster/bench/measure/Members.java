@@ -1,9 +1,10 @@
 package io.realtimecluster.bench.measure;
 
-import io.realtimecluster.bench.connection.ClientFrames;
+import io.realtimecluster.bench.connection.ClientProtocol;
 import io.realtimecluster.bench.connection.Connections;
 import io.realtimecluster.bench.connection.Member;
 import io.realtimecluster.bench.connection.Protocol;
+import io.realtimecluster.bench.connection.Requests;
 import io.realtimecluster.bench.connection.Roster;
 import io.realtimecluster.bench.connection.SourceAddresses;
 import io.realtimecluster.bench.connection.Target;
@@ -37,17 +38,23 @@ final class Members implements AutoCloseable {
   /** Connects and joins all. */
   static Members join(String url, int count, Pace pace, IntFunction<String> tokens)
       throws InterruptedException {
+    return join(url, Protocol.PROTO, count, pace, tokens);
+  }
+
+  /** The same in another protocol. */
+  static Members join(
+      String url, ClientProtocol protocol, int count, Pace pace, IntFunction<String> tokens)
+      throws InterruptedException {
     var connections =
-        new Connections(
-            "members", pace.eventLoops(), Protocol.PROTO, SourceAddresses.parse(SOURCES));
+        new Connections("members", pace.eventLoops(), protocol, SourceAddresses.parse(SOURCES));
     var roster = new Roster(count, pace.perSecond(), pace.underWayMax());
-    var frames = new ClientFrames(Protocol.PROTO);
+    Requests requests = protocol.requests();
     Target target = Target.parse(url);
     long startNanos = System.nanoTime();
     roster.gather(
         connections,
         _ -> target,
-        index -> new Member(frames, tokens.apply(index), List.of(ROOM), roster) {},
+        index -> new Member(requests, tokens.apply(index), List.of(ROOM), roster) {},
         JOIN_TIMEOUT);
     return new Members(connections, roster, (System.nanoTime() - startNanos) / 1e9);
   }

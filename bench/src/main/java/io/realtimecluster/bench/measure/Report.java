@@ -3,10 +3,12 @@ package io.realtimecluster.bench.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a measurement found.
  *
+ * @param reference server that each value is compared with; null with two servers or one
  * @param servers in the order of the columns; with two, the ratio is the second's to the first's
  * @param notes what a reader should know besides
  * @param problems refused requests, lost connections and messages; empty if all went well
@@ -14,6 +16,7 @@ import java.util.Map;
 public record Report(
     String measurement,
     String title,
+    @Nullable String reference,
     List<String> servers,
     List<Figure> figures,
     List<String> notes,
@@ -38,13 +41,20 @@ public record Report(
     List<String> cells = new ArrayList<>(List.of(figure.name(), figure.unit()));
     for (String server : servers) {
       Double value = figure.values().get(server);
-      cells.add(value == null ? "" : Figure.number(value));
+      cells.add(value == null ? "" : Figure.number(value) + times(figure, server, value));
     }
     if (ratio) {
       cells.add(ratio(figure));
     }
     cells.add(figure.goal() == null ? "" : figure.goal());
     return "| " + String.join(" | ", cells) + " |";
+  }
+
+  private String times(Figure figure, String server, double value) {
+    Double compared = reference == null ? null : figure.values().get(reference);
+    return compared == null || compared == 0 || server.equals(reference)
+        ? ""
+        : " (×" + Figure.number(value / compared) + ")";
   }
 
   private String ratio(Figure figure) {

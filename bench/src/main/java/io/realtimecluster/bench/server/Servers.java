@@ -109,6 +109,40 @@ public final class Servers implements AutoCloseable {
     return awaited(new Listening(run(name, command, all), host, port, managementPort));
   }
 
+  /**
+   * A server to compare with: one of the scripts below bench/peers.
+   *
+   * @param tokenSecret of the JWTs that it accepts
+   */
+  public Listening peer(String name, String tokenSecret) throws IOException, InterruptedException {
+    int port = freePort();
+    String serve = peers().resolve(name).resolve("serve").toString();
+    ServerProcess process =
+        run(name, List.of(serve, Integer.toString(port)), Map.of("TOKEN_SECRET", tokenSecret));
+    return awaited(new Listening(process, LOOPBACK, port, 0));
+  }
+
+  /**
+   * Builds what {@link #peer} starts, as far as it is not there yet; the first time takes minutes.
+   */
+  public void buildPeers() throws IOException, InterruptedException {
+    String build = peers().resolve("build").toString();
+    // Its output is not part of the report.
+    int exitCode =
+        new ProcessBuilder(build)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
+            .start()
+            .waitFor();
+    if (exitCode != 0) {
+      throw new IOException("%s failed with exit code %d, see above".formatted(build, exitCode));
+    }
+  }
+
+  private Path peers() {
+    return root.resolve("bench/peers");
+  }
+
   /** A broker or state store: one of the scripts below cluster/. The answer is its port. */
   public int part(String name, String user, String password)
       throws IOException, InterruptedException {

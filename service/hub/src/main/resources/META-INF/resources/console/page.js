@@ -49,6 +49,8 @@ class Page {
     try {
       await this.#api.get("cluster");
       this.#enter();
+      // The form had the focus, and is gone.
+      if (key !== "") document.querySelector(".views a").focus();
     } catch (error) {
       if (error.status === UNAUTHORIZED) this.#refuse("The hub does not accept this key.");
       else this.#enter(); // The page tells what is wrong, and goes on trying.

@@ -39,7 +39,7 @@ export class ConnectionView {
   }
 
   #drawCut() {
-    element("cut").setAttribute("aria-pressed", String(this.#isCut));
+    element("cut").classList.toggle("on", this.#isCut);
     element("cut-text").textContent = this.#isCut ? "Restore" : "Cut";
   }
 

@@ -86,15 +86,19 @@ export class NotesView {
     const item = this.#items.get(id) ?? this.#makeItem(id);
     this.#items.set(id, item);
     const isDone = this.#document.get(done(id)) === true;
+    const what = this.#document.get(text(id)) ?? "";
+    const box = item.querySelector("[type=checkbox]");
     item.classList.toggle("done", isDone);
-    item.querySelector("[type=checkbox]").checked = isDone;
-    setValue(item.querySelector(".item-text"), this.#document.get(text(id)) ?? "");
+    box.checked = isDone;
+    box.ariaLabel = `Done: ${what}`;
+    item.querySelector("button").ariaLabel = `Remove ${what}`;
+    setValue(item.querySelector(".item-text"), what);
     return item;
   }
 
   #makeItem(id) {
     const document = this.#document;
-    const box = create("input", { type: "checkbox", ariaLabel: "Done" });
+    const box = create("input", { type: "checkbox" });
     box.addEventListener("change", () => this.#edit(() => document.put(done(id), box.checked)));
     const field = create("textarea", { className: "item-text", ariaLabel: "Item", maxLength: 200, rows: 1 });
     field.addEventListener("keydown", (event) => {
@@ -103,7 +107,7 @@ export class NotesView {
       element("new-item").focus();
     });
     field.addEventListener("input", () => this.#edit(() => document.put(text(id), field.value)));
-    const remove = create("button", { type: "button", className: "quiet", ariaLabel: "Remove the item" }, icon("cross"));
+    const remove = create("button", { type: "button", className: "quiet" }, icon("cross"));
     remove.addEventListener("click", () => this.#remove(id));
     return create("li", { className: "item" }, box, field, remove);
   }

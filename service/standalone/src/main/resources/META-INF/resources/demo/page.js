@@ -48,7 +48,7 @@ class Page {
   }
 
   #enter() {
-    this.#show("app");
+    this.#show("app", "meeting-name");
     document.title = `${this.#meetingName} · RealtimeCluster demo`;
     element("meeting-name").textContent = this.#meetingName;
     const url = new URL(".", document.baseURI);

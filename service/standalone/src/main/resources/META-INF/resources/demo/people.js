@@ -41,17 +41,27 @@ export class PeopleView {
     }
     const tiles = people.map((person) => this.#tile(person));
     if (tiles.length === 0) tiles.push(create("li", { className: "note" }, "Joining …"));
+    const focused = document.activeElement?.closest(".tile");
     reconcile(element("tiles"), tiles);
+    if (focused && !focused.isConnected) this.#focusMenu(focused.dataset.user);
     this.#drawSelf();
+  }
+
+  /** The focus stays with somebody whose tile was made anew, and in the list if they are gone. */
+  #focusMenu(user) {
+    const menus = [...element("tiles").querySelectorAll(".more summary")];
+    const same = menus.find((menu) => menu.closest(".tile").dataset.user === user);
+    (same ?? menus[0] ?? element("invite")).focus();
   }
 
   #drawSelf() {
     const { self } = this.#meeting;
     element("mute").disabled = element("hand").disabled = !self;
-    element("mute").setAttribute("aria-pressed", String(self?.muted === false));
+    // What a button does is in its name, which changes: it is no switch with a name that stays.
+    element("mute").classList.toggle("on", self?.muted === false);
     element("mute-text").textContent = self?.muted === false ? "Mute" : "Unmute";
     element("mute-icon").setAttribute("href", `demo/icons.svg#${self?.muted === false ? "mic" : "mic-off"}`);
-    element("hand").setAttribute("aria-pressed", String(Boolean(self?.handRaised)));
+    element("hand").classList.toggle("on", Boolean(self?.handRaised));
     element("hand-text").textContent = self?.handRaised ? "Lower hand" : "Raise hand";
   }
 
@@ -127,7 +137,9 @@ function sign(name, text, className) {
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.more[open]")) {
-    if (!except || !menu.contains(except)) menu.open = false;
+    if (except && menu.contains(except)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
 }
 
