@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -37,6 +39,16 @@ public final class Broker {
   private static final String CONFIG = "config";
   private static final String DATA = "data";
   private static final String LOG = "log";
+  private static final int STARTUP_DELAY_SECONDS = 5;
+
+  /** The question starts a process that takes a second or two of a processor. */
+  private static final int STARTUP_PERIOD_SECONDS = 5;
+
+  private static final int STARTUP_TIMEOUT_SECONDS = 20;
+
+  /** Ten minutes at least: after an outage of all nodes each waits for the others. */
+  private static final int STARTUP_FAILURES_MAX = 120;
+
   private static final Quantity MEMORY_LIMIT_DEFAULT = new Quantity("2Gi");
 
   private Broker() {}
@@ -154,6 +166,7 @@ public final class Broker {
             Credentials.env(
                 "RABBITMQ_ERLANG_COOKIE", cluster, Component.BROKER, Credentials.ERLANG_COOKIE))
         .withResources(resources(cluster))
+        .withStartupProbe(startupProbe(cluster))
         .withNewReadinessProbe()
         .withNewTcpSocket()
         .withNewPort("amqp")
@@ -175,6 +188,22 @@ public final class Broker {
         .withName(LOG)
         .withMountPath("/var/log/rabbitmq")
         .endVolumeMount()
+        .build();
+  }
+
+  /** A lone node has nobody to join. */
+  private static @Nullable Probe startupProbe(RealtimeCluster cluster) {
+    if (managed(cluster).replicas() == 1) {
+      return null;
+    }
+    return new ProbeBuilder()
+        .withNewExec()
+        .withCommand("/has-joined")
+        .endExec()
+        .withInitialDelaySeconds(STARTUP_DELAY_SECONDS)
+        .withPeriodSeconds(STARTUP_PERIOD_SECONDS)
+        .withTimeoutSeconds(STARTUP_TIMEOUT_SECONDS)
+        .withFailureThreshold(STARTUP_FAILURES_MAX)
         .build();
   }
 

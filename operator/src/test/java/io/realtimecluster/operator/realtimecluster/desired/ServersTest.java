@@ -98,6 +98,25 @@ class ServersTest {
   }
 
   @Test
+  void broker_isReadyOnlyOnceItHasJoinedAMajorityUnlessItIsAlone() {
+    Container one = servers().getFirst().getContainers().getFirst();
+    assertThat(one.getStartupProbe().getExec().getCommand()).containsExactly("/has-joined");
+    RealtimeCluster lone =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "broker: {managed: {replicas: 3}}", "broker: {managed: {replicas: 1}}"));
+    assertThat(
+            find(Broker.of(lone, Clusters.SETTINGS), StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getStartupProbe())
+        .isNull();
+  }
+
+  @Test
   void stateStore_isReadyOnlyOnceItHasItsShareOfTheEntries() {
     Container stateStore = servers().getLast().getContainers().getFirst();
     assertThat(stateStore.getStartupProbe().getExec().getCommand().getLast())
