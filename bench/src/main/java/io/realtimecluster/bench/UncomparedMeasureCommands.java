@@ -92,7 +92,15 @@ final class UncomparedMeasureCommands {
       return options.finish(
           spec,
           new CrowdMeasurement(
-                  options.setup(), "crowd", clients, edges, 0, warmUpSeconds, seconds, options.heap)
+                  options.setup(),
+                  "crowd",
+                  clients,
+                  edges,
+                  0,
+                  true,
+                  warmUpSeconds,
+                  seconds,
+                  options.heap)
               .run());
     }
   }
@@ -119,7 +127,7 @@ final class UncomparedMeasureCommands {
       return options.finish(
           spec,
           new CrowdMeasurement(
-                  options.setup(), "recovery", clients, 2, 1, warmUpSeconds, 5, options.heap)
+                  options.setup(), "recovery", clients, 2, 1, false, warmUpSeconds, 5, options.heap)
               .run());
     }
   }

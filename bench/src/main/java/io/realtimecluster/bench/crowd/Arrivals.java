@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -12,12 +11,6 @@ import org.HdrHistogram.Histogram;
 /** Latencies by publication as text, so that those of several processes can be put together. */
 public final class Arrivals {
   private Arrivals() {}
-
-  static Map<Long, String> encode(Map<Long, Histogram> microsByOffset) {
-    Map<Long, String> encoded = new TreeMap<>();
-    microsByOffset.forEach((offset, micros) -> encoded.put(offset, encode(micros)));
-    return encoded;
-  }
 
   /** The latencies of those publications whose offsets are wanted, in microseconds. */
   public static void addTo(Histogram sum, Map<Long, String> encoded, LongPredicate wanted) {
@@ -29,7 +22,7 @@ public final class Arrivals {
         });
   }
 
-  private static String encode(Histogram micros) {
+  static String encode(Histogram micros) {
     var bytes = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
     int length = micros.encodeIntoCompressedByteBuffer(bytes);
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));

@@ -1,13 +1,11 @@
 package io.realtimecluster.bench.crowd;
 
-import io.realtimecluster.bench.fanout.Latency;
 import java.util.Map;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 
 /** What one process's followers saw. Confined to their event loop. */
 final class Tally {
-  private final Map<Long, Histogram> microsByOffset = new TreeMap<>();
+  private final Map<Long, PublicationLatency> latencyByOffset = new TreeMap<>();
   private final Map<String, Long> ended = new TreeMap<>();
   private long lost;
   private long doubled;
@@ -15,9 +13,7 @@ final class Tally {
 
   /** A publication came {@code nanos} after it was due. */
   void arrived(long offset, long nanos) {
-    microsByOffset
-        .computeIfAbsent(offset, _ -> new Histogram(Latency.DIGITS))
-        .recordValue(Math.max(0, nanos / 1_000));
+    latencyByOffset.computeIfAbsent(offset, _ -> new PublicationLatency()).arrived(nanos);
   }
 
   void lost(long publications) {
@@ -47,6 +43,12 @@ final class Tally {
         doubled,
         notRecovered,
         new TreeMap<>(ended),
-        Arrivals.encode(microsByOffset));
+        microsByOffset());
+  }
+
+  private Map<Long, String> microsByOffset() {
+    Map<Long, String> text = new TreeMap<>();
+    latencyByOffset.forEach((offset, latency) -> text.put(offset, latency.text()));
+    return text;
   }
 }

@@ -15,6 +15,7 @@ import io.realtimecluster.bench.server.Servers.Listening;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ import org.HdrHistogram.Histogram;
  * how long they take to come back once an edge is killed.
  *
  * @param spareEdges how many of the edges nobody connects to before
+ * @param besidePlainNetty whether the same crowd listens to plain Netty servers before, each with a
+ *     publisher of its own: what this machine can do without a broker and hubs
  */
 public record CrowdMeasurement(
     Setup setup,
@@ -34,6 +37,7 @@ public record CrowdMeasurement(
     int clients,
     int edges,
     int spareEdges,
+    boolean besidePlainNetty,
     int warmUpSeconds,
     int seconds,
     String heap) {
@@ -42,16 +46,24 @@ public record CrowdMeasurement(
       """
       [{"name":"crowd","match":"crowd:*","program":"relay",\
       "history":{"durability":"memory","size":1000},"presence":false}]""";
+
+  /** Plain Netty servers look at no token. */
+  private static final String NO_SECRET = "a-secret-that-nobody-verifies-with-32-bytes";
+
   private static final int PARTITIONS = 8;
   private static final int PUBLISHES_PER_SECOND = 1;
   private static final int JOINED_SECONDS_MAX = 240;
   private static final int RETURNED_SECONDS_MAX = 120;
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
-  private static final String COLUMN = "edges, hub, broker and clients together";
+  private static final String COLUMN = "edges, hub, broker";
+  private static final String PLAIN_NETTY_COLUMN = "plain Netty";
   private static final String ASKED_HUB = "realtimecluster_edge_recoveries_total{from=\"hub\"}";
 
   public Report run() throws IOException, InterruptedException {
     var columns = new Columns();
+    if (besidePlainNetty) {
+      plainNetty(columns);
+    }
     try (var servers = new Servers(setup.root(), setup.output().resolve(name))) {
       measure(servers, start(servers), columns);
     }
@@ -64,24 +76,60 @@ public record CrowdMeasurement(
         servers, new Cluster.Plan(1, edges, PARTITIONS, ROOM_TYPES, setup.options(heap), Map.of()));
   }
 
+  private void plainNetty(Columns columns) throws IOException, InterruptedException {
+    try (var servers = new Servers(setup.root(), setup.output().resolve(name + "-plain-netty"));
+        var speakers = new Speakers()) {
+      List<String> urls = new ArrayList<>();
+      for (int server = 0; server < edges - spareEdges; server++) {
+        urls.add(servers.ceiling(setup.options(heap), 0).url());
+      }
+      var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), NO_SECRET);
+      CrowdProcesses crowd = gather(servers, urls, urls, run, PLAIN_NETTY_COLUMN, columns);
+      for (String url : urls) {
+        speakers.add(speaker(url, run));
+      }
+      speakers.begin(PUBLISHES_PER_SECOND);
+      published(crowd, speakers, PLAIN_NETTY_COLUMN, columns);
+    }
+  }
+
   private void measure(Servers servers, Cluster cluster, Columns columns)
       throws IOException, InterruptedException {
     List<String> urls = cluster.edges().stream().map(Listening::url).toList();
     var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), cluster.secret());
-    long startNanos = System.nanoTime();
     CrowdProcesses crowd =
-        CrowdProcesses.start(
-            servers, clients, urls.subList(0, edges - spareEdges), urls.subList(1, edges), run);
+        gather(
+            servers,
+            urls.subList(0, edges - spareEdges),
+            urls.subList(1, edges),
+            run,
+            COLUMN,
+            columns);
+    try (var speakers = new Speakers()) {
+      speakers.add(speaker(urls.getLast(), run));
+      speakers.begin(PUBLISHES_PER_SECOND);
+      published(crowd, speakers, COLUMN, columns);
+      memory(servers, columns);
+      killed(cluster, crowd, speakers, columns);
+    }
+  }
+
+  /** Returns once everybody is in the room. */
+  private CrowdProcesses gather(
+      Servers servers,
+      List<String> urls,
+      List<String> laterUrls,
+      CrowdProcesses.Run run,
+      String column,
+      Columns columns)
+      throws IOException, InterruptedException {
+    long startNanos = System.nanoTime();
+    CrowdProcesses crowd = CrowdProcesses.start(servers, clients, urls, laterUrls, run);
     List<CrowdStatus> joined =
         crowd.await("connecting", status -> status.complete(-1), JOINED_SECONDS_MAX);
     columns.put(
-        COLUMN, "all joined", "s", (max(joined, CrowdStatus::lastJoinedNanos) - startNanos) / 1e9);
-    try (Speaker speaker = speaker(urls.getLast(), run)) {
-      speaker.begin(PUBLISHES_PER_SECOND);
-      published(crowd, speaker, columns);
-      memory(servers, columns);
-      killed(cluster, crowd, speaker, columns);
-    }
+        column, "all joined", "s", (max(joined, CrowdStatus::lastJoinedNanos) - startNanos) / 1e9);
+    return crowd;
   }
 
   private static Speaker speaker(String url, CrowdProcesses.Run run)
@@ -91,12 +139,12 @@ public record CrowdMeasurement(
         Target.parse(url), token, ROOM, new Stamp(run.number(), FanoutMeasurement.PAYLOAD_BYTES));
   }
 
-  private void published(CrowdProcesses crowd, Speaker speaker, Columns columns)
+  private void published(CrowdProcesses crowd, Speakers speakers, String column, Columns columns)
       throws IOException, InterruptedException {
     Thread.sleep(Duration.ofSeconds(warmUpSeconds));
-    long first = speaker.offset();
+    long first = speakers.offset();
     Thread.sleep(Duration.ofSeconds(seconds));
-    long last = speaker.offset();
+    long last = speakers.offset();
     List<CrowdStatus> status =
         crowd.await("receiving", each -> each.complete(last), RETURNED_SECONDS_MAX);
     var micros = new Histogram(Latency.DIGITS);
@@ -106,10 +154,10 @@ public record CrowdMeasurement(
                 micros, each.microsByOffset(), offset -> offset > first && offset <= last));
     Latency latency = Latency.of(micros);
     columns.put(
-        COLUMN, "deliveries", "%,d wanted".formatted((last - first) * clients), latency.count());
-    columns.put(COLUMN, "delivery p50", "ms", latency.p50Millis());
-    columns.put(COLUMN, "delivery p99", "ms", "<= 1,000", latency.p99Millis());
-    columns.put(COLUMN, "delivery, the last of all", "ms", latency.maxMillis());
+        column, "deliveries", "%,d wanted".formatted((last - first) * clients), latency.count());
+    columns.put(column, "delivery p50", "ms", latency.p50Millis());
+    columns.put(column, "delivery p99", "ms", "<= 1,000", latency.p99Millis());
+    columns.put(column, "delivery, the last of all", "ms", latency.maxMillis());
   }
 
   private static void memory(Servers servers, Columns columns) throws IOException {
@@ -123,15 +171,15 @@ public record CrowdMeasurement(
   }
 
   /** The first edge is killed; publishing goes on at the last. */
-  private void killed(Cluster cluster, CrowdProcesses crowd, Speaker speaker, Columns columns)
+  private void killed(Cluster cluster, CrowdProcesses crowd, Speakers speakers, Columns columns)
       throws IOException, InterruptedException {
     double askedBefore = askedHub(cluster.edges().subList(1, edges));
     long killedNanos = System.nanoTime();
     cluster.kill(cluster.edges().getFirst());
     Thread.sleep(Duration.ofSeconds(1)); // Until then the followers still count as in the room.
-    crowd.await("returning", status -> status.complete(speaker.offset()), RETURNED_SECONDS_MAX);
+    crowd.await("returning", status -> status.complete(speakers.offset()), RETURNED_SECONDS_MAX);
     // Nothing may be missing of what was published meanwhile either.
-    long last = speaker.offset();
+    long last = speakers.offset();
     List<CrowdStatus> status =
         crowd.await("complete", each -> each.complete(last), RETURNED_SECONDS_MAX);
     double seconds = (max(status, CrowdStatus::lastJoinedNanos) - killedNanos) / 1e9;

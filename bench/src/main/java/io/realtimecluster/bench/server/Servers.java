@@ -163,7 +163,10 @@ public final class Servers implements AutoCloseable {
 
   /** A load generator in a process of its own, for what one process has too few open files for. */
   public ServerProcess generator(String name, List<String> arguments) throws IOException {
-    List<String> command = java(List.of("-Xmx" + GENERATOR_HEAP));
+    // One event loop has no use for a collector with threads beside it: they would take from the
+    // servers.
+    List<String> command =
+        java(List.of("-Xmx" + GENERATOR_HEAP, "-XX:-UseG1GC", "-XX:+UseSerialGC"));
     command.addAll(List.of("-jar", root.resolve("bench/target/bench.jar").toString()));
     command.addAll(arguments);
     return run(name, command, Map.of());
