@@ -24,6 +24,7 @@ public class EdgeMetrics {
   private final Counter readingStopped;
   private final Counter moved;
   private final Counter outboxWaits;
+  private final Counter turnsContinued;
   private final Counter recoveriesAsked;
   private final Counter recoveredFromRing;
   private final Counter framesReceived;
@@ -41,6 +42,7 @@ public class EdgeMetrics {
     moved = registry.counter("realtimecluster.edge.moved.connections");
     recoveriesAsked = registry.counter("realtimecluster.edge.recoveries", "from", "hub");
     recoveredFromRing = registry.counter("realtimecluster.edge.recoveries", "from", "ring");
+    turnsContinued = registry.counter("realtimecluster.edge.turns.continued");
     outboxWaits = registry.counter("realtimecluster.edge.outbox.waits");
     registry.more().counter("realtimecluster.edge.deliveries", List.of(), delivered);
     framesReceived = registry.counter("realtimecluster.edge.frames.received");
@@ -96,6 +98,11 @@ public class EdgeMetrics {
   /** What comes from hubs waited, for an outbox was full. */
   void outboxWaited() {
     outboxWaits.increment();
+  }
+
+  /** A turn had more to write than one turn may. */
+  void turnContinued() {
+    turnsContinued.increment();
   }
 
   /** A client's frame came. */

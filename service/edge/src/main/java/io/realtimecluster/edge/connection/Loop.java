@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * configured maximum. So a loop that keeps up writes at once, and one that does not spends its time
  * on fewer, larger batches.
  *
+ * <p>A turn writes to {@link #WRITES_MAX} connections at most; the rest waits until the loop has
+ * looked at what its connections sent. So neither the others' pings and joins nor those who come
+ * back after the loss of an edge wait for a room of many thousands.
+ *
  * <p>All methods but {@link #add}, {@link #execute} and {@link #queuedItems} are for the loop's
  * thread.
  */
@@ -36,6 +40,9 @@ public final class Loop {
 
   /** A batch is closed and a new one begun at that many bytes. */
   static final int BATCH_BYTES_MAX = 16 * 1024;
+
+  /** How often a turn writes to a connection: about 10 ms. */
+  static final int WRITES_MAX = 1_024;
 
   /** A loop writes a third of the time until the wait is at its maximum. */
   private static final int WAIT_PER_TURN = 2;
@@ -57,6 +64,10 @@ public final class Loop {
   private List<Connection> unflushed = new ArrayList<>();
   private List<Encoded> collected = new ArrayList<>();
   private int collectedBytes;
+  private @Nullable ToMembers current;
+  private @Nullable RoomWrite unfinished;
+  private int writesLeft;
+  private boolean continues;
   private boolean busy;
   private volatile long nextTurnNanos = System.nanoTime();
 
@@ -119,13 +130,21 @@ public final class Loop {
 
   private void turn() {
     long startNanos = System.nanoTime();
-    busy = false;
+    busy &= continues;
+    continues = false;
     try {
-      writeItems();
+      continues = !writeItems();
     } catch (RuntimeException e) {
       LOG.error("writing a batch failed; clients notice the gap", e);
+      unfinished = null;
+      startBatch();
     } finally {
       flush();
+    }
+    if (continues) {
+      metrics.turnContinued();
+      schedule(this::turn, 0, TimeUnit.NANOSECONDS); // A task of now would come before the sockets.
+      return;
     }
     long endNanos = System.nanoTime();
     long waitNanos = Math.min(delayNanosMax, WAIT_PER_TURN * (endNanos - startNanos));
@@ -143,30 +162,52 @@ public final class Loop {
     due.forEach(Connection::flush);
   }
 
-  private void writeItems() {
-    ToMembers current = null;
+  /** False if something is left for another turn. */
+  private boolean writeItems() {
+    writesLeft = WRITES_MAX;
+    writeUnfinished();
     OutboxItem item;
-    while ((item = items.poll()) != null) {
-      queuedItems.decrementAndGet();
-      if (item instanceof ToMembers toMembers) {
-        if (current == null
-            || toMembers.members() != current.members()
-            || collectedBytes >= BATCH_BYTES_MAX) {
-          writeCollected(current, false);
-        }
-        current = toMembers;
-        collected.add(toMembers.message());
-        collectedBytes += toMembers.message().message().getSerializedSize();
-      } else if (item instanceof ToOne toOne) {
-        catchUp(current, toOne.connection());
-        write(item);
+    while (unfinished == null && (item = items.peek()) != null) {
+      if (writesLeft <= 0) {
+        return false;
+      }
+      if (endsBatch(item)) {
+        writeCollected(false);
       } else {
-        writeCollected(current, false);
-        current = null;
-        write(item);
+        items.remove();
+        queuedItems.decrementAndGet();
+        collectOrWrite(item);
       }
     }
-    writeCollected(current, true);
+    if (unfinished == null) {
+      writeCollected(true);
+    }
+    return unfinished == null;
+  }
+
+  /** Whether what is collected must be on its way before the item. */
+  private boolean endsBatch(OutboxItem item) {
+    return !collected.isEmpty()
+        && switch (item) {
+          case ToMembers(var members, _, _) ->
+              current == null || members != current.members() || collectedBytes >= BATCH_BYTES_MAX;
+          case ToOne _ -> false;
+          case Admission _, Refusal _ -> true;
+        };
+  }
+
+  private void collectOrWrite(OutboxItem item) {
+    if (item instanceof ToMembers toMembers) {
+      current = toMembers;
+      collected.add(toMembers.message());
+      collectedBytes += toMembers.message().message().getSerializedSize();
+      return;
+    }
+    if (item instanceof ToOne toOne) {
+      catchUp(toOne.connection());
+    }
+    writesLeft--;
+    write(item);
   }
 
   private void write(OutboxItem item) {
@@ -204,38 +245,65 @@ public final class Loop {
     }
   }
 
-  private void writeCollected(@Nullable ToMembers to, boolean last) {
-    if (to == null || collected.isEmpty()) {
+  private void writeCollected(boolean last) {
+    ToMembers to = current;
+    if (to == null) {
       return;
     }
-    Batch batch = new Batch(collected);
     busy |= collected.size() > 1;
+    unfinished = new RoomWrite(new Batch(collected), to.members(), to.conflate(), last);
+    startBatch();
+    writeUnfinished();
+  }
+
+  private void startBatch() {
+    current = null;
     collected = new ArrayList<>();
     collectedBytes = 0;
-    List<Membership> memberships = to.members().memberships();
-    for (int i = 0; i < memberships.size(); i++) {
-      Membership membership = memberships.get(i);
-      if (membership.ahead() > 0) {
-        writeRest(membership, batch.messages(), to.conflate());
-        membership.ahead(0);
-      } else if (to.conflate()) {
-        conflate(membership, batch);
-      } else if (last) {
-        membership.connection().writeLast(batch);
-      } else {
-        membership.connection().write(batch);
-      }
+  }
+
+  /** As far as the turn's writes go. */
+  private void writeUnfinished() {
+    RoomWrite write = unfinished;
+    if (write == null) {
+      return;
     }
-    batch.release();
-    tellTraced(batch, memberships.size());
-    metrics.delivered((long) batch.messages().size() * memberships.size(), memberships.size());
+    while (write.hasNext()) {
+      if (writesLeft <= 0) {
+        write.suspend();
+        return;
+      }
+      writesLeft--;
+      writeToMember(write.next(), write);
+    }
+    int members = write.end();
+    metrics.delivered((long) write.batch().messages().size() * members, members);
+    unfinished = null;
+  }
+
+  private void writeToMember(Membership membership, RoomWrite write) {
+    Batch batch = write.batch();
+    if (!membership.admitted()) {
+      return; // It has left since others of the room were written to.
+    }
+    if (membership.ahead() > 0) {
+      writeRest(membership, batch.messages(), write.conflate());
+      membership.ahead(0);
+    } else if (write.conflate()) {
+      conflate(membership, batch);
+    } else if (write.last()) {
+      membership.connection().writeLast(batch);
+    } else {
+      membership.connection().write(batch);
+    }
   }
 
   /** Who gets something of its own gets first what came before that for its room. */
-  private void catchUp(@Nullable ToMembers current, Connection connection) {
-    Membership membership = current == null ? null : connection.membership(current.members());
-    if (current != null && membership != null) {
-      writeRest(membership, collected, current.conflate());
+  private void catchUp(Connection connection) {
+    ToMembers to = current;
+    Membership membership = to == null ? null : connection.membership(to.members());
+    if (to != null && membership != null) {
+      writeRest(membership, collected, to.conflate());
       membership.ahead(collected.size());
     }
   }
@@ -251,15 +319,6 @@ public final class Loop {
       membership.connection().write(rest);
     }
     rest.release();
-  }
-
-  private static void tellTraced(Batch batch, int members) {
-    for (int i = 0; i < batch.messages().size(); i++) {
-      FanOut fanOut = batch.messages().get(i).fanOut();
-      if (fanOut != null) {
-        fanOut.written(members);
-      }
-    }
   }
 
   /** Whoever reads too slowly gets the latest publication only, once it has read the rest. */

@@ -15,7 +15,8 @@ import java.time.Duration;
 public final class ConnectionFixture {
 
   private final Loop loop;
-  private final EdgeMetrics metrics = new EdgeMetrics(new SimpleMeterRegistry());
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final EdgeMetrics metrics = new EdgeMetrics(meters);
   private final int outboundBytesMax;
 
   public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax) {
@@ -37,6 +38,11 @@ public final class ConnectionFixture {
 
   Loop loop() {
     return loop;
+  }
+
+  /** What was counted so far. */
+  double counted(String counter) {
+    return meters.get(counter).counter().count();
   }
 
   /** One that has a user. */

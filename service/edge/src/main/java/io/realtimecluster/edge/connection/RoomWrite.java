@@ -1,0 +1,70 @@
+package io.realtimecluster.edge.connection;
+
+import java.util.List;
+
+/**
+ * A room's batch on its way to the members, which one turn may not be enough for: those that are
+ * left are remembered then, since others come and go before the next turn. Confined to an event
+ * loop; {@link #end} ends it.
+ */
+final class RoomWrite {
+
+  private final Batch batch;
+  private final boolean conflate;
+  private final boolean last;
+  private List<Membership> memberships;
+  private int next;
+  private int written;
+
+  /**
+   * To everybody who is a member now.
+   *
+   * @param conflate whether a member that reads too slowly gets the latest publication only
+   * @param last whether nothing was to follow in the turn
+   */
+  RoomWrite(Batch batch, RoomMembers members, boolean conflate, boolean last) {
+    this.batch = batch;
+    this.memberships = members.memberships();
+    this.conflate = conflate;
+    this.last = last;
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  boolean conflate() {
+    return conflate;
+  }
+
+  boolean last() {
+    return last;
+  }
+
+  boolean hasNext() {
+    return next < memberships.size();
+  }
+
+  Membership next() {
+    written++;
+    return memberships.get(next++);
+  }
+
+  /** The rest is for another turn. */
+  void suspend() {
+    memberships = List.copyOf(memberships.subList(next, memberships.size()));
+    next = 0;
+  }
+
+  /** All members have it: how many there were. */
+  int end() {
+    batch.release();
+    for (Encoded message : batch.messages()) {
+      FanOut fanOut = message.fanOut();
+      if (fanOut != null) {
+        fanOut.written(written);
+      }
+    }
+    return written;
+  }
+}

@@ -1,0 +1,153 @@
+package io.realtimecluster.edge.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.DefaultEventLoop;
+import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rooms of as many members as one turn writes to, and of more. */
+class TurnLimitTest {
+
+  private static final int WAIT_MAX_SECONDS = 30;
+
+  private final DefaultEventLoop eventLoop = new DefaultEventLoop();
+  private final ConnectionFixture fixture = new ConnectionFixture(eventLoop, 1024 * 1024);
+  private final Loop loop = fixture.loop();
+  private final RoomMembers members = new RoomMembers(loop);
+  private final List<Member> joined = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void asManyAsATurnMayWriteTo_areOneTurn() throws Exception {
+    join(Loop.WRITES_MAX);
+    publish(1);
+    awaitWrites(Loop.WRITES_MAX);
+    assertEquals(0, continued());
+    assertEverybodyHas(List.of(1L));
+  }
+
+  @Test
+  void oneMore_isAnotherTurn_betweenWhichTheLoopDoesWhatElseThereIs() throws Exception {
+    join(Loop.WRITES_MAX + 1);
+    Member last = joined.getLast();
+    List<Long> lastHadMeanwhile = new ArrayList<>();
+    joined.getFirst().onWrite = () -> eventLoop.execute(() -> lastHadMeanwhile.addAll(last.got));
+    lastHadMeanwhile.add(-1L);
+    publish(1);
+    awaitWrites(Loop.WRITES_MAX + 1);
+    assertEquals(1, continued());
+    assertEquals(List.of(-1L), lastHadMeanwhile, "the last one was written to afterwards");
+    assertEverybodyHas(List.of(1L));
+  }
+
+  @Test
+  void twoPublicationsTooLargeForOneBatch_reachEverybodyInOrder() throws Exception {
+    join(Loop.WRITES_MAX - 1);
+    eventLoop
+        .submit(
+            () -> {
+              publish(1, Loop.BATCH_BYTES_MAX);
+              publish(2, Loop.BATCH_BYTES_MAX);
+              publish(3, 1);
+            })
+        .get();
+    awaitWrites(3 * (Loop.WRITES_MAX - 1));
+    assertEquals(2, continued(), "three times as many writes as members, less three");
+    assertEverybodyHas(List.of(1L, 2L, 3L));
+  }
+
+  @Test
+  void membersThatLeaveBetweenTwoTurns_getNothingAndNobodyMissesOrDoublesAnything()
+      throws Exception {
+    join(3 * Loop.WRITES_MAX);
+    Member reached = joined.getFirst();
+    Member waiting = joined.get(2 * Loop.WRITES_MAX);
+    reached.onWrite =
+        () ->
+            eventLoop.execute(
+                () -> { // Others take their places in the room.
+                  reached.membership.end();
+                  waiting.membership.end();
+                });
+    publish(1);
+    awaitWrites(3 * Loop.WRITES_MAX - 1);
+    assertEquals(2, continued());
+    assertEquals(List.of(), eventLoop.submit(() -> List.copyOf(waiting.got)).get());
+    joined.remove(waiting);
+    assertEverybodyHas(List.of(1L));
+  }
+
+  private void publish(long offset) {
+    publish(offset, 1);
+  }
+
+  private void publish(long offset, int bytes) {
+    loop.add(
+        new ToMembers(members, new Encoded(ConnectionFixture.publication(offset, bytes)), false));
+  }
+
+  private double continued() {
+    return fixture.counted("realtimecluster.edge.turns.continued");
+  }
+
+  private void assertEverybodyHas(List<Long> offsets) throws Exception {
+    for (Member member : joined) {
+      assertEquals(offsets, eventLoop.submit(() -> List.copyOf(member.got)).get());
+    }
+  }
+
+  private void join(int count) throws Exception {
+    eventLoop
+        .submit(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                joined.add(new Member());
+              }
+            })
+        .get();
+  }
+
+  private void awaitWrites(int writes) throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    eventLoop.execute(() -> look(writes, done));
+    assertTrue(done.await(WAIT_MAX_SECONDS, TimeUnit.SECONDS), writes + " writes");
+  }
+
+  private void look(int writes, CountDownLatch done) {
+    if (joined.stream().mapToInt(member -> member.got.size()).sum() >= writes) {
+      done.countDown();
+    } else if (!eventLoop.isShuttingDown()) {
+      var _ = eventLoop.schedule(() -> look(writes, done), 1, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private final class Member extends TestTransport {
+    private final List<Long> got = new ArrayList<>();
+    private final Membership membership;
+    private Runnable onWrite = () -> {};
+
+    Member() {
+      Connection connection = fixture.connect(this);
+      membership = new Membership(connection, "room", members);
+      connection.joining(membership);
+      membership.admit();
+    }
+
+    @Override
+    public void write(Batch batch) {
+      batch.messages().forEach(message -> got.add(message.message().getPublication().getOffset()));
+      onWrite.run();
+    }
+  }
+}
