@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
@@ -218,6 +219,81 @@ class ClusterStatusTest {
                 Obstacles.NONE);
     assertThat(edgesReady(status).getMessage())
         .isEqualTo("0 of 2 pods ready; demo-edge-x: ImagePullBackOff");
+  }
+
+  @Test
+  void servers_thatMissTheirMajorityForLongerThanOneTakesToStart_areNotJustStarting() {
+    assertThat(
+            stateReady(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 180)))
+        .isEqualTo("NoMajority");
+    assertThat(
+            stateReady(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 179)))
+        .as("one second less: it may still start")
+        .isEqualTo("PodsNotReady");
+    assertThat(
+            stateReady(podOfState(0, false, 5), podOfState(1, false, 5), podOfState(2, false, 5)))
+        .as("a new cluster")
+        .isEqualTo("PodsNotReady");
+    assertThat(stateReady()).as("a newer one").isEqualTo("PodsNotReady");
+  }
+
+  @Test
+  void serversWithoutAMajority_sayWhereHelpIs() {
+    Pods pods =
+        new Pods(
+            List.of(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 600)));
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(Clusters.demo(), observed(pods, new Workload(3, 1, 3)), SCALE, Obstacles.NONE);
+    assertThat(condition(status, "StateReady").getMessage())
+        .isEqualTo(
+            "1 of 3 pods ready, no majority for 3 minutes: see \"A lost majority\" in"
+                + " docs/operator.md");
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("NoMajority");
+  }
+
+  @Test
+  void loneServer_hasNoMajorityToLose() {
+    RealtimeCluster lone =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "state: {managed: {replicas: 3}}", "state: {managed: {replicas: 1}}"));
+    Pods pods = new Pods(List.of(podOfState(0, false, 600)));
+    RealtimeClusterStatus status =
+        at(NOON).next(lone, observed(pods, Workload.NONE), SCALE, Obstacles.NONE);
+    assertThat(condition(status, "StateReady").getReason()).isEqualTo("PodsNotReady");
+  }
+
+  /** The reason of a state store of three whose pods are these. */
+  private static String stateReady(Pod... pods) {
+    Workload one = new Workload(3, 1, 3);
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(Clusters.demo(), observed(new Pods(List.of(pods)), one), SCALE, Obstacles.NONE);
+    return condition(status, "StateReady").getReason();
+  }
+
+  private static Pod podOfState(int number, boolean ready, int secondsAgo) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("demo-state-" + number)
+        .withLabels(Component.STATE.selector(Clusters.demo()))
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(ready ? "True" : "False")
+        .withLastTransitionTime(NOON.minusSeconds(secondsAgo).toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static Observation observed(Pods pods, Workload state) {
+    return new Observation(THREE, state, TWO, TWO, pods, Total.ZERO, Total.ZERO, Optional.empty());
   }
 
   @Test
