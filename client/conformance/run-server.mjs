@@ -46,23 +46,23 @@ for (const file of readdirSync(SCENARIOS).sort()) {
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);
 
-/** In all forms and by all transports at once, unless the server itself is moved or restarted. */
+/** In both forms at once, unless the server itself is moved or restarted. */
 async function runScenario(name, scenario) {
   const needs = scenario.needs ?? [];
   const isForAll = needs.includes("move") || needs.includes("restart");
-  const runs = [];
   for (const transport of scenario.transports ?? TRANSPORTS) {
     if (options.transport && options.transport !== transport) continue;
+    const runs = [];
     for (const form of FORMS) {
       if (options.form && options.form !== form) continue;
       const run = runOne(name, scenario, form, transport);
       if (isForAll) await run;
       runs.push(run);
     }
-  }
-  for (const { outcome, line } of await Promise.all(runs)) {
-    counts[outcome]++;
-    console.log(line);
+    for (const { outcome, line } of await Promise.all(runs)) {
+      counts[outcome]++;
+      console.log(line);
+    }
   }
 }
 
