@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
 /** From facts to the status. Immutable and thread-safe. */
 public final class ClusterStatus {
 
-  /** How long servers may take to be a majority again, which is longer than one takes to start. */
-  static final Duration MAJORITY_WAIT = Duration.ofMinutes(3);
+  /** How long servers may take to come back, which is longer than one takes to start. */
+  private static final Duration RETURN_WAIT = Duration.ofMinutes(3);
 
-  private static final String NO_MAJORITY_NOTE =
-      ", no majority for %d minutes: see \"A lost majority\" in docs/operator.md"
-          .formatted(MAJORITY_WAIT.toMinutes());
+  private static final String LOST =
+      ", %%d of them not for %d minutes: see \"Too many lost\" in docs/operator.md"
+          .formatted(RETURN_WAIT.toMinutes());
 
   private final Clock clock;
 
@@ -137,15 +137,22 @@ public final class ClusterStatus {
     return verdicts;
   }
 
-  /** Without a majority they may wait for ever for nodes whose data is gone. */
+  /** Those that are left may wait for ever for nodes whose data is gone. */
   private Verdict ofServers(
       Component component, Workload workload, int replicas, Pods pods, Obstacles obstacles) {
     Verdict verdict =
         Verdict.of(workload, replicas, obstacles.of(component), pods.problem(component));
-    int lost = pods.unreadySince(component, clock.instant().minus(MAJORITY_WAIT));
-    return verdict.reason() == Reason.PODS_NOT_READY && replicas > 1 && lost * 2 >= replicas
-        ? new Verdict(false, Reason.NO_MAJORITY, verdict.message() + NO_MAJORITY_NOTE)
+    int lost = pods.unreadySince(component, clock.instant().minus(RETURN_WAIT));
+    return verdict.reason() == Reason.PODS_NOT_READY
+            && replicas > 1
+            && lost >= tooMany(component, replicas)
+        ? new Verdict(false, Reason.TOO_MANY_LOST, verdict.message() + LOST.formatted(lost))
         : verdict;
+  }
+
+  /** Brokers need a majority; each entry of the state store is on two nodes. */
+  private static int tooMany(Component component, int replicas) {
+    return component == Component.STATE ? 2 : (replicas + 1) / 2;
   }
 
   private static String silence(Total total, String noun) {
@@ -178,7 +185,7 @@ public final class ClusterStatus {
   private static int rank(Reason reason) {
     return switch (reason) {
       case PODS_NOT_READY -> 2;
-      case NO_MAJORITY -> 1;
+      case TOO_MANY_LOST -> 1;
       default -> 0;
     };
   }

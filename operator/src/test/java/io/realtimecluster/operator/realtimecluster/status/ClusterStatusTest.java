@@ -19,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** From facts to conditions. */
@@ -222,11 +224,11 @@ class ClusterStatusTest {
   }
 
   @Test
-  void servers_thatMissTheirMajorityForLongerThanOneTakesToStart_areNotJustStarting() {
+  void servers_thatAreGoneForLongerThanTheyTakeToStart_areNotJustStarting() {
     assertThat(
             stateReady(
                 podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 180)))
-        .isEqualTo("NoMajority");
+        .isEqualTo("TooManyLost");
     assertThat(
             stateReady(
                 podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 179)))
@@ -240,7 +242,7 @@ class ClusterStatusTest {
   }
 
   @Test
-  void serversWithoutAMajority_sayWhereHelpIs() {
+  void lostServers_areCountedAndItIsSaidWhereHelpIs() {
     Pods pods =
         new Pods(
             List.of(
@@ -250,13 +252,51 @@ class ClusterStatusTest {
             .next(Clusters.demo(), observed(pods, new Workload(3, 1, 3)), SCALE, Obstacles.NONE);
     assertThat(condition(status, "StateReady").getMessage())
         .isEqualTo(
-            "1 of 3 pods ready, no majority for 3 minutes: see \"A lost majority\" in"
+            "1 of 3 pods ready, 2 of them not for 3 minutes: see \"Too many lost\" in"
                 + " docs/operator.md");
-    assertThat(condition(status, "Ready").getReason()).isEqualTo("NoMajority");
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("TooManyLost");
   }
 
   @Test
-  void loneServer_hasNoMajorityToLose() {
+  void ofFiveBrokers_threeAreTooMany_ofStateStoresTwo() {
+    RealtimeCluster five =
+        Clusters.demo(
+            Clusters.SPEC
+                .replace("broker: {managed: {replicas: 3}}", "broker: {managed: {replicas: 5}}")
+                .replace("state: {managed: {replicas: 3}}", "state: {managed: {replicas: 5}}"));
+    assertThat(reasons(five, 1)).isEqualTo("PodsNotReady PodsNotReady");
+    assertThat(reasons(five, 2)).isEqualTo("PodsNotReady TooManyLost");
+    assertThat(reasons(five, 3)).isEqualTo("TooManyLost TooManyLost");
+  }
+
+  /** Of brokers and state stores of which so many are gone. */
+  private static String reasons(RealtimeCluster cluster, int lost) {
+    Pods pods =
+        new Pods(
+            IntStream.range(0, lost)
+                .boxed()
+                .flatMap(
+                    number ->
+                        Stream.of(
+                            pod(Component.BROKER, number, false, 600),
+                            pod(Component.STATE, number, false, 600)))
+                .toList());
+    Workload left = new Workload(5, 5 - lost, 5);
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(
+                cluster,
+                new Observation(
+                    left, left, TWO, TWO, pods, Total.ZERO, Total.ZERO, Optional.empty()),
+                SCALE,
+                Obstacles.NONE);
+    return condition(status, "BrokerReady").getReason()
+        + " "
+        + condition(status, "StateReady").getReason();
+  }
+
+  @Test
+  void loneServer_isNotWaitedForByOthers() {
     RealtimeCluster lone =
         Clusters.demo(
             Clusters.SPEC.replace(
@@ -277,10 +317,14 @@ class ClusterStatusTest {
   }
 
   private static Pod podOfState(int number, boolean ready, int secondsAgo) {
+    return pod(Component.STATE, number, ready, secondsAgo);
+  }
+
+  private static Pod pod(Component component, int number, boolean ready, int secondsAgo) {
     return new PodBuilder()
         .withNewMetadata()
-        .withName("demo-state-" + number)
-        .withLabels(Component.STATE.selector(Clusters.demo()))
+        .withName("demo-%s-%d".formatted(component.text(), number))
+        .withLabels(component.selector(Clusters.demo()))
         .endMetadata()
         .withNewStatus()
         .addNewCondition()
