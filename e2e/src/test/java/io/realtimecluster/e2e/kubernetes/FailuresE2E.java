@@ -169,23 +169,9 @@ class FailuresE2E {
             .findFirst()
             .orElseThrow();
     if (nodeOf("broker").equals(victim)) {
-      cluster.kubernetes().nodes().withName(victim).edit(node -> schedulable(node, false));
-      cluster.kubernetes().resource(cluster.pods("broker").getFirst()).delete();
-      TestCluster.await(
-          SERVED_WAIT_MAX,
-          () -> "the broker is still at " + victim,
-          () ->
-              cluster.pods("broker").stream()
-                  .anyMatch(pod -> stays.equals(pod.getSpec().getNodeName())));
-      cluster.awaitReady();
-      cluster.kubernetes().nodes().withName(victim).edit(node -> schedulable(node, true));
+      Moves.away(cluster, cluster.pods("broker").getFirst());
     }
     return victim;
-  }
-
-  private static Node schedulable(Node node, boolean schedulable) {
-    node.getSpec().setUnschedulable(!schedulable);
-    return node;
   }
 
   private String nodeOf(String part) {
