@@ -169,9 +169,23 @@ class FailuresE2E {
             .findFirst()
             .orElseThrow();
     if (nodeOf("broker").equals(victim)) {
-      Moves.away(cluster, cluster.pods("broker").getFirst());
+      cluster.kubernetes().nodes().withName(victim).edit(node -> schedulable(node, false));
+      cluster.kubernetes().resource(cluster.pods("broker").getFirst()).delete();
+      TestCluster.await(
+          SERVED_WAIT_MAX,
+          () -> "the broker is still at " + victim,
+          () ->
+              cluster.pods("broker").stream()
+                  .anyMatch(pod -> stays.equals(pod.getSpec().getNodeName())));
+      cluster.awaitReady();
+      cluster.kubernetes().nodes().withName(victim).edit(node -> schedulable(node, true));
     }
     return victim;
+  }
+
+  private static Node schedulable(Node node, boolean schedulable) {
+    node.getSpec().setUnschedulable(!schedulable);
+    return node;
   }
 
   private String nodeOf(String part) {
