@@ -125,8 +125,7 @@ class OwnedPartitionTest {
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
         RecordedSpans.off(),
-        new SagaServices(
-            journal, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
+        new SagaServices(journal, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
         storage,
         new Webhooks(
             Optional.empty(),
