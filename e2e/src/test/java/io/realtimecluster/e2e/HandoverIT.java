@@ -77,6 +77,27 @@ class HandoverIT {
     }
   }
 
+  @Test
+  void killedHub_itsPartitionsAreTakenWithinTheLeaseAnd2Seconds() {
+    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    processes.startHub("hub-2");
+    awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
+    awaitOwned("hub-1", RealProcesses.PARTITIONS / 2);
+    double expiredBefore = taken("hub-1", "expired");
+    long killedNanos = System.nanoTime();
+    processes.kill("hub-2");
+    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Duration waited = Duration.ofNanos(System.nanoTime() - killedNanos);
+    System.out.printf("partitions of a killed hub are taken after %d ms%n", waited.toMillis());
+    assertTrue(
+        waited.compareTo(RealProcesses.LEASE_TIME.plusSeconds(2)) <= 0,
+        () -> "taken after " + waited);
+    assertEquals(
+        RealProcesses.PARTITIONS / 2.0,
+        taken("hub-1", "expired") - expiredBefore,
+        () -> metricsOf("hub-1"));
+  }
+
   /** Nobody was told that it gives its partitions back, so nobody has to be waited for. */
   @Test
   void loneHub_restarts_takesAllThatItGaveBack() {

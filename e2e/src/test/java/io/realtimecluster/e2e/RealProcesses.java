@@ -34,6 +34,9 @@ public final class RealProcesses implements AutoCloseable {
   /** As many as all hubs and edges are told. */
   public static final int PARTITIONS = 8;
 
+  /** Of each partition's lease, unless a test says otherwise. */
+  static final Duration LEASE_TIME = Duration.ofSeconds(3);
+
   /** Makes the tokens that the edges take. */
   public static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
 
@@ -50,6 +53,8 @@ public final class RealProcesses implements AutoCloseable {
        {"name":"state","match":"state:*","program":"state","snapshotEvery":50,
         "history":{"durability":"durable","size":1000}},
        {"name":"meeting","match":"meeting:*","program":"meeting","snapshotEvery":50,
+        "history":{"durability":"durable","size":1000}},
+       {"name":"document","match":"document:*","program":"document",
         "history":{"durability":"durable","size":1000}},
        {"name":"memory","match":"memory:*","history":{"durability":"memory","size":100}},
        {"name":"latest","match":"latest:*","slow":"conflate"},
@@ -163,7 +168,7 @@ public final class RealProcesses implements AutoCloseable {
   public void startHub(String id, Map<String, String> more) {
     Map<String, String> environment = commonEnvironment();
     environment.put("REALTIMECLUSTER_HUB_ID", id);
-    environment.put("REALTIMECLUSTER_HUB_LEASE_TIME", "3S");
+    environment.put("REALTIMECLUSTER_HUB_LEASE_TIME", LEASE_TIME.toSeconds() + "S");
     environment.put("REALTIMECLUSTER_ROOM_TYPES_FILE", write("room-types.json", ROOM_TYPES));
     environment.put("QUARKUS_INFINISPAN_CLIENT_HOSTS", "127.0.0.1:" + statePort);
     environment.put("QUARKUS_INFINISPAN_CLIENT_USERNAME", USER);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -16,25 +17,32 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.e2e.Tokens;
 import io.realtimecluster.e2e.Waits;
 import io.realtimecluster.e2e.kubernetes.crowd.Crowd;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A RealtimeCluster in a namespace of its own, for all tests of the JVM; gone when that ends. Its
- * Service must be reachable from here, as those of the local cluster are.
+ * A RealtimeCluster in a namespace of its own. Its Service must be reachable from here, as those of
+ * the local cluster are.
  */
-final class TestCluster {
+final class TestCluster implements AutoCloseable {
 
   static final String NAMESPACE = "realtimecluster-e2e";
   static final String NAME = "e2e";
+
+  private static final String NAMESPACE_OF_SEVERAL = NAMESPACE + "-of-several";
 
   /** What a Ready cluster has of each part. */
   static final int EDGES_MIN = 2;
@@ -44,6 +52,7 @@ final class TestCluster {
 
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(120);
+  private static final int RUN_SECONDS_MAX = 60;
   private static final String JWT_SECRET = "e2e-jwt";
   private static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
   private static final ResourceDefinitionContext REALTIME_CLUSTERS =
@@ -73,49 +82,70 @@ final class TestCluster {
             requests: {cpu: 50m, memory: 192Mi}
             limits: {memory: 512Mi}
         hub: {replicas: 2, partitions: 16}
-        broker: {managed: {replicas: 1}}
-        state: {managed: {replicas: 1}}
+        broker: {managed: {replicas: %d}}
+        state: {managed: {replicas: %d}}
         roomTypes:
           - name: crowd
             match: "crowd:*"
             program: relay
             history: {durability: durable, size: 1000}
-      """
-          .formatted(NAME, NAMESPACE, JWT_SECRET, EDGES_MIN);
+      """;
 
   private static final class Started {
-    static final TestCluster INSTANCE = new TestCluster();
+    static final TestCluster INSTANCE = new TestCluster(NAMESPACE, 1);
   }
 
+  private final String namespace;
   private final KubernetesClient kubernetes = new KubernetesClientBuilder().build();
 
-  private TestCluster() {
-    Runtime.getRuntime().addShutdownHook(new Thread(namespace()::delete));
+  private TestCluster(String namespace, int servers) {
+    this.namespace = namespace;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     deleteFormer();
     kubernetes
         .resource(
-            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
     kubernetes
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
                 .withName(JWT_SECRET)
-                .withNamespace(NAMESPACE)
+                .withNamespace(namespace)
                 .endMetadata()
                 .addToStringData("secret", TOKENS.secret())
                 .build())
         .create();
     long startNanos = System.nanoTime();
     kubernetes
-        .resource(Serialization.unmarshal(REALTIME_CLUSTER, GenericKubernetesResource.class))
+        .resource(
+            Serialization.unmarshal(
+                REALTIME_CLUSTER.formatted(
+                    NAME, namespace, JWT_SECRET, EDGES_MIN, servers, servers),
+                GenericKubernetesResource.class))
         .create();
     awaitReady();
-    Figures.seconds("apply to Ready", System.nanoTime() - startNanos, READY_GOAL);
+    Figures.seconds(
+        servers == 1
+            ? "apply to Ready"
+            : "apply to Ready, %d nodes each of RabbitMQ and Infinispan".formatted(servers),
+        System.nanoTime() - startNanos,
+        READY_GOAL);
   }
 
+  /** With one RabbitMQ and one Infinispan, for all tests of the JVM; gone when that ends. */
   static TestCluster get() {
     return Started.INSTANCE;
+  }
+
+  /** Another one, with so many nodes of RabbitMQ and of Infinispan each; gone when closed. */
+  static TestCluster ofServers(int servers) {
+    return new TestCluster(NAMESPACE_OF_SEVERAL, servers);
+  }
+
+  @Override
+  public void close() {
+    namespace().delete();
   }
 
   KubernetesClient kubernetes() {
@@ -127,7 +157,7 @@ final class TestCluster {
     String address =
         kubernetes
             .services()
-            .inNamespace(NAMESPACE)
+            .inNamespace(namespace)
             .withName(NAME + "-edge")
             .require()
             .getSpec()
@@ -141,10 +171,13 @@ final class TestCluster {
 
   /** Changes a number in the edges' part of the spec. */
   void setEdges(String field, int value) {
+    setSpec(Map.of("edge", Map.of(field, value)));
+  }
+
+  /** Changes a part of the spec. */
+  void setSpec(Map<String, ?> change) {
     realtimeClusters()
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            Serialization.asJson(Map.of("spec", Map.of("edge", Map.of(field, value)))));
+        .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("spec", change)));
   }
 
   /** Changes the annotations of the RealtimeCluster. */
@@ -214,7 +247,7 @@ final class TestCluster {
 
   /** All of its pods. */
   List<Pod> pods() {
-    return kubernetes.pods().inNamespace(NAMESPACE).list().getItems();
+    return kubernetes.pods().inNamespace(namespace).list().getItems();
   }
 
   /** The pods of a part: broker, state, hub or edge. */
@@ -224,9 +257,29 @@ final class TestCluster {
         .toList();
   }
 
+  /** What a program in a pod's container prints. */
+  String run(Pod pod, String... command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ExecWatch running =
+        kubernetes
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod.getMetadata().getName())
+            .writingOutput(out)
+            .exec(command)) {
+      running.exitCode().get(RUN_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   /** How many events of the operator there are with this reason. */
   long events(String reason) {
-    return kubernetes.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+    return kubernetes.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(event -> reason.equals(event.getReason()))
         .count();
   }
@@ -242,17 +295,17 @@ final class TestCluster {
   private Resource<GenericKubernetesResource> realtimeClusters() {
     return kubernetes
         .genericKubernetesResources(REALTIME_CLUSTERS)
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace)
         .withName(NAME);
   }
 
   /** That of a run that was cut off. */
   private void deleteFormer() {
     namespace().delete();
-    await(DELETION_WAIT_MAX, () -> NAMESPACE + " is still there", () -> namespace().get() == null);
+    await(DELETION_WAIT_MAX, () -> namespace + " is still there", () -> namespace().get() == null);
   }
 
   private Resource<Namespace> namespace() {
-    return kubernetes.namespaces().withName(NAMESPACE);
+    return kubernetes.namespaces().withName(namespace);
   }
 }

@@ -25,7 +25,7 @@ public interface RoomLog {
    * <p>After a StateUnavailableException the writer must not write that room again in the same
    * lease epoch: a late write could otherwise undo a newer one.
    *
-   * @param previous the head as it was loaded, or returned by the last append; null if the room had
+   * @param previous the head as it was loaded, or returned by the last call; null if the room had
    *     no log
    * @param epoch the room's epoch: that of {@code previous}, or a new one if there was none
    * @return the new head, to be given to the next append
@@ -38,6 +38,21 @@ public interface RoomLog {
       long leaseEpoch,
       Batch batch,
       Retention retention)
+      throws FencedException, StateUnavailableException;
+
+  /**
+   * Stores that a room has a log, without entries as yet, so that its next owner goes on with its
+   * epoch. It is forgotten after {@link EmptyLog#LIFESPAN} unless it is stored again or appended
+   * to. When it returns, all owners have it. After an exception the same holds as for an append.
+   *
+   * @param previous the head as it was loaded, or returned by the last call; null if there was none
+   * @param epoch the room's epoch: that of {@code previous}, or a new one if there was none
+   * @return the new head, to be given to the next call
+   * @throws IllegalArgumentException if {@code previous} has entries
+   * @throws FencedException if the head is not {@code previous} any more
+   */
+  VersionedHead storeEmpty(
+      String room, @Nullable VersionedHead previous, String epoch, long leaseEpoch, long nowMillis)
       throws FencedException, StateUnavailableException;
 
   /**

@@ -24,6 +24,7 @@ public final class HubMetrics {
   private final Counter commandsRefused;
   private final Counter programsFailed;
   private final Counter snapshots;
+  private final Counter emptyLogs;
   private final HubLatency acknowledged;
   private final HubLatency stored;
   private final Counter upstreamGaps;
@@ -43,6 +44,7 @@ public final class HubMetrics {
     commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
     programsFailed = registry.counter("realtimecluster.hub.programs.failed");
     snapshots = registry.counter("realtimecluster.hub.snapshots");
+    emptyLogs = registry.counter("realtimecluster.hub.logs.empty.stored");
     acknowledged = HubLatency.ofPublishes(registry);
     stored = HubLatency.ofStores(registry);
     upstreamGaps = registry.counter("realtimecluster.hub.upstream.gaps");
@@ -131,6 +133,11 @@ public final class HubMetrics {
   /** A snapshot of a room's state was stored. */
   public void snapshotStored() {
     snapshots.increment();
+  }
+
+  /** The state store has taken a log without entries: of a new room, or once more to keep it. */
+  public void emptyLogStored() {
+    emptyLogs.increment();
   }
 
   /** A publish or command came again and was answered with its first result. */

@@ -11,6 +11,7 @@ import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.state.v1.RoomHead;
+import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one owned partition that are in memory. Durable ones are read from the log when
- * first asked for; all are dropped some time after nobody is interested. Confined to the
- * partition's thread, but for {@link Entry#commit} and reading.
+ * first asked for, and those that have none get one, so that the next owner knows their epochs; all
+ * are dropped some time after nobody is interested. Confined to the partition's thread, but for
+ * {@link Entry#commit} and reading.
  */
 final class LoadedRooms {
 
@@ -54,6 +56,12 @@ final class LoadedRooms {
   /** How many rooms are read at once. */
   static final int PRELOADS_MAX = 32;
 
+  /**
+   * How many logs without entries are stored again after one check for idle rooms, that is in a
+   * minute: 100,000 that are due together within 7 hours, and they have days.
+   */
+  static final int RENEWALS_MAX = 250;
+
   private static final int RETRY_MILLIS = 5_000;
   private static final Logger LOG = Logger.getLogger(LoadedRooms.class);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -66,6 +74,7 @@ final class LoadedRooms {
   private final Map<String, Entry> entries = new HashMap<>();
   private final Set<Entry> watched = new LinkedHashSet<>();
   private final Set<Entry> presenceWaiting = new LinkedHashSet<>();
+  private final Set<Entry> emptyUnstored = new LinkedHashSet<>();
   private final long sinceNanos = System.nanoTime();
 
   LoadedRooms(long leaseEpoch, RoomTypes types, RoomLog log, HubMetrics metrics) {
@@ -143,6 +152,16 @@ final class LoadedRooms {
     entry.touchedNanos = System.nanoTime();
     entries.put(name, entry);
     watch(entry);
+    if (entry.isEmptyUnstored()) {
+      emptyUnstored.add(entry);
+    }
+  }
+
+  /** The rooms whose logs without entries must be stored before anybody hears of their epochs. */
+  Set<Entry> takeEmptyUnstored() {
+    Set<Entry> taken = new LinkedHashSet<>(emptyUnstored);
+    emptyUnstored.clear();
+    return taken;
   }
 
   /** What {@link #get} finds. */
@@ -200,7 +219,10 @@ final class LoadedRooms {
     return entries.values();
   }
 
-  /** Drops the rooms that nobody was interested in for a while. */
+  /**
+   * Drops the rooms that nobody was interested in for a while, and notes of the others which must
+   * be stored again to be kept.
+   */
   void dropIdle(long nowNanos) {
     entries
         .values()
@@ -212,9 +234,14 @@ final class LoadedRooms {
               if (idle) {
                 watched.remove(entry);
                 presenceWaiting.remove(entry);
+                emptyUnstored.remove(entry);
               }
               return idle;
             });
+    entries.values().stream()
+        .filter(Entry::isEmptyUnstored)
+        .limit(RENEWALS_MAX)
+        .forEach(emptyUnstored::add);
   }
 
   private Entry load(String name) throws StateUnavailableException {
@@ -285,7 +312,9 @@ final class LoadedRooms {
     /** Stores what was appended since the last time. Blocks; may be called by another thread. */
     void commit() throws FencedException, StateUnavailableException {
       Uncommitted uncommitted = room.takeUncommitted();
-      if (!uncommitted.entries().isEmpty()) {
+      if (uncommitted.entries().isEmpty()) {
+        storeEmpty();
+      } else {
         RoomType type = room.type();
         long startNanos = System.nanoTime();
         head =
@@ -301,6 +330,19 @@ final class LoadedRooms {
           metrics.snapshotStored();
         }
       }
+    }
+
+    private void storeEmpty() throws FencedException, StateUnavailableException {
+      if (isEmptyUnstored()) {
+        head =
+            log.storeEmpty(room.name(), head, room.epoch(), leaseEpoch, System.currentTimeMillis());
+        metrics.emptyLogStored();
+      }
+    }
+
+    private boolean isEmptyUnstored() {
+      return room.type().history().durability() == Durability.DURABLE
+          && EmptyLog.isDue(head, System.currentTimeMillis());
     }
   }
 }

@@ -81,8 +81,9 @@ final class Round {
     this.nowMillis = nowMillis;
   }
 
-  /** The rooms that got publications. */
+  /** The rooms that got publications, and those whose logs are to be stored without any. */
   Set<LoadedRooms.Entry> changedRooms() {
+    changedRooms.addAll(rooms.takeEmptyUnstored());
     return changedRooms;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
@@ -25,8 +26,10 @@ import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.state.RoomLog;
+import io.realtimecluster.state.RoomLog.VersionedHead;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -38,6 +41,7 @@ class LoadedRoomsTest {
   private static final int PER_COMMIT = 50;
 
   private final RoomLog log = new MemoryRoomLog();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
   void get_roomOfManyEvents_isReadFromSnapshotAndTail() throws Exception {
@@ -114,6 +118,107 @@ class LoadedRoomsTest {
     assertInstanceOf(Lookup.Refused.class, next.get("r", 0));
   }
 
+  @Test
+  void takeEmptyUnstored_durableRoomWithoutLog_isStoredAndOfTheSameEpochAtTheNextOwner()
+      throws Exception {
+    LoadedRooms owner = rooms(Durability.DURABLE);
+    LoadedRooms.Entry entry = found(owner);
+    assertEquals(Set.of(entry), owner.takeEmptyUnstored());
+
+    entry.commit();
+
+    assertEquals(Set.of(), owner.takeEmptyUnstored(), "once");
+    LoadedRooms next = rooms(Durability.DURABLE);
+    assertEquals(entry.room().epoch(), found(next).room().epoch());
+    assertEquals(Set.of(), next.takeEmptyUnstored(), "it is stored already");
+    assertEquals(1, emptyLogsStored());
+  }
+
+  @Test
+  void takeEmptyUnstored_roomsThatWereReadAhead_areAmongThem() throws Exception {
+    LoadedRooms owner = rooms(Durability.DURABLE);
+
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      owner.preload(List.of(interestIn("r"), interestIn("other")), readers);
+    }
+
+    assertEquals(Set.copyOf(owner.all()), owner.takeEmptyUnstored());
+  }
+
+  @Test
+  void takeEmptyUnstored_roomThatIsNotDurable_isNotStored() throws Exception {
+    for (Durability durability : List.of(Durability.NONE, Durability.MEMORY)) {
+      LoadedRooms owner = rooms(durability);
+      LoadedRooms.Entry entry = found(owner);
+      assertEquals(Set.of(), owner.takeEmptyUnstored());
+      entry.commit();
+      owner.dropIdle(System.nanoTime());
+      assertEquals(Set.of(), owner.takeEmptyUnstored());
+    }
+    assertTrue(log.load("r").isEmpty());
+  }
+
+  @Test
+  void commit_publishedInTheSameRound_isOneWriteOfItsEntries() throws Exception {
+    LoadedRooms owner = rooms(Programming.of(new Program<>(new StateProgram())));
+    LoadedRooms.Entry entry = found(owner);
+    increment(entry.room(), 1);
+    assertEquals(Set.of(entry), owner.takeEmptyUnstored());
+
+    entry.commit();
+
+    assertEquals(1, log.load("r").orElseThrow().entries().size());
+    assertEquals(0, emptyLogsStored());
+    owner.dropIdle(System.nanoTime());
+    assertEquals(Set.of(), owner.takeEmptyUnstored(), "a log with entries stays");
+  }
+
+  @Test
+  void dropIdle_emptyLogsStoredLongAgo_areStoredAgainSomeAtATime() throws Exception {
+    for (int i = 0; i <= LoadedRooms.RENEWALS_MAX; i++) {
+      VersionedHead _ = log.storeEmpty("r" + i, null, "e" + i, 1, 1_000);
+    }
+    LoadedRooms owner = rooms(Durability.DURABLE);
+    for (int i = 0; i < LoadedRooms.RENEWALS_MAX; i++) {
+      assertEquals("e" + i, found(owner, "r" + i).room().epoch());
+    }
+    assertEquals(LoadedRooms.RENEWALS_MAX, committed(owner.takeEmptyUnstored()), "as it is read");
+    owner.dropIdle(System.nanoTime());
+    assertEquals(Set.of(), owner.takeEmptyUnstored(), "none is due");
+  }
+
+  @Test
+  void dropIdle_moreEmptyLogsAreDueThanAreStoredAtOnce_theOthersAreNext() throws Exception {
+    LoadedRooms owner = rooms(Durability.DURABLE);
+    for (int i = 0; i <= LoadedRooms.RENEWALS_MAX; i++) {
+      LoadedRooms.Entry _ = found(owner, "r" + i);
+    }
+    assertEquals(LoadedRooms.RENEWALS_MAX + 1, owner.takeEmptyUnstored().size(), "new ones: all");
+
+    owner.dropIdle(System.nanoTime());
+    assertEquals(LoadedRooms.RENEWALS_MAX, committed(owner.takeEmptyUnstored()));
+    owner.dropIdle(System.nanoTime());
+    assertEquals(1, committed(owner.takeEmptyUnstored()));
+    owner.dropIdle(System.nanoTime());
+    assertEquals(Set.of(), owner.takeEmptyUnstored());
+  }
+
+  private static int committed(Set<LoadedRooms.Entry> entries) throws Exception {
+    for (LoadedRooms.Entry entry : entries) {
+      entry.commit();
+    }
+    return entries.size();
+  }
+
+  private double emptyLogsStored() {
+    return meters.get("realtimecluster.hub.logs.empty.stored").counter().count();
+  }
+
+  private LoadedRooms rooms(Durability durability) {
+    RoomType type = RoomType.relay("t", "*", new History(durability, 100, null), false);
+    return new LoadedRooms(1, new RoomTypes(List.of(type)), log, new HubMetrics(meters));
+  }
+
   private static UpstreamBatch interestIn(String room) {
     return UpstreamBatch.newBuilder()
         .addMessages(
@@ -133,12 +238,15 @@ class LoadedRoomsTest {
             false,
             RoomType.PRESENCE_DETAILS_MAX_DEFAULT,
             RoomWebhooks.NONE);
-    return new LoadedRooms(
-        1, new RoomTypes(List.of(type)), log, new HubMetrics(new SimpleMeterRegistry()));
+    return new LoadedRooms(1, new RoomTypes(List.of(type)), log, new HubMetrics(meters));
   }
 
   private static LoadedRooms.Entry found(LoadedRooms rooms) throws Exception {
-    return assertInstanceOf(Lookup.Found.class, rooms.get("r", 0)).entry();
+    return found(rooms, "r");
+  }
+
+  private static LoadedRooms.Entry found(LoadedRooms rooms, String room) throws Exception {
+    return assertInstanceOf(Lookup.Found.class, rooms.get(room, System.nanoTime())).entry();
   }
 
   private static void increment(Room room, int sequence) {

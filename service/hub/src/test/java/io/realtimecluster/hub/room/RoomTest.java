@@ -129,6 +129,39 @@ class RoomTest {
   }
 
   @Test
+  void history_readFromTheStoreWithTooOldEntries_bringsNoneOfThemAndRemembersThem() {
+    RoomType type =
+        RoomType.relay(
+            "t", "*", new History(Durability.DURABLE, 10, Duration.ofSeconds(60)), false);
+    Room before = new Room("r", type, "e");
+    before.append(publish("s", 1), NOW_MILLIS);
+    before.append(publish("s", 2), NOW_MILLIS + 1);
+    List<LogEntry> stored = before.takeUncommitted().entries();
+
+    Room room = new Room("r", type, new Kept("e", 2, null, 0, stored));
+
+    long limitMillis = NOW_MILLIS + 60_000;
+    assertEquals(List.of(1L, 2L), historyOffsets(room, limitMillis));
+    assertTrue(grantAfter(room, 0, limitMillis).getComplete());
+    assertEquals(List.of(2L), historyOffsets(room, limitMillis + 1));
+    assertFalse(grantAfter(room, 0, limitMillis + 1).getComplete(), "never a part of it");
+    assertTrue(grantAfter(room, 1, limitMillis + 1).getComplete());
+    assertEquals(List.of(), historyOffsets(room, limitMillis + 2));
+    assertEquals(1, room.duplicateOf(publish("s", 1)).getAsLong(), "sent again after long");
+  }
+
+  private static List<Long> historyOffsets(Room room, long nowMillis) {
+    RoomHistoryRequest all = RoomHistoryRequest.newBuilder().setLimit(10).build();
+    return publicationOffsets(RoomAnswers.history(room, all, nowMillis).getPublicationsList());
+  }
+
+  private static InterestGrant grantAfter(Room room, long offset, long nowMillis) {
+    InterestAnnouncement announcement =
+        InterestAnnouncement.newBuilder().setRoom("r").setEpoch("e").setOffset(offset).build();
+    return RoomAnswers.grant(room, announcement, false, nowMillis);
+  }
+
+  @Test
   void new_withStoredEntries_rememberedForHistoryAndDedup() {
     LogEntry stored = LogEntry.newBuilder().setOffset(9).setSession("s").setSequence(4).build();
     Room room =

@@ -10,12 +10,14 @@ import io.realtimecluster.proto.state.v1.Segment;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
+import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public class InfinispanRoomLog implements RoomLog {
   private static final long FENCED_VERSION = -1;
 
   private final StateCache cache;
+  private final Duration emptyLifespan;
   private final OpenSegments openSegments = new OpenSegments();
   private final Semaphore removals = new Semaphore(REMOVALS_MAX);
 
@@ -55,7 +58,13 @@ public class InfinispanRoomLog implements RoomLog {
   }
 
   InfinispanRoomLog(RemoteCacheManager manager, String cache, MeterRegistry meters) {
+    this(manager, cache, meters, EmptyLog.LIFESPAN);
+  }
+
+  InfinispanRoomLog(
+      RemoteCacheManager manager, String cache, MeterRegistry meters, Duration emptyLifespan) {
     this.cache = new StateCache(manager, cache);
+    this.emptyLifespan = emptyLifespan;
     Gauge.builder("realtimecluster.hub.store.reads", this.cache::readsUnderWay)
         .description("Reads of logs that are under way; at the maximum, others wait")
         .tag("cache", cache)
@@ -119,13 +128,24 @@ public class InfinispanRoomLog implements RoomLog {
             .addAllSegments(change.references())
             .addAllSnapshots(retained)
             .build();
-    VersionedHead head = replaceHead(room, previous, next, change.written());
+    VersionedHead head = replaceHead(room, previous, next, change.written(), StateCache.FOR_EVER);
     openSegments.put(room, change.written().getLast());
     change.dropped().forEach(dropped -> removeLater(segmentKey(room, epoch, dropped)));
     snapshots
         .subList(0, snapshots.size() - retained.size())
         .forEach(dropped -> removeLater(snapshotKey(room, epoch, dropped)));
     return head;
+  }
+
+  @Override
+  public VersionedHead storeEmpty(
+      String room, @Nullable VersionedHead previous, String epoch, long leaseEpoch, long nowMillis)
+      throws FencedException, StateUnavailableException {
+    RoomHead next = EmptyLog.head(previous, epoch, leaseEpoch, nowMillis);
+    if (previous != null && previous.head().getLeaseEpoch() > leaseEpoch) {
+      throw fenced(room, leaseEpoch, previous.head());
+    }
+    return replaceHead(room, previous, next, List.of(), emptyLifespan);
   }
 
   private Optional<SnapshotReference> writeSnapshot(
@@ -156,18 +176,24 @@ public class InfinispanRoomLog implements RoomLog {
   }
 
   private VersionedHead replaceHead(
-      String room, @Nullable VersionedHead previous, RoomHead next, List<Segments.Written> written)
+      String room,
+      @Nullable VersionedHead previous,
+      RoomHead next,
+      List<Segments.Written> written,
+      Duration lifespan)
       throws FencedException, StateUnavailableException {
     byte[] value = next.toByteArray();
     Long version = previous == null ? null : previous.version();
-    Optional<Versioned> stored = cache.replace(headKey(room), version, value);
+    Optional<Versioned> stored = cache.replace(headKey(room), version, value, lifespan);
     if (stored.isPresent() && stored.get().holds(value)) {
       return new VersionedHead(next, stored.get().version());
     }
     RoomHead found =
         stored.isPresent() ? parseHead(room, stored.get()) : RoomHead.getDefaultInstance();
     List<SegmentReference> own = written.stream().map(Segments.Written::reference).toList();
-    if (found.getEpoch().equals(next.getEpoch()) && found.getSegmentsList().containsAll(own)) {
+    if (!own.isEmpty()
+        && found.getEpoch().equals(next.getEpoch())
+        && found.getSegmentsList().containsAll(own)) {
       // It was written, and the next owner has gone on from it already.
       return new VersionedHead(next, FENCED_VERSION);
     }

@@ -43,6 +43,9 @@ final class StateCache {
           .valueMarshaller(IdentityMarshaller.INSTANCE)
           .build();
 
+  /** The lifespan of an entry that does not expire. */
+  static final Duration FOR_EVER = Duration.ZERO;
+
   /** How many reads of one caller of getAll are under way at once. */
   static final int READS_MAX = 32;
 
@@ -146,15 +149,35 @@ final class StateCache {
    */
   Optional<Versioned> replace(String key, @Nullable Long version, byte[] value)
       throws StateUnavailableException {
+    return replace(key, version, value, FOR_EVER);
+  }
+
+  /** The same; what is written expires after its lifespan. */
+  Optional<Versioned> replace(String key, @Nullable Long version, byte[] value, Duration lifespan)
+      throws StateUnavailableException {
+    long millis = lifespan.toMillis();
     if (version == null) {
-      byte[] _ = await("put if absent", key, () -> open().putIfAbsentAsync(bytesOf(key), value));
+      byte[] _ =
+          await(
+              "put if absent",
+              key,
+              () -> open().putIfAbsentAsync(bytesOf(key), value, millis, TimeUnit.MILLISECONDS));
     } else {
       boolean _ =
           Boolean.TRUE.equals(
               await(
                   "replace",
                   key,
-                  () -> open().replaceWithVersionAsync(bytesOf(key), value, version)));
+                  () ->
+                      open()
+                          .replaceWithVersionAsync(
+                              bytesOf(key),
+                              value,
+                              version,
+                              millis,
+                              TimeUnit.MILLISECONDS,
+                              0,
+                              TimeUnit.MILLISECONDS)));
     }
     return get(key);
   }

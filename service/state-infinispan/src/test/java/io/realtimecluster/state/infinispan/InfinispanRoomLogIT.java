@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.VersionedHead;
 import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.state.contract.RoomLogContract;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.infinispan.client.hotrod.RemoteCache;
 import org.infinispan.client.hotrod.RemoteCacheManager;
 import org.infinispan.client.hotrod.configuration.ConfigurationBuilder;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +115,43 @@ class InfinispanRoomLogIT extends RoomLogContract {
 
     assertEquals(1, appended.head().getSegmentsCount());
     assertEquals(entries(1, 5), load().entries());
+  }
+
+  @Test
+  void storeEmpty_notAppendedTo_isForgottenAndAnAppendKeepsTheOthers() throws Exception {
+    RoomLog shortLived =
+        new InfinispanRoomLog(
+            manager, InfinispanRoomLog.CACHE, new SimpleMeterRegistry(), Duration.ofSeconds(5));
+    VersionedHead used = shortLived.storeEmpty(room(), null, "e1", 1, 1_000);
+    VersionedHead _ = append(used, 1, 1, 1);
+    String unused = room() + ":unused";
+    VersionedHead _ = shortLived.storeEmpty(unused, null, "e1", 1, 1_000);
+
+    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (log().load(unused).isPresent() && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(100);
+    }
+    assertTrue(log().load(unused).isEmpty());
+    assertEquals(entries(1, 1), load().entries());
+  }
+
+  @Test
+  void storeEmpty_lifespan_isThatOfEmptyLogsUntilTheFirstAppend() throws Exception {
+    VersionedHead stored = log().storeEmpty(room(), null, "e1", 1, 1_000);
+    assertEquals(EmptyLog.LIFESPAN.toSeconds(), headLifespanSeconds());
+
+    VersionedHead renewed = log().storeEmpty(room(), stored, "e1", 1, 2_000);
+    assertEquals(EmptyLog.LIFESPAN.toSeconds(), headLifespanSeconds());
+
+    VersionedHead _ = append(renewed, 1, 1, 1);
+    assertEquals(-1, headLifespanSeconds());
+  }
+
+  private long headLifespanSeconds() {
+    RemoteCache<byte[], byte[]> cache =
+        manager.<byte[], byte[]>getCache(InfinispanRoomLog.CACHE).withDataFormat(StateCache.BYTES);
+    byte[] key = ("head/" + room()).getBytes(StandardCharsets.UTF_8);
+    return cache.getWithMetadata(key).getLifespan();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
+import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
@@ -45,13 +46,33 @@ public final class MemoryRoomLog implements RoomLog {
       throws FencedException {
     Log stored = rooms.get(room);
     requireUnchanged(room, previous, stored, leaseEpoch);
-    Log next = appended(stored, epoch, leaseEpoch, batch, retention);
+    return replaced(room, stored, appended(stored, epoch, leaseEpoch, batch, retention));
+  }
+
+  /** Forgets nothing: it lives no longer than its process. */
+  @Override
+  public VersionedHead storeEmpty(
+      String room, @Nullable VersionedHead previous, String epoch, long leaseEpoch, long nowMillis)
+      throws FencedException {
+    RoomHead head = EmptyLog.head(previous, epoch, leaseEpoch, nowMillis);
+    Log stored = rooms.get(room);
+    requireUnchanged(room, previous, stored, leaseEpoch);
+    VersionedHead next = new VersionedHead(head, nextVersion(stored));
+    return replaced(room, stored, new Log(next, List.of(), List.of()));
+  }
+
+  private VersionedHead replaced(String room, @Nullable Log stored, Log next)
+      throws FencedException {
     boolean replaced =
         stored == null ? rooms.putIfAbsent(room, next) == null : rooms.replace(room, stored, next);
     if (!replaced) {
       throw new FencedException("room %s: somebody else wrote at the same time".formatted(room));
     }
     return next.head();
+  }
+
+  private static long nextVersion(@Nullable Log stored) {
+    return stored == null ? 1 : stored.head().version() + 1;
   }
 
   private static void requireUnchanged(
@@ -95,7 +116,7 @@ public final class MemoryRoomLog implements RoomLog {
             .addAllSnapshots(references)
             .build();
     return new Log(
-        new VersionedHead(head, stored == null ? 1 : stored.head().version() + 1),
+        new VersionedHead(head, nextVersion(stored)),
         List.copyOf(snapshots.subList(snapshots.size() - references.size(), snapshots.size())),
         kept);
   }

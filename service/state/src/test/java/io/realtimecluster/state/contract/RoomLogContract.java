@@ -210,6 +210,79 @@ public abstract class RoomLogContract {
   }
 
   @Test
+  void storeEmpty_noLog_isALogWithoutEntries() throws Exception {
+    VersionedHead head = log().storeEmpty(room, null, "e1", 7, 1_000);
+
+    assertEquals("e1", head.head().getEpoch());
+    assertEquals(7, head.head().getLeaseEpoch());
+    assertEquals(0, head.head().getLastOffset());
+    assertEquals(1_000, head.head().getStoredMillis());
+    assertEquals(new StoredRoom(head, null, List.of()), load());
+  }
+
+  @Test
+  void storeEmpty_again_isTheSameLogStoredLater() throws Exception {
+    VersionedHead first = log().storeEmpty(room, null, "e1", 1, 1_000);
+    VersionedHead second = log().storeEmpty(room, first, "e1", 1, 2_000);
+
+    assertEquals(2_000, second.head().getStoredMillis());
+    assertEquals(new StoredRoom(second, null, List.of()), load());
+    assertThrows(FencedException.class, () -> append(first, 1, 1, 1));
+    VersionedHead _ = append(second, 1, 1, 3);
+    assertEquals(entries(1, 3), load().entries());
+  }
+
+  @Test
+  void storeEmpty_thenAppendByTheNextOwner_goesOnInTheSameEpochAndFencesTheOldOne()
+      throws Exception {
+    VersionedHead old = log().storeEmpty(room, null, "e1", 1, 1_000);
+    VersionedHead next = append(load().head(), 2, 1, 2);
+
+    assertEquals("e1", load().head().head().getEpoch());
+    assertThrows(FencedException.class, () -> append(old, 1, 1, 1));
+    assertThrows(FencedException.class, () -> log().storeEmpty(room, old, "e1", 1, 2_000));
+    assertEquals(new StoredRoom(next, null, entries(1, 2)), load());
+  }
+
+  @Test
+  void storeEmpty_noHeadExpectedButThere_isFencedAndUnharmed() throws Exception {
+    VersionedHead head = append(null, 2, 1, 2);
+
+    assertThrows(FencedException.class, () -> log().storeEmpty(room, null, "e1", 3, 1_000));
+    assertThrows(FencedException.class, () -> log().storeEmpty(room, null, "e2", 3, 1_000));
+
+    assertEquals(new StoredRoom(head, null, entries(1, 2)), load());
+  }
+
+  @Test
+  void storeEmpty_twoOwnersOfARoomWithoutLog_isThatOfTheFirst() throws Exception {
+    VersionedHead first = log().storeEmpty(room, null, "e1", 1, 1_000);
+
+    assertThrows(FencedException.class, () -> log().storeEmpty(room, null, "e2", 2, 1_000));
+
+    assertEquals(first, load().head());
+  }
+
+  @Test
+  void storeEmpty_oldOwnerWithTheCurrentHead_isFenced() throws Exception {
+    VersionedHead head = log().storeEmpty(room, null, "e1", 2, 1_000);
+
+    assertThrows(FencedException.class, () -> log().storeEmpty(room, head, "e1", 1, 2_000));
+
+    assertEquals(head, load().head());
+  }
+
+  @Test
+  void storeEmpty_logWithEntries_isRefused() throws Exception {
+    VersionedHead head = append(null, 1, 1, 1);
+
+    assertThrows(
+        IllegalArgumentException.class, () -> log().storeEmpty(room, head, "e1", 1, 1_000));
+
+    assertEquals(entries(1, 1), load().entries());
+  }
+
+  @Test
   void append_otherRoom_isApart() throws Exception {
     VersionedHead _ = append(null, 1, 1, 2);
 
