@@ -35,22 +35,27 @@ for (const file of readdirSync(SCENARIOS).sort()) {
   const name = basename(file, ".json");
   if (only && only !== name) continue;
   const scenario = JSON.parse(readFileSync(SCENARIOS + file, "utf8"));
-  for (const form of FORMS) {
-    if (onlyForm && onlyForm !== form) continue;
-    if (!ScenarioRun.isPossible(scenario, form)) {
-      counts.skipped++;
-      console.log(`skipped ${name} (${form}): the protocol's definition lacks ${scenario.needs}`);
-      continue;
-    }
-    try {
-      await new ScenarioRun(scenario, form, command).run();
-      counts.passed++;
-      console.log(`passed  ${name} (${form})`);
-    } catch (error) {
-      counts.failed++;
-      console.log(`FAILED  ${name} (${form}): ${error.message}`);
-    }
+  // Each form at the same time: they wait most of it, with a server and a client of their own.
+  const runs = FORMS.filter((form) => !onlyForm || onlyForm === form).map((form) =>
+    runOne(name, scenario, form),
+  );
+  for (const { outcome, line } of await Promise.all(runs)) {
+    counts[outcome]++;
+    console.log(line);
   }
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+
+async function runOne(name, scenario, form) {
+  if (!ScenarioRun.isPossible(scenario, form)) {
+    const line = `skipped ${name} (${form}): the protocol's definition lacks ${scenario.needs}`;
+    return { outcome: "skipped", line };
+  }
+  try {
+    await new ScenarioRun(scenario, form, command).run();
+    return { outcome: "passed", line: `passed  ${name} (${form})` };
+  } catch (error) {
+    return { outcome: "failed", line: `FAILED  ${name} (${form}): ${error.message}` };
+  }
+}
