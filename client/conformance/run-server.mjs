@@ -41,42 +41,32 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const file of readdirSync(SCENARIOS).sort()) {
   const name = basename(file, ".json");
   if (options.only && options.only !== name) continue;
-  await runScenario(name, JSON.parse(readFileSync(SCENARIOS + file, "utf8")));
-}
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);
-
-/** In both forms at once, unless the server itself is moved or restarted. */
-async function runScenario(name, scenario) {
-  const needs = scenario.needs ?? [];
-  const isForAll = needs.includes("move") || needs.includes("restart");
+  const scenario = JSON.parse(readFileSync(SCENARIOS + file, "utf8"));
   for (const transport of scenario.transports ?? TRANSPORTS) {
     if (options.transport && options.transport !== transport) continue;
-    const runs = [];
     for (const form of FORMS) {
       if (options.form && options.form !== form) continue;
-      const run = runOne(name, scenario, form, transport);
-      if (isForAll) await run;
-      runs.push(run);
-    }
-    for (const { outcome, line } of await Promise.all(runs)) {
-      counts[outcome]++;
-      console.log(line);
+      await runOne(name, scenario, form, transport);
     }
   }
 }
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);
 
 async function runOne(name, scenario, form, transport) {
   const title = `${name} (${form}, ${transport})`;
   const lacking = (scenario.needs ?? []).find((need) => !server[need]);
   if (lacking) {
-    const option = lacking === "secret" ? "secret-file" : lacking;
-    return { outcome: "skipped", line: `skipped ${title}: it needs --${option}` };
+    counts.skipped++;
+    console.log(`skipped ${title}: it needs --${lacking === "secret" ? "secret-file" : lacking}`);
+    return;
   }
   try {
     await new ServerRun(scenario, form, transport, server).run();
-    return { outcome: "passed", line: `passed  ${title}` };
+    counts.passed++;
+    console.log(`passed  ${title}`);
   } catch (error) {
-    return { outcome: "failed", line: `FAILED  ${title}: ${error.message}` };
+    counts.failed++;
+    console.log(`FAILED  ${title}: ${error.message}`);
   }
 }
