@@ -37,6 +37,19 @@ describe("at an API server", { concurrency: false }, () => {
     return folder;
   }
 
+  // What kubectl shows of one, in the order in which it is read.
+  async function showsColumns() {
+    const status = {
+      conditions: [{ type: "Ready", status: "True", reason: "AllReady", message: "", lastTransitionTime: new Date().toISOString() }],
+      edges: { replicas: 3, ready: 2, desired: 3, connections: 41, connectionCapacity: 10000, draining: 0 },
+      hubs: { replicas: 5, ready: 4, partitionsOwned: 16 },
+    };
+    await server.kubectl(["patch", "realtimecluster", "demo", "--subresource=status", "--type=merge", "-p", JSON.stringify({ status })]);
+    const [titles, values] = (await server.kubectl(["get", "realtimecluster"])).trim().split("\n").map((line) => line.split(/ +/));
+    assert.deepEqual(titles, ["NAME", "READY", "EDGES", "CONNECTIONS", "CAPACITY", "HUBS", "AGE"]);
+    assert.deepEqual(values.slice(0, -1), ["demo", "True", "2", "41", "10000", "4"]);
+  }
+
   test("helm install, upgrade to a newer definition, uninstall: RealtimeClusters survive all of it", async (t) => {
     const former = await formerChart(t);
     await server.helm("install", NAME, former, "--namespace", NAMESPACE, "--create-namespace");
@@ -44,6 +57,7 @@ describe("at an API server", { concurrency: false }, () => {
     await server.kubectl(["wait", "--for=condition=Established", CRD, "--timeout=60s"]);
     await server.kubectl(["apply", "-f", join(ROOT, "examples/realtimecluster.yaml")]);
     const { metadata, spec } = await server.get("realtimecluster/demo");
+    await showsColumns();
     const tracing = '{"spec":{"tracing":{"endpoint":"http://collector:4318"}}}';
     await server.kubectl(["patch", "realtimecluster", "demo", "--type=merge", "-p", tracing]);
     assert.equal((await server.get("realtimecluster/demo")).spec.tracing, undefined);

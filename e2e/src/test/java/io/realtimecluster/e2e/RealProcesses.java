@@ -308,9 +308,12 @@ public final class RealProcesses implements AutoCloseable {
     return running.get(id).output();
   }
 
+  /**
+   * Nobody is interested in how they would end by themselves, which takes some seconds for each.
+   */
   @Override
   public void close() {
-    new ArrayList<>(running.values()).reversed().forEach(LocalProcess::close);
+    new ArrayList<>(running.values()).reversed().forEach(LocalProcess::kill);
     running.clear();
   }
 

@@ -47,9 +47,9 @@ class RealtimeClusterE2E {
   private static final String TOKEN_SECRET = "demo-jwt";
   private static final int EDGE_PORT = 8080;
   private static final int MESSAGES = 1_000;
-  private static final Duration STATUS_WAIT_MAX = Duration.ofSeconds(30);
-  private static final Duration DELIVERY_WAIT_MAX = Duration.ofSeconds(60);
-  private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(90);
+  private static final Duration STATUS_WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration DELIVERY_WAIT_MAX = Duration.ofSeconds(120);
+  private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(180);
   private static final ResourceDefinitionContext REALTIME_CLUSTERS =
       new ResourceDefinitionContext.Builder()
           .withGroup("realtimecluster.io")

@@ -20,7 +20,7 @@ class PasswordRotationE2E {
   private static final int CLIENTS = 200;
   private static final int CLIENTS_PER_SECOND = 50;
   private static final int ROOMS = 10;
-  private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(120);
 
   /** Two minutes of them are for kubelets. */
   private static final Duration ROTATION_WAIT_MAX = Duration.ofSeconds(480);

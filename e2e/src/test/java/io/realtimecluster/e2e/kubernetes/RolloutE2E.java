@@ -17,7 +17,7 @@ class RolloutE2E {
   private static final int CLIENTS_PER_SECOND = 50;
   private static final int ROOMS = 10;
   private static final String REGISTRY = "docker.io/";
-  private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(120);
   private static final Duration ROLLOUT_WAIT_MAX = Duration.ofSeconds(240);
 
   private final TestCluster cluster = TestCluster.get();

@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,7 +50,7 @@ final class ApiServer {
   private final KubernetesClient client;
 
   private ApiServer() {
-    server.start();
+    startAlone();
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     client =
         new KubernetesClientBuilder()
@@ -59,6 +61,20 @@ final class ApiServer {
     client.resource(Serialization.unmarshal(ADDRESSES, GenericKubernetesResource.class)).create();
     client.resource(definition).create();
     client.resource(definition).waitUntilCondition(ApiServer::isEstablished, 30, TimeUnit.SECONDS);
+  }
+
+  /** Of all processes that run tests: they share the folder where the first one makes keys. */
+  private void startAlone() {
+    try (FileChannel lock =
+        FileChannel.open(
+            Path.of("target", "api-server.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      var _ = lock.lock();
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static ApiServer get() {

@@ -23,10 +23,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -138,9 +140,20 @@ final class DemoCluster
     api.create(namespace, spec);
   }
 
-  /** Asks for something else from the cluster. */
+  /**
+   * Asks for something else from the cluster, again if the operator has just written its status.
+   */
   void change(String spec) {
-    client().resource(ApiServer.cluster(namespace, "demo", spec)).update();
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(DemoCluster::isConflict)
+        .until(
+            () -> client().resource(ApiServer.cluster(namespace, "demo", spec)).update() != null);
+  }
+
+  private static boolean isConflict(Throwable failure) {
+    return failure instanceof KubernetesClientException refused
+        && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
   /** Sets an annotation of the cluster; null takes it away. */

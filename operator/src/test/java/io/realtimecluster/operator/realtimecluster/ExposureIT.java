@@ -145,6 +145,10 @@ class ExposureIT {
           .asString()
           .contains("name=public", "namespace=gateways", "rt.example.com");
       // When
+      demo.client().resource(route()).delete();
+      // Then
+      await().atMost(DemoCluster.PATIENCE).until(() -> route() != null);
+      // When
       demo.change(DemoCluster.SPEC);
       // Then
       await().atMost(DemoCluster.PATIENCE).until(() -> route() == null);

@@ -84,7 +84,7 @@ class ManyClustersIT {
   private void assertNoWritesInSteadyState(PlayedPods pods) throws IOException {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (RunningOperator operator = operator(pods, meters)) {
-      awaitQuiet(operator);
+      awaitQuiet(operator, meters);
       int writes = operator.writes();
       long looks = reconciliations(meters);
       await().pollDelay(STEADY).atMost(STEADY.multipliedBy(2)).until(() -> true);
@@ -147,17 +147,20 @@ class ManyClustersIT {
                             .equals(cluster.getStatus().observedGeneration()));
   }
 
-  /** Until each cluster was looked at once more, without a write. */
-  private static void awaitQuiet(RunningOperator operator) {
-    int[] last = {-1};
+  /** Until each cluster was looked at twice since the last write. */
+  private static void awaitQuiet(RunningOperator operator, SimpleMeterRegistry meters) {
+    int[] writes = {-1};
+    long[] looks = {0};
     await()
-        .pollInterval(LOOK_INTERVAL.multipliedBy(2))
+        .pollInterval(POLL_INTERVAL)
         .atMost(Duration.ofMinutes(5))
         .until(
             () -> {
-              boolean quiet = operator.writes() == last[0];
-              last[0] = operator.writes();
-              return quiet;
+              if (operator.writes() != writes[0]) {
+                writes[0] = operator.writes();
+                looks[0] = reconciliations(meters);
+              }
+              return reconciliations(meters) - looks[0] >= 2L * CLUSTERS;
             });
   }
 

@@ -173,7 +173,7 @@ class NodeTuningIT {
     demo.operator().removeUnwantedNodeTuning();
     assertThat(daemonSet()).isNotNull();
     // When
-    demo.client().resource(ApiServer.cluster(demo.namespace(), "demo", DemoCluster.SPEC)).update();
+    demo.change(DemoCluster.SPEC);
     // Then
     await()
         .atMost(DemoCluster.PATIENCE)

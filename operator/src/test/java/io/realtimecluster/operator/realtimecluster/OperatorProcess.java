@@ -44,8 +44,7 @@ final class OperatorProcess implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
     builder.environment().put("KUBERNETES_IMPERSONATE_USERNAME", user);
-    // Its identity: a pod's name in Kubernetes.
-    builder.environment().put("HOSTNAME", "operator-" + port);
+    builder.environment().put("HOSTNAME", identity());
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     builder.environment().putAll(env);
     process = builder.start();
@@ -67,6 +66,11 @@ final class OperatorProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       return "";
     }
+  }
+
+  /** As which it holds the lease: a pod's name in Kubernetes. */
+  String identity() {
+    return "operator-" + port;
   }
 
   boolean isReady() {

@@ -47,33 +47,32 @@ class OperatorProcessIT {
     permissions.everywhere();
     permissions.toLeadIn(home);
     Map<String, String> env = Map.of("REALTIMECLUSTER_OPERATOR_NAMESPACE", home);
-    try (OperatorProcess first = new OperatorProcess(kubeconfig, "operators", env)) {
-      await(first, () -> holder(home).isPresent());
+    try (OperatorProcess one = new OperatorProcess(kubeconfig, "operators", env);
+        OperatorProcess other = new OperatorProcess(kubeconfig, "operators", env)) {
+      await(one, () -> one.isReady() && other.isReady() && holder(home).isPresent());
       String leader = holder(home).orElseThrow();
-      try (OperatorProcess second = new OperatorProcess(kubeconfig, "operators", env)) {
-        await(second, second::isReady);
-        await(first, first::isReady);
-        // When
-        String namespace = createCluster();
-        // Then
-        await(first, () -> isProvisioned(namespace));
-        assertThat(first.get("/q/metrics"))
-            .containsPattern("reconciliations_success_total\\{[^}]*} [1-9]")
-            .containsPattern("reconciliations_execution_duration_seconds\\{[^}]*quantile=")
-            .containsPattern("custom_resources\\{[^}]*} [1-9]")
-            .contains("realtimecluster_operator_refusals_total 0.0")
-            .contains("realtimecluster_operator_decisions_total{kind=\"EdgesScaledUp\"}");
-        assertThat(second.get("/q/metrics"))
-            .as("it only watches")
-            .doesNotContainPattern("reconciliations_success_total\\{[^}]*} [1-9]");
-        // When
-        first.kill();
-        String another = createCluster();
-        // Then
-        await(second, () -> isProvisioned(another));
-        assertThat(holder(home)).isPresent().isNotEqualTo(Optional.of(leader));
-        assertThat(second.get("/q/health/live")).contains("UP");
-      }
+      OperatorProcess first = leader.equals(one.identity()) ? one : other;
+      OperatorProcess second = first == one ? other : one;
+      // When
+      String namespace = createCluster();
+      // Then
+      await(first, () -> isProvisioned(namespace));
+      assertThat(first.get("/q/metrics"))
+          .containsPattern("reconciliations_success_total\\{[^}]*} [1-9]")
+          .containsPattern("reconciliations_execution_duration_seconds\\{[^}]*quantile=")
+          .containsPattern("custom_resources\\{[^}]*} [1-9]")
+          .contains("realtimecluster_operator_refusals_total 0.0")
+          .contains("realtimecluster_operator_decisions_total{kind=\"EdgesScaledUp\"}");
+      assertThat(second.get("/q/metrics"))
+          .as("it only watches")
+          .doesNotContainPattern("reconciliations_success_total\\{[^}]*} [1-9]");
+      // When
+      first.kill();
+      String another = createCluster();
+      // Then
+      await(second, () -> isProvisioned(another));
+      assertThat(holder(home)).isPresent().isNotEqualTo(Optional.of(leader));
+      assertThat(second.get("/q/health/live")).contains("UP");
     }
   }
 
@@ -85,21 +84,21 @@ class OperatorProcessIT {
     permissions.everywhere();
     permissions.toLeadIn(home);
     Map<String, String> env = Map.of("REALTIMECLUSTER_OPERATOR_NAMESPACE", home);
-    try (OperatorProcess first = new OperatorProcess(kubeconfig, "stopped-operators", env)) {
-      await(first, () -> holder(home).isPresent());
+    try (OperatorProcess one = new OperatorProcess(kubeconfig, "stopped-operators", env);
+        OperatorProcess other = new OperatorProcess(kubeconfig, "stopped-operators", env)) {
+      await(one, () -> one.isReady() && other.isReady() && holder(home).isPresent());
       String leader = holder(home).orElseThrow();
-      try (OperatorProcess second = new OperatorProcess(kubeconfig, "stopped-operators", env)) {
-        await(second, second::isReady);
-        // When
-        first.close();
-        // Then
-        Awaitility.await()
-            .atMost(TAKEOVER_MAX)
-            .until(() -> holder(home).filter(holder -> !holder.equals(leader)).isPresent());
-        assertThat(first.log()).contains("gave the lease back").doesNotContain("ERROR");
-        String namespace = createCluster();
-        await(second, () -> isProvisioned(namespace));
-      }
+      OperatorProcess first = leader.equals(one.identity()) ? one : other;
+      OperatorProcess second = first == one ? other : one;
+      // When
+      first.close();
+      // Then
+      Awaitility.await()
+          .atMost(TAKEOVER_MAX)
+          .until(() -> holder(home).filter(holder -> !holder.equals(leader)).isPresent());
+      assertThat(first.log()).contains("gave the lease back").doesNotContain("ERROR");
+      String namespace = createCluster();
+      await(second, () -> isProvisioned(namespace));
     }
   }
 

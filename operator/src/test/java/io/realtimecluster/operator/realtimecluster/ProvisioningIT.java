@@ -70,10 +70,7 @@ class ProvisioningIT {
     demo.createReadyCluster();
     Map<String, String> credentials = demo.secret("demo-broker").getData();
     // When
-    demo.client()
-        .resource(
-            ApiServer.cluster(demo.namespace(), "demo", DemoCluster.SPEC + "hub: {replicas: 3}\n"))
-        .update();
+    demo.change(DemoCluster.SPEC + "hub: {replicas: 3}\n");
     // Then
     await()
         .atMost(DemoCluster.PATIENCE)

@@ -94,7 +94,7 @@ class StatusIT {
     assertThat(demo.condition("Ready").getMessage())
         .contains("must be less than or equal to cpu limit");
     // When
-    demo.client().resource(ApiServer.cluster(demo.namespace(), "demo", DemoCluster.SPEC)).update();
+    demo.change(DemoCluster.SPEC);
     // Then
     demo.awaitCondition("Ready", "False", "PodsNotReady");
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,19 @@ public record Pods(List<Pod> all) {
         .filter(pod -> pod.getStatus().getPodIP() != null)
         .filter(pod -> hasCondition(pod, "Ready", "True"))
         .toList();
+  }
+
+  /** How many of a component have not been ready since a moment, or before it. */
+  public int unreadySince(Component component, Instant moment) {
+    return Math.toIntExact(of(component).filter(pod -> isUnreadySince(pod, moment)).count());
+  }
+
+  private static boolean isUnreadySince(Pod pod, Instant moment) {
+    return condition(pod, "Ready")
+        .filter(ready -> !"True".equals(ready.getStatus()))
+        .map(PodCondition::getLastTransitionTime)
+        .filter(since -> !Instant.parse(since).isAfter(moment))
+        .isPresent();
   }
 
   /** The edges that were not told to end and have not ended. */

@@ -8,8 +8,11 @@ import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.HubsStatus;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
 import io.realtimecluster.operator.realtimecluster.observed.Observation;
+import io.realtimecluster.operator.realtimecluster.observed.Pods;
 import io.realtimecluster.operator.realtimecluster.observed.Total;
+import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,6 +21,13 @@ import java.util.stream.Collectors;
 
 /** From facts to the status. Immutable and thread-safe. */
 public final class ClusterStatus {
+
+  /** How long servers may take to come back, which is longer than one takes to start. */
+  private static final Duration RETURN_WAIT = Duration.ofMinutes(3);
+
+  private static final String LOST =
+      ", %%d of them not for %d minutes: see \"Too many lost\" in docs/operator.md"
+          .formatted(RETURN_WAIT.toMinutes());
 
   private final Clock clock;
 
@@ -85,27 +95,29 @@ public final class ClusterStatus {
         former.hubs());
   }
 
-  private static Map<ConditionType, Verdict> verdicts(
+  private Map<ConditionType, Verdict> verdicts(
       RealtimeClusterSpec spec, Observation observed, int edgesDesired, Obstacles obstacles) {
     Map<ConditionType, Verdict> verdicts = new EnumMap<>(ConditionType.class);
     verdicts.put(
         ConditionType.BROKER_READY,
         spec.broker().managed() == null
             ? Verdict.ofExternal(spec.broker().external(), obstacles.of(Component.BROKER))
-            : Verdict.of(
+            : ofServers(
+                Component.BROKER,
                 observed.broker(),
                 spec.broker().managed().replicas(),
-                obstacles.of(Component.BROKER),
-                observed.pods().problem(Component.BROKER)));
+                observed.pods(),
+                obstacles));
     verdicts.put(
         ConditionType.STATE_READY,
         spec.state().managed() == null
             ? Verdict.ofExternal(spec.state().external(), obstacles.of(Component.STATE))
-            : Verdict.of(
+            : ofServers(
+                Component.STATE,
                 observed.state(),
                 spec.state().managed().replicas(),
-                obstacles.of(Component.STATE),
-                observed.pods().problem(Component.STATE)));
+                observed.pods(),
+                obstacles));
     verdicts.put(
         ConditionType.HUBS_READY,
         Verdict.of(
@@ -123,6 +135,24 @@ public final class ClusterStatus {
                 observed.pods().problem(Component.EDGE))
             .withNote(silence(observed.connections(), "connection count")));
     return verdicts;
+  }
+
+  /** Those that are left may wait for ever for nodes whose data is gone. */
+  private Verdict ofServers(
+      Component component, Workload workload, int replicas, Pods pods, Obstacles obstacles) {
+    Verdict verdict =
+        Verdict.of(workload, replicas, obstacles.of(component), pods.problem(component));
+    int lost = pods.unreadySince(component, clock.instant().minus(RETURN_WAIT));
+    return verdict.reason() == Reason.PODS_NOT_READY
+            && replicas > 1
+            && lost >= tooMany(component, replicas)
+        ? new Verdict(false, Reason.TOO_MANY_LOST, verdict.message() + LOST.formatted(lost))
+        : verdict;
+  }
+
+  /** Brokers need a majority; each entry of the state store is on two nodes. */
+  private static int tooMany(Component component, int replicas) {
+    return component == Component.STATE ? 2 : (replicas + 1) / 2;
   }
 
   private static String silence(Total total, String noun) {
@@ -149,8 +179,15 @@ public final class ClusterStatus {
   }
 
   private static int userErrorsFirst(Verdict a, Verdict b) {
-    return Boolean.compare(
-        a.reason() == Reason.PODS_NOT_READY, b.reason() == Reason.PODS_NOT_READY);
+    return Integer.compare(rank(a.reason()), rank(b.reason()));
+  }
+
+  private static int rank(Reason reason) {
+    return switch (reason) {
+      case PODS_NOT_READY -> 2;
+      case TOO_MANY_LOST -> 1;
+      default -> 0;
+    };
   }
 
   private List<Condition> conditions(

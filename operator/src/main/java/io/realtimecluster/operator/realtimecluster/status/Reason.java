@@ -8,6 +8,8 @@ public enum Reason {
   UPDATING("Updating"),
   /** Too few pods are ready. */
   PODS_NOT_READY("PodsNotReady"),
+  /** So many of several brokers or state stores that the others may wait for them for ever. */
+  TOO_MANY_LOST("TooManyLost"),
   /** More edges are needed than edge.maxReplicas allows. */
   MAX_REPLICAS_REACHED("MaxReplicasReached"),
   /** There may be as many edges as are needed. */

@@ -14,13 +14,16 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.operator.realtimecluster.Clusters;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a spec stands for. */
@@ -64,6 +67,58 @@ class DesiredObjectsTest {
                   .containsExactly("ALL");
               assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
             });
+  }
+
+  @Test
+  void ofEachPart_onePodMayBeMissing() {
+    assertThat(
+            all(Clusters.demo()).stream()
+                .filter(PodDisruptionBudget.class::isInstance)
+                .map(PodDisruptionBudget.class::cast))
+        .hasSize(4)
+        .allSatisfy(
+            budget -> {
+              assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+              assertThat(budget.getSpec().getMinAvailable()).isNull();
+            })
+        .extracting(budget -> budget.getSpec().getSelector().getMatchLabels())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Component.values())
+                .map(component -> component.selector(Clusters.demo()))
+                .toList());
+  }
+
+  @Test
+  void edgesAndHubs_areSpreadOverNodesAndZonesAsFarAsThatGoes() {
+    for (List<HasMetadata> objects : edgesAndHubs(Clusters.demo())) {
+      DeploymentSpec spec = find(objects, Deployment.class).getSpec();
+      assertThat(spec.getTemplate().getSpec().getTopologySpreadConstraints())
+          .allSatisfy(
+              constraint -> {
+                assertThat(constraint.getMaxSkew()).isEqualTo(1);
+                assertThat(constraint.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
+                assertThat(constraint.getLabelSelector().getMatchLabels())
+                    .isEqualTo(spec.getSelector().getMatchLabels());
+              })
+          .extracting(TopologySpreadConstraint::getTopologyKey)
+          .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+  }
+
+  @Test
+  void edgesAndHubs_areAskedWhetherTheyLiveAndWhetherTheyServe() {
+    for (List<HasMetadata> objects : edgesAndHubs(Clusters.demo())) {
+      Container container =
+          find(objects, Deployment.class).getSpec().getTemplate().getSpec().getContainers().get(0);
+      assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
+      assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
+      assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/q/health/ready");
+      assertThat(
+              container.getLivenessProbe().getPeriodSeconds()
+                  * container.getLivenessProbe().getFailureThreshold())
+          .as("seconds until one that has no processor time for a while is killed")
+          .isGreaterThanOrEqualTo(60);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.realtimecluster.operator.realtimecluster.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
@@ -18,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** From facts to conditions. */
@@ -218,6 +221,123 @@ class ClusterStatusTest {
                 Obstacles.NONE);
     assertThat(edgesReady(status).getMessage())
         .isEqualTo("0 of 2 pods ready; demo-edge-x: ImagePullBackOff");
+  }
+
+  @Test
+  void servers_thatAreGoneForLongerThanTheyTakeToStart_areNotJustStarting() {
+    assertThat(
+            stateReady(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 180)))
+        .isEqualTo("TooManyLost");
+    assertThat(
+            stateReady(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 179)))
+        .as("one second less: it may still start")
+        .isEqualTo("PodsNotReady");
+    assertThat(
+            stateReady(podOfState(0, false, 5), podOfState(1, false, 5), podOfState(2, false, 5)))
+        .as("a new cluster")
+        .isEqualTo("PodsNotReady");
+    assertThat(stateReady()).as("a newer one").isEqualTo("PodsNotReady");
+  }
+
+  @Test
+  void lostServers_areCountedAndItIsSaidWhereHelpIs() {
+    Pods pods =
+        new Pods(
+            List.of(
+                podOfState(0, true, 600), podOfState(1, false, 600), podOfState(2, false, 600)));
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(Clusters.demo(), observed(pods, new Workload(3, 1, 3)), SCALE, Obstacles.NONE);
+    assertThat(condition(status, "StateReady").getMessage())
+        .isEqualTo(
+            "1 of 3 pods ready, 2 of them not for 3 minutes: see \"Too many lost\" in"
+                + " docs/operator.md");
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("TooManyLost");
+  }
+
+  @Test
+  void ofFiveBrokers_threeAreTooMany_ofStateStoresTwo() {
+    RealtimeCluster five =
+        Clusters.demo(
+            Clusters.SPEC
+                .replace("broker: {managed: {replicas: 3}}", "broker: {managed: {replicas: 5}}")
+                .replace("state: {managed: {replicas: 3}}", "state: {managed: {replicas: 5}}"));
+    assertThat(reasons(five, 1)).isEqualTo("PodsNotReady PodsNotReady");
+    assertThat(reasons(five, 2)).isEqualTo("PodsNotReady TooManyLost");
+    assertThat(reasons(five, 3)).isEqualTo("TooManyLost TooManyLost");
+  }
+
+  /** Of brokers and state stores of which so many are gone. */
+  private static String reasons(RealtimeCluster cluster, int lost) {
+    Pods pods =
+        new Pods(
+            IntStream.range(0, lost)
+                .boxed()
+                .flatMap(
+                    number ->
+                        Stream.of(
+                            pod(Component.BROKER, number, false, 600),
+                            pod(Component.STATE, number, false, 600)))
+                .toList());
+    Workload left = new Workload(5, 5 - lost, 5);
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(
+                cluster,
+                new Observation(
+                    left, left, TWO, TWO, pods, Total.ZERO, Total.ZERO, Optional.empty()),
+                SCALE,
+                Obstacles.NONE);
+    return condition(status, "BrokerReady").getReason()
+        + " "
+        + condition(status, "StateReady").getReason();
+  }
+
+  @Test
+  void loneServer_isNotWaitedForByOthers() {
+    RealtimeCluster lone =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "state: {managed: {replicas: 3}}", "state: {managed: {replicas: 1}}"));
+    Pods pods = new Pods(List.of(podOfState(0, false, 600)));
+    RealtimeClusterStatus status =
+        at(NOON).next(lone, observed(pods, Workload.NONE), SCALE, Obstacles.NONE);
+    assertThat(condition(status, "StateReady").getReason()).isEqualTo("PodsNotReady");
+  }
+
+  /** The reason of a state store of three whose pods are these. */
+  private static String stateReady(Pod... pods) {
+    Workload one = new Workload(3, 1, 3);
+    RealtimeClusterStatus status =
+        at(NOON)
+            .next(Clusters.demo(), observed(new Pods(List.of(pods)), one), SCALE, Obstacles.NONE);
+    return condition(status, "StateReady").getReason();
+  }
+
+  private static Pod podOfState(int number, boolean ready, int secondsAgo) {
+    return pod(Component.STATE, number, ready, secondsAgo);
+  }
+
+  private static Pod pod(Component component, int number, boolean ready, int secondsAgo) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("demo-%s-%d".formatted(component.text(), number))
+        .withLabels(component.selector(Clusters.demo()))
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(ready ? "True" : "False")
+        .withLastTransitionTime(NOON.minusSeconds(secondsAgo).toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static Observation observed(Pods pods, Workload state) {
+    return new Observation(THREE, state, TWO, TWO, pods, Total.ZERO, Total.ZERO, Optional.empty());
   }
 
   @Test

@@ -38,7 +38,9 @@ final class OwnedPartition implements UpstreamReceiver {
   /** How many batches may wait for the next round; then the broker's client waits. */
   static final int ARRIVED_MAX = 64;
 
-  private static final Duration TICK = Duration.ofSeconds(1);
+  /** How often is done what no message begins; but for sagas, which say when they are due. */
+  static final Duration TICK = Duration.ofSeconds(1);
+
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(5);
   private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMinutes(1);
   private static final Logger LOG = Logger.getLogger(OwnedPartition.class);
@@ -240,7 +242,8 @@ final class OwnedPartition implements UpstreamReceiver {
 
   private List<UpstreamDelivery> takeArrived() throws InterruptedException {
     List<UpstreamDelivery> taken = new ArrayList<>();
-    UpstreamDelivery first = arrived.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+    long waitNanos = sagas.sagas().nanosUntilDue(System.nanoTime(), TICK.toNanos());
+    UpstreamDelivery first = arrived.poll(waitNanos, TimeUnit.NANOSECONDS);
     if (first != null) {
       taken.add(first);
       arrived.drainTo(taken, ARRIVED_MAX - 1);

@@ -6,6 +6,7 @@ import io.realtimecluster.proto.broker.v1.SagaStepPart;
 import io.realtimecluster.proto.state.v1.SagaRecord;
 import io.realtimecluster.proto.state.v1.SagaStepRecord;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One saga and what its owner knows beside what is stored. Not thread-safe. */
 final class RunningSaga {
@@ -15,7 +16,7 @@ final class RunningSaga {
   private SagaStage stage;
   private boolean stored;
   private boolean asked;
-  private boolean askedAgain;
+  private int unanswered;
   private long sinceNanos;
   private long askFromNanos;
 
@@ -50,7 +51,7 @@ final class RunningSaga {
     saga = next.in(saga);
     stored = false;
     asked = false;
-    askedAgain = false;
+    unanswered = 0;
     sinceNanos = nowNanos;
     askFromNanos = nowNanos;
   }
@@ -95,11 +96,17 @@ final class RunningSaga {
         && asking.part() == step.getPart();
   }
 
-  /** Ask again: at once the first time, since most of what is lost is lost once. */
-  void askAgain(long nowNanos, long retryNanos) {
+  /** What was asked was not answered, or not now: it is asked again. */
+  void askAgain(long nowNanos) {
     asked = false;
-    askFromNanos = askedAgain ? nowNanos + retryNanos : nowNanos;
-    askedAgain = true;
+    askFromNanos = nowNanos + RetryInterval.nanosAfter(++unanswered);
+  }
+
+  /** When another room must be asked next; empty if it was asked, or none is to be. */
+  OptionalLong dueNanos() {
+    return asked || !(stage instanceof SagaStage.Asking)
+        ? OptionalLong.empty()
+        : OptionalLong.of(askFromNanos);
   }
 
   /** What another room must be asked now. */

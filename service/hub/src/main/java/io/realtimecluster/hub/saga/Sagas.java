@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,12 +28,6 @@ public final class Sagas {
 
   /** How long a step may go without an answer; then the saga is called off. */
   public static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(30);
-
-  /**
-   * After which a room is asked again that could not be asked, or could not answer, for the second
-   * time and later; the first time it is asked again at once.
-   */
-  static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final int RETRY_MILLIS = 1_000;
   private static final Logger LOG = Logger.getLogger(Sagas.class);
@@ -117,7 +112,7 @@ public final class Sagas {
     RunningSaga saga = running.get(step.getSaga());
     if (saga != null && saga.waitsFor(step)) {
       metrics.askedAgain();
-      saga.askAgain(nowNanos, RETRY_INTERVAL.toNanos());
+      saga.askAgain(nowNanos);
     }
   }
 
@@ -185,6 +180,18 @@ public final class Sagas {
   /** What other rooms must be asked now; each is asked one thing at a time. */
   public List<SagaStep> takeDue(long nowNanos) {
     return running.values().stream().flatMap(saga -> saga.takeDue(nowNanos).stream()).toList();
+  }
+
+  /** How long until another room must be asked, at most so long; zero if that is due. */
+  public long nanosUntilDue(long nowNanos, long nanosMax) {
+    long nanos = nanosMax;
+    for (RunningSaga saga : running.values()) {
+      OptionalLong due = saga.dueNanos();
+      if (due.isPresent()) {
+        nanos = Math.min(nanos, due.getAsLong() - nowNanos);
+      }
+    }
+    return Math.max(0, nanos);
   }
 
   /** The answers to commands. */

@@ -12,10 +12,16 @@ import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.RoomCommandReply;
+import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.proto.state.v1.SagaPhase;
+import io.realtimecluster.proto.state.v1.SagaRecord;
+import io.realtimecluster.proto.state.v1.SagaStepRecord;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
+import io.realtimecluster.state.SagaJournal.Journal;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
@@ -28,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +46,8 @@ class OwnedPartitionTest {
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final List<DownstreamBatch> sent = new CopyOnWriteArrayList<>();
   private final AtomicInteger acknowledged = new AtomicInteger();
+  private final MemorySagaJournal journal = new MemorySagaJournal();
+  private final List<Long> askedNanos = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
@@ -75,6 +84,36 @@ class OwnedPartitionTest {
     var _ = partition.stop();
   }
 
+  /** Nothing comes in meanwhile that would begin a round. */
+  @Test
+  void saga_roomCannotBeAsked_isAskedAgainBeforeTheNextTick() throws Exception {
+    Journal _ = journal.write(0, Journal.EMPTY, 0, List.of(saga()));
+    OwnedPartition partition = partition(System.nanoTime());
+    partition.start();
+    await(() -> askedNanos.size() >= 6);
+    var _ = partition.stop();
+    assertTrue(
+        IntStream.range(2, 6)
+            .mapToLong(i -> askedNanos.get(i) - askedNanos.get(i - 1))
+            .anyMatch(gapNanos -> gapNanos < OwnedPartition.TICK.toNanos()),
+        askedNanos::toString);
+  }
+
+  private static SagaRecord saga() {
+    return SagaRecord.newBuilder()
+        .setSaga("saga")
+        .setRoom("r0")
+        .addSteps(SagaStepRecord.newBuilder().setRoom("r1").setAction("{}").setCompensation("{}"))
+        .setPhase(SagaPhase.STEPPING)
+        .setNext(1)
+        .build();
+  }
+
+  private CompletableFuture<RoomCommandReply> refuse(SagaStep step) {
+    askedNanos.add(System.nanoTime());
+    return CompletableFuture.failedFuture(new IllegalStateException(step.toString()));
+  }
+
   private OwnedPartition partition(long takenNanos) {
     RoomTypes types = new RoomTypes(List.of());
     return new OwnedPartition(
@@ -86,10 +125,7 @@ class OwnedPartitionTest {
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
         RecordedSpans.off(),
-        new SagaServices(
-            new MemorySagaJournal(),
-            step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
-            new SagaMetrics(new SimpleMeterRegistry())),
+        new SagaServices(journal, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
         storage,
         new Webhooks(
             Optional.empty(),

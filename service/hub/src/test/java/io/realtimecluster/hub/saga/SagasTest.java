@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class SagasTest {
 
   private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long MILLI_NANOS = 1_000_000;
   private static final RoomCommandReply DONE =
       RoomCommandReply.newBuilder().setReply(CommandReply.getDefaultInstance()).build();
   private static final Error FULL =
@@ -103,25 +104,58 @@ class SagasTest {
   }
 
   @Test
-  void unanswered_isAskedAgainAtOnceThenAfterTheInterval_andCalledOffAfterTheLimit() {
+  void unanswered_isAskedAgainAtOnceThenLaterAndLater_andCalledOffAfterTheLimit() {
     begin("s");
     SagaStep step = due(new ArrayList<>());
     assertEquals(List.of(), sagas.takeDue(SECOND_NANOS), "it was asked already");
     sagas.unanswered(step, 0);
     assertEquals(List.of(step), sagas.takeDue(0), "the first time at once");
-    sagas.unanswered(step, 0);
-    assertEquals(List.of(), sagas.takeDue(SECOND_NANOS - 1));
-    assertEquals(List.of(step), sagas.takeDue(SECOND_NANOS));
+    long nowNanos = 0;
+    for (long millis : List.of(50, 100, 200, 400, 800, 1_000, 1_000)) {
+      sagas.answered(step, temporarily(), nowNanos);
+      nowNanos += millis * MILLI_NANOS;
+      assertEquals(List.of(), sagas.takeDue(nowNanos - 1), () -> "before " + millis + " ms");
+      assertEquals(List.of(step), sagas.takeDue(nowNanos), () -> "after " + millis + " ms");
+    }
     long limitNanos = Sagas.ANSWER_TIME_MAX.toNanos();
+    sagas.unanswered(step, limitNanos);
     sagas.expire(limitNanos);
-    sagas.answered(step, temporarily(), limitNanos);
     assertEquals(List.of(step), sagas.takeDue(limitNanos + SECOND_NANOS));
     sagas.expire(limitNanos + 1);
     store();
-    assertEquals(
-        SagaStepPart.COMPENSATION, sagas.takeDue(limitNanos + SECOND_NANOS).getFirst().getPart());
-    sagas.answered(step, DONE, limitNanos);
+    SagaStep compensation = sagas.takeDue(limitNanos + 1).getFirst();
+    assertEquals(SagaStepPart.COMPENSATION, compensation.getPart());
+    sagas.answered(step, DONE, limitNanos + 1);
     assertEquals(List.of(), sagas.toConclude(), "the answer came too late");
+    sagas.unanswered(compensation, limitNanos + 1);
+    assertEquals(List.of(compensation), sagas.takeDue(limitNanos + 1), "at once again");
+  }
+
+  @Test
+  void nanosUntilDue_ofSeveral_areThoseOfTheNextOne() {
+    long maxNanos = SECOND_NANOS;
+    assertEquals(maxNanos, sagas.nanosUntilDue(0, maxNanos), "there is none");
+    begin("s");
+    assertEquals(0, sagas.nanosUntilDue(5, maxNanos), "it is due since 0");
+    SagaStep step = due(new ArrayList<>());
+    assertEquals(maxNanos, sagas.nanosUntilDue(5, maxNanos), "it was asked");
+    sagas.unanswered(step, 0);
+    assertEquals(List.of(step), sagas.takeDue(0));
+    sagas.unanswered(step, 0);
+    assertEquals(40 * MILLI_NANOS, sagas.nanosUntilDue(10 * MILLI_NANOS, maxNanos));
+    assertEquals(7, sagas.nanosUntilDue(10 * MILLI_NANOS, 7), "no more than asked for");
+    begin("other");
+    assertEquals(0, sagas.nanosUntilDue(10 * MILLI_NANOS, maxNanos));
+    assertEquals(1, sagas.takeDue(10 * MILLI_NANOS).size());
+    assertEquals(40 * MILLI_NANOS, sagas.nanosUntilDue(10 * MILLI_NANOS, maxNanos));
+    assertEquals(0, sagas.nanosUntilDue(50 * MILLI_NANOS, maxNanos));
+  }
+
+  @Test
+  void nanosUntilDue_whileTheRoomItselfDecides_isTheMost() {
+    begin("s");
+    carryOut(new ArrayList<>(), 2);
+    assertEquals(SECOND_NANOS, sagas.nanosUntilDue(0, SECOND_NANOS));
   }
 
   @Test
