@@ -73,12 +73,16 @@ class InfinispanUriTest {
     assertTrue(Files.exists(Path.of(client.security().ssl().trustStoreFileName())));
   }
 
-  /** What the Hot Rod client makes of the URI that the Quarkus extension hands on. */
   private static Configuration client(Map<String, String> values) {
+    return builder(values).build();
+  }
+
+  /** What the Hot Rod client makes of the URI that the Quarkus extension hands on. */
+  static ConfigurationBuilder builder(Map<String, String> values) {
     Properties properties = new Properties();
     properties.put(
         ConfigurationProperties.URI, config(values).getValue(CLIENT + "uri", String.class));
-    return new ConfigurationBuilder().withProperties(properties).build();
+    return new ConfigurationBuilder().withProperties(properties);
   }
 
   private static SmallRyeConfig config(Map<String, String> values) {
