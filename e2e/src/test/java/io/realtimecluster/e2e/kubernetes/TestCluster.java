@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -53,6 +54,7 @@ final class TestCluster implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(120);
   private static final int RUN_SECONDS_MAX = 60;
+  private static final int LOG_LINES_TOLD = 40;
   private static final String JWT_SECRET = "e2e-jwt";
   private static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
   private static final ResourceDefinitionContext REALTIME_CLUSTERS =
@@ -284,12 +286,22 @@ final class TestCluster implements AutoCloseable {
         .count();
   }
 
-  private List<String> podsTold() {
+  /** Which of its pods are ready, and what those say that are not. */
+  List<String> podsTold() {
     return pods().stream()
         .map(
             pod ->
-                "%s %s".formatted(pod.getMetadata().getName(), isWell(pod) ? "ready" : "not ready"))
+                pod.getMetadata().getName()
+                    + (isWell(pod) ? " ready" : " not ready:\n" + endOfLog(pod)))
         .toList();
+  }
+
+  private String endOfLog(Pod pod) {
+    try {
+      return kubernetes.pods().resource(pod).tailingLines(LOG_LINES_TOLD).getLog();
+    } catch (KubernetesClientException e) {
+      return "no log: " + e.getMessage();
+    }
   }
 
   private Resource<GenericKubernetesResource> realtimeClusters() {

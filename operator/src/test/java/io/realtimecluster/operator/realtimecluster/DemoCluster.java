@@ -24,6 +24,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus;
 import io.realtimecluster.operator.realtimecluster.desired.Component;
@@ -156,22 +159,16 @@ final class DemoCluster
         && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
-  /** Sets an annotation of the cluster; null takes it away. */
+  /** Sets an annotation of the cluster, whatever else is written to it; null takes it away. */
   void annotate(String name, @Nullable String value) {
+    String json = value == null ? "null" : Serialization.asJson(value);
     client()
         .resources(RealtimeCluster.class)
         .inNamespace(namespace)
         .withName("demo")
-        .edit(
-            edited -> {
-              Map<String, String> annotations = edited.getMetadata().getAnnotations();
-              if (value == null) {
-                annotations.remove(name);
-              } else {
-                annotations.put(name, value);
-              }
-              return edited;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(name, json));
   }
 
   void createReadyCluster() {

@@ -2,8 +2,8 @@ package io.realtimecluster.operator.realtimecluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.realtimecluster.crds.v1alpha1.RealtimeClusterSpec;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -241,11 +241,9 @@ class EdgeScalingIT extends PlayedScaling {
     controllers.startPods(false);
     // When
     cluster()
-        .edit(
-            edited -> {
-              edited.setSpec(withMaxConnections(edited.getSpec(), 201));
-              return edited;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"edge\":{\"maxConnections\":201}}}");
     eventually(() -> assertThat(names(controllers.pods())).isEqualTo("a b c d"));
     awaitLooks(5);
     // Then
@@ -262,11 +260,5 @@ class EdgeScalingIT extends PlayedScaling {
         .allSatisfy(pod -> assertThat(PlayedControllers.is(pod, "Ready")).isFalse());
     assertThat(edge('a').sheds()).isEmpty();
     eventually(() -> assertThat(edges().ready()).isEqualTo(2));
-  }
-
-  private static RealtimeClusterSpec withMaxConnections(RealtimeClusterSpec spec, int max) {
-    String json =
-        Serialization.asJson(spec).replace("\"maxConnections\":200", "\"maxConnections\":" + max);
-    return Serialization.unmarshal(json, RealtimeClusterSpec.class);
   }
 }
