@@ -13,6 +13,7 @@ final class RoomWrite {
   private final boolean conflate;
   private final boolean last;
   private List<Membership> memberships;
+  private boolean suspended;
   private int next;
   private int written;
 
@@ -52,8 +53,11 @@ final class RoomWrite {
 
   /** The rest is for another turn. */
   void suspend() {
-    memberships = List.copyOf(memberships.subList(next, memberships.size()));
-    next = 0;
+    if (!suspended) {
+      suspended = true;
+      memberships = List.copyOf(memberships.subList(next, memberships.size()));
+      next = 0;
+    }
   }
 
   /** All members have it: how many there were. */
