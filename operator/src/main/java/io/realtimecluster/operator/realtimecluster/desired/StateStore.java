@@ -20,6 +20,10 @@ public final class StateStore {
   static final int HOT_ROD_PORT = 11222;
 
   private static final int JGROUPS_PORT = 7800;
+
+  /** By whose connections a node sees at once that another has ended: 50000 more, in its stack. */
+  private static final int FAILURE_DETECTION_PORT = 57800;
+
   private static final String DATA = "data";
 
   /** What a node that has just started does not know of yet. */
@@ -54,8 +58,18 @@ public final class StateStore {
             cluster,
             Component.STATE,
             Policies.components(cluster, List.of(Component.HUB), HOT_ROD_PORT),
-            Policies.components(cluster, List.of(Component.STATE), JGROUPS_PORT)),
+            Policies.components(
+                cluster, List.of(Component.STATE), JGROUPS_PORT, FAILURE_DETECTION_PORT)),
         statefulSet(cluster, settings));
+  }
+
+  /**
+   * How many nodes must see each other before one of them starts. One that finds the others late
+   * would else begin a cluster of its own, empty and well, and what they have would go with them
+   * once they are replaced as well.
+   */
+  private static int majority(int replicas) {
+    return replicas / 2 + 1;
   }
 
   static StateSpec.Managed managed(RealtimeCluster cluster) {
@@ -95,6 +109,7 @@ public final class StateStore {
         .addToPorts(PodTemplate.port("jgroups", JGROUPS_PORT))
         .withEnv(
             env("JGROUPS_DNS_QUERY", Services.nodesDomain(cluster, Component.STATE, settings)),
+            env("INFINISPAN_NODES_MIN", String.valueOf(majority(managed(cluster).replicas()))),
             QuarkusContainer.heapOfLimit())
         .withResources(
             Objects.requireNonNullElseGet(

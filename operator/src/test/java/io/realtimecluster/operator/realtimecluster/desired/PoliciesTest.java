@@ -42,7 +42,7 @@ class PoliciesTest {
   @Test
   void state_isOpenToHubsAndItsOwnNodes() {
     assertThat(rules(StateStore.of(Clusters.demo(), Clusters.SETTINGS)))
-        .containsExactly("hub -> 11222", "state -> 7800");
+        .containsExactly("hub -> 11222", "state -> 7800 57800");
   }
 
   /** As "from -> ports"; that the pods are those of the same cluster is checked on the way. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -16,6 +17,8 @@ import io.realtimecluster.operator.realtimecluster.Clusters;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** RabbitMQ and Infinispan. */
 class ServersTest {
@@ -124,6 +127,27 @@ class ServersTest {
     assertThat(stateStore.getReadinessProbe().getTcpSocket())
         .as("all nodes would fail at once while entries are on their way")
         .isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 2", "4, 3", "32, 17"})
+  void stateStore_startsOnlyTogetherWithAMajority(int replicas, String nodesMin) {
+    RealtimeCluster cluster =
+        Clusters.demo(
+            Clusters.SPEC.replace(
+                "state: {managed: {replicas: 3}}",
+                "state: {managed: {replicas: %d}}".formatted(replicas)));
+    assertThat(
+            find(StateStore.of(cluster, Clusters.SETTINGS), StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv())
+        .filteredOn(variable -> variable.getName().equals("INFINISPAN_NODES_MIN"))
+        .extracting(EnvVar::getValue)
+        .containsExactly(nodesMin);
   }
 
   @Test
