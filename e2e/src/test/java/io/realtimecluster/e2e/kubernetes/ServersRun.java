@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Three nodes each of RabbitMQ and Infinispan are replaced, and lost, under load: one at a time,
- * and no message is lost. No build runs it unless it is named: in one run of four a state store
- * that was replaced did not become ready again, for a reason that is not known yet.
+ * and no message is lost. No build runs it unless it is named: it has to be seen to pass again and
+ * again first, now that state stores stop in another way.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

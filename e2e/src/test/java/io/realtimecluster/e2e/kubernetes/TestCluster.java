@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -238,13 +239,26 @@ final class TestCluster implements AutoCloseable {
   }
 
   private String condition(String type) {
+    return conditionOf(type).map(condition -> (String) condition.get("status")).orElse("");
+  }
+
+  /** A condition as "status reason: message"; empty if there is none of that type. */
+  String conditionTold(String type) {
+    return conditionOf(type)
+        .map(
+            condition ->
+                "%s %s: %s"
+                    .formatted(
+                        condition.get("status"), condition.get("reason"), condition.get("message")))
+        .orElse("");
+  }
+
+  private Optional<Map<?, ?>> conditionOf(String type) {
     List<?> conditions = (List<?>) Objects.requireNonNullElse(status("conditions"), List.of());
     return conditions.stream()
-        .map(condition -> (Map<?, ?>) condition)
+        .<Map<?, ?>>map(condition -> (Map<?, ?>) condition)
         .filter(condition -> type.equals(condition.get("type")))
-        .map(condition -> (String) condition.get("status"))
-        .findFirst()
-        .orElse("");
+        .findFirst();
   }
 
   /** All of its pods. */
@@ -259,13 +273,13 @@ final class TestCluster implements AutoCloseable {
         .toList();
   }
 
-  /** What a program in a pod's container prints. */
+  /** What a program in a pod's container prints; also of a pod that is not the cluster's. */
   String run(Pod pod, String... command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ExecWatch running =
         kubernetes
             .pods()
-            .inNamespace(namespace)
+            .inNamespace(pod.getMetadata().getNamespace())
             .withName(pod.getMetadata().getName())
             .writingOutput(out)
             .exec(command)) {
