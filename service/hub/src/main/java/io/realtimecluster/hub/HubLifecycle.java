@@ -12,6 +12,7 @@ import io.realtimecluster.hub.partition.Rehearsal;
 import io.realtimecluster.hub.partition.SagaServices;
 import io.realtimecluster.hub.program.Programs;
 import io.realtimecluster.hub.request.HubRequests;
+import io.realtimecluster.hub.request.RequestRehearsal;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
@@ -73,6 +74,8 @@ public class HubLifecycle implements HealthCheck {
             types,
             partitionLogs,
             meters);
+    Runnable rehearsal = new Rehearsal(programs, partitionLogs, tracing);
+    Runnable asking = new RequestRehearsal(requests, publisher);
     this.owner =
         new PartitionOwner(
             id,
@@ -86,7 +89,10 @@ public class HubLifecycle implements HealthCheck {
             tracing,
             new SagaServices(journal, requests::askForStep, new SagaMetrics(meters)),
             webhooks,
-            new Rehearsal(programs, partitionLogs, tracing));
+            () -> {
+              rehearsal.run();
+              asking.run();
+            });
     requests.whenReleased(owner::released);
     requests.whenServed(owner::served);
   }

@@ -226,12 +226,14 @@ final class OwnedPartition implements UpstreamReceiver {
     round.sagas().answer();
     round.attendance().noteEvents();
     spans.storing();
+    sagas.beginCommit(storage);
     RoomCommits.store(round.changedRooms(), storage);
-    sagas.commit();
     spans.stored();
     term.check(System.nanoTime());
-    outbox.flush();
+    outbox.flush(); // What it says is in the rooms; the next owner would say it again.
     spans.sent();
+    sagas.commit();
+    term.check(System.nanoTime());
     sagas.ask(nowNanos);
     deliveries.stream()
         .filter(delivery -> !(delivery instanceof WakeUp))

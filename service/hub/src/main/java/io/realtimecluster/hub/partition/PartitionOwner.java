@@ -16,6 +16,8 @@ import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLeases;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.StoredRoom;
+import io.realtimecluster.state.SagaJournal;
+import io.realtimecluster.state.SagaJournal.Journal;
 import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.tracing.Tracing;
 import java.time.Duration;
@@ -52,6 +54,7 @@ public final class PartitionOwner {
   private final PartitionLeases leases;
   private final HubRegistry registry;
   private final RoomLog log;
+  private final SagaJournal journal;
   private final UpstreamConsumer consumer;
   private final HubMetrics metrics;
   private final Runnable rehearsal;
@@ -90,6 +93,7 @@ public final class PartitionOwner {
     this.leases = stores.leases;
     this.registry = stores.registry;
     this.log = stores.log;
+    this.journal = sagas.journal();
     this.consumer = consumer;
     this.metrics = metrics;
     this.rehearsal = rehearsal;
@@ -204,6 +208,7 @@ public final class PartitionOwner {
     try {
       ownerships.watch(leases.all(), System.nanoTime());
       Optional<StoredRoom> _ = log.load("");
+      Journal _ = journal.load(0);
       if (!registry.live().isEmpty()) {
         rehearsal.run();
       }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * partition's thread, but for the answers, which come by others.
  */
 final class PartitionSagas {
+
+  private static final Logger LOG = Logger.getLogger(PartitionSagas.class);
 
   private final Lease lease;
   private final SagaServices services;
@@ -29,6 +34,7 @@ final class PartitionSagas {
 
   private Sagas sagas;
   private Journal journal = Journal.EMPTY;
+  private @Nullable FutureTask<Journal> writing;
 
   /**
    * Knows of no saga until {@link #load}.
@@ -66,15 +72,43 @@ final class PartitionSagas {
     }
   }
 
-  /** Stores what has changed. Blocks. */
-  void commit() throws FencedException, StateUnavailableException {
-    Optional<List<SagaRecord>> changed = sagas.takeChanged();
-    if (changed.isPresent()) {
-      journal = services.journal().write(lease.partition(), journal, lease.epoch(), changed.get());
-      if (sagas.stored()) {
-        wakeUp.run();
-      }
+  /**
+   * Begins to store what has changed beside the rooms, unless rooms have decided: then it is left
+   * to {@link #commit}.
+   */
+  void beginCommit(Executor storage) {
+    if (!sagas.restsOnRooms()) {
+      sagas
+          .takeChanged()
+          .ifPresent(
+              changed -> {
+                Journal previous = journal;
+                writing = new FutureTask<>(() -> write(previous, changed));
+                storage.execute(writing);
+              });
     }
+  }
+
+  /** Stores what has changed, after the rooms; or waits for what was begun. */
+  void commit() throws FencedException, StateUnavailableException, InterruptedException {
+    if (writing != null) {
+      journal = Stored.await(writing);
+      writing = null;
+    } else {
+      Optional<List<SagaRecord>> changed = sagas.takeChanged();
+      if (changed.isEmpty()) {
+        return;
+      }
+      journal = write(journal, changed.get());
+    }
+    if (sagas.stored()) {
+      wakeUp.run();
+    }
+  }
+
+  private Journal write(Journal previous, List<SagaRecord> changed)
+      throws FencedException, StateUnavailableException {
+    return services.journal().write(lease.partition(), previous, lease.epoch(), changed);
   }
 
   /** Asks other rooms for what is due. What it is due for must be stored by now. */
@@ -92,8 +126,18 @@ final class PartitionSagas {
     }
   }
 
+  /** Waits for a write that is under way: it would be in the next owner's way. */
   void close() {
     sagas.close();
+    if (writing != null) {
+      try {
+        Journal _ = Stored.await(writing);
+      } catch (FencedException | StateUnavailableException | RuntimeException e) {
+        LOG.debugf("partition %d: the last write of sagas: %s", lease.partition(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private record Answer(SagaStep step, @Nullable RoomCommandReply reply) {}

@@ -5,7 +5,6 @@ import io.realtimecluster.state.StateUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -31,20 +30,7 @@ final class RoomCommits {
               }));
     }
     for (Future<?> commit : commits) {
-      await(commit);
-    }
-  }
-
-  private static void await(Future<?> commit)
-      throws FencedException, StateUnavailableException, InterruptedException {
-    try {
-      commit.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case FencedException fenced -> throw fenced;
-        case StateUnavailableException unavailable -> throw unavailable;
-        case null, default -> throw new IllegalStateException(e.getCause());
-      }
+      var _ = Stored.await(commit);
     }
   }
 }

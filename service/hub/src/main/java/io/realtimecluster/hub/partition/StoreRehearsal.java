@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a log that nobody reads, among those of partitions, where no room's name can be: the first
- * writes to the state store take longer than all others. A hub that starts at the same time may be
- * in the way, and then there was enough. Stateless.
+ * Writes and reads a log that nobody else does, among those of partitions, where no room's name can
+ * be: the first uses of the state store take longer than all others. A hub that starts at the same
+ * time may be in the way, and then there was enough. Stateless.
  */
 final class StoreRehearsal {
 
@@ -27,6 +27,9 @@ final class StoreRehearsal {
 
   /** How many entries are written at most; none of them stays for long. */
   static final int WRITES_MAX = 100;
+
+  /** After so many writes the log is read, as by who takes a partition over. */
+  static final int WRITES_PER_READ = 5;
 
   /** How long it takes at most, and the write that it is in. */
   static final Duration TIME_MAX = Duration.ofSeconds(1);
@@ -44,8 +47,10 @@ final class StoreRehearsal {
       while (writes < WRITES_MAX && System.nanoTime() - startNanos < TIME_MAX.toNanos()) {
         head = append(logs.log(), head);
         writes++;
+        if (writes % WRITES_PER_READ == 0) {
+          Optional<StoredRoom> _ = logs.log().load(NAME);
+        }
       }
-      Optional<StoredRoom> _ = logs.log().load(NAME);
     } catch (FencedException | StateUnavailableException e) {
       return writes;
     }

@@ -18,8 +18,9 @@ import org.jboss.logging.Logger;
 
 /**
  * The unfinished sagas that rooms of one partition have begun. What has changed must be stored
- * ({@link #takeChanged}, {@link #stored}) after the rooms and before anybody is asked ({@link
- * #takeDue}) or answered ({@link #takeReplies}). Without I/O; confined to the partition's thread.
+ * ({@link #takeChanged}, {@link #stored}) before anybody is asked ({@link #takeDue}), and after the
+ * rooms if these have decided ({@link #restsOnRooms}). Who is answered ({@link #takeReplies}) waits
+ * for the rooms alone. Without I/O; confined to the partition's thread.
  */
 public final class Sagas {
 
@@ -38,6 +39,8 @@ public final class Sagas {
 
   /** So is the journal as it was read: to write it keeps earlier owners from writing it. */
   private boolean changed = true;
+
+  private boolean decided;
 
   /** Goes on with what is in the journal. */
   public Sagas(List<SagaRecord> journal, SagaMetrics metrics, long nowNanos) {
@@ -149,6 +152,7 @@ public final class Sagas {
     RunningSaga found = running.get(saga.getSaga());
     if (found != null && found.stage() instanceof SagaStage.Concluding concluding) {
       metrics.concluded();
+      decided = true;
       reply(found, RoomCommandReply.newBuilder().setReply(reply));
       move(found, concluding.concluded(found.saga()), nowNanos);
     }
@@ -158,8 +162,17 @@ public final class Sagas {
   public void refused(SagaRecord saga, Error refusal, long nowNanos) {
     RunningSaga found = running.get(saga.getSaga());
     if (found != null && found.stage() instanceof SagaStage.Concluding concluding) {
+      decided = true;
       move(found, concluding.refused(found.saga(), refusal), nowNanos);
     }
+  }
+
+  /**
+   * True if a room has decided since the last time: what it wrote must be stored before it is
+   * forgotten that it was to decide.
+   */
+  public boolean restsOnRooms() {
+    return decided;
   }
 
   /** All unfinished ones if that is not what is stored. */
@@ -168,6 +181,7 @@ public final class Sagas {
       return Optional.empty();
     }
     changed = false;
+    decided = false;
     return Optional.of(running.values().stream().map(RunningSaga::saga).toList());
   }
 

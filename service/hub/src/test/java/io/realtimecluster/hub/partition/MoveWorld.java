@@ -63,6 +63,16 @@ final class MoveWorld {
   private long nowNanos = System.nanoTime();
 
   MoveWorld(boolean full) throws Exception {
+    this(full, false);
+  }
+
+  /**
+   * With a move that has been sent.
+   *
+   * @param otherOrder in the rounds in which the journal else is stored after the rooms, it is
+   *     before
+   */
+  MoveWorld(boolean full, boolean otherOrder) throws Exception {
     first = owner(0);
     other = owner(1);
     run(first, command(FIRST, "ana", 1, "{\"type\":\"join\"}"));
@@ -70,6 +80,9 @@ final class MoveWorld {
     run(other, command(OTHER, "bob", 1, "{\"type\":\"join\"}"));
     if (full) {
       run(other, command(OTHER, "bob", 2, "{\"type\":\"setCapacity\",\"capacity\":1}"));
+    }
+    if (otherOrder) {
+      run(first, command(FIRST, "ana", 2, "{\"type\":\"mute\",\"muted\":false}"));
     }
     replies.clear();
     sendCommand();
@@ -99,6 +112,21 @@ final class MoveWorld {
   /** The next owner takes over; the old one may go on for a while without knowing. */
   void firstCrashes() throws Exception {
     paused.add(first);
+    first = owner(0);
+  }
+
+  /** All that is on its way to the other meeting is answered. */
+  void serveOther() throws Exception {
+    while (!network.isEmpty()) {
+      deliver(0, false);
+    }
+    do {
+      otherSteps();
+    } while (!other.idle());
+  }
+
+  /** The old owner does nothing more, whatever it was about to do. */
+  void firstDies() throws Exception {
     first = owner(0);
   }
 

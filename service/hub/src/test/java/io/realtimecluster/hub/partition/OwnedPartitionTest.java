@@ -19,9 +19,12 @@ import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.state.v1.SagaPhase;
 import io.realtimecluster.proto.state.v1.SagaRecord;
 import io.realtimecluster.proto.state.v1.SagaStepRecord;
+import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
+import io.realtimecluster.state.SagaJournal;
 import io.realtimecluster.state.SagaJournal.Journal;
+import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.state.memory.MemoryRoomLog;
 import io.realtimecluster.state.memory.MemorySagaJournal;
 import io.realtimecluster.tracing.RecordedSpans;
@@ -30,8 +33,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -99,6 +104,22 @@ class OwnedPartitionTest {
         askedNanos::toString);
   }
 
+  /** Clients wait for the rooms alone, but no other room is asked for what is not stored. */
+  @Test
+  void round_journalStandsStill_isAnsweredAndNobodyIsAsked() throws Exception {
+    Journal _ = journal.write(0, Journal.EMPTY, 0, List.of(saga()));
+    CountDownLatch stored = new CountDownLatch(1);
+    OwnedPartition partition = partition(System.nanoTime(), new SlowJournal(journal, stored));
+    partition.receive(new Heartbeat(acknowledged));
+    partition.start();
+    await(() -> sent.stream().anyMatch(batch -> batch.getSequence() == 1));
+    assertEquals(0, acknowledged.get(), "another owner would do the same again");
+    assertEquals(List.of(), askedNanos);
+    stored.countDown();
+    await(() -> acknowledged.get() == 1 && !askedNanos.isEmpty());
+    var _ = partition.stop();
+  }
+
   private static SagaRecord saga() {
     return SagaRecord.newBuilder()
         .setSaga("saga")
@@ -115,6 +136,10 @@ class OwnedPartitionTest {
   }
 
   private OwnedPartition partition(long takenNanos) {
+    return partition(takenNanos, journal);
+  }
+
+  private OwnedPartition partition(long takenNanos, SagaJournal sagas) {
     RoomTypes types = new RoomTypes(List.of());
     return new OwnedPartition(
         new Lease(0, "hub-1", 1, 1, 1),
@@ -125,7 +150,7 @@ class OwnedPartitionTest {
         new Recording(sent),
         new HubMetrics(new SimpleMeterRegistry()),
         RecordedSpans.off(),
-        new SagaServices(journal, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
+        new SagaServices(sagas, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
         storage,
         new Webhooks(
             Optional.empty(),
@@ -140,6 +165,25 @@ class OwnedPartitionTest {
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "in time");
       Thread.onSpinWait();
+    }
+  }
+
+  /** Whose writes wait. */
+  private record SlowJournal(SagaJournal journal, CountDownLatch stored) implements SagaJournal {
+    @Override
+    public Journal load(int partition) throws StateUnavailableException {
+      return journal.load(partition);
+    }
+
+    @Override
+    public Journal write(int partition, Journal previous, long leaseEpoch, List<SagaRecord> sagas)
+        throws FencedException, StateUnavailableException {
+      try {
+        assertTrue(stored.await(WAIT_MAX.toSeconds(), TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return journal.write(partition, previous, leaseEpoch, sagas);
     }
   }
 

@@ -18,8 +18,12 @@ import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
+import io.realtimecluster.proto.state.v1.SagaRecord;
+import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Lease;
 import io.realtimecluster.state.PartitionLogs;
+import io.realtimecluster.state.SagaJournal;
+import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.state.memory.MemoryHubRegistry;
 import io.realtimecluster.state.memory.MemoryPartitionLeases;
 import io.realtimecluster.state.memory.MemoryRoomLog;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -52,6 +57,10 @@ class PartitionOwnerTest {
   private final Map<String, PartitionOwner> owners = new ConcurrentHashMap<>();
   private final Map<String, SimpleMeterRegistry> meters = new ConcurrentHashMap<>();
   private final AtomicInteger rehearsals = new AtomicInteger();
+
+  /** Until the rehearsals. */
+  private final List<Integer> journalReads = new CopyOnWriteArrayList<>();
+
   private final AtomicBoolean announcementsAreLost = new AtomicBoolean();
   private final AtomicBoolean secondIsRefused = new AtomicBoolean();
   private final AtomicInteger refusals = new AtomicInteger();
@@ -72,6 +81,7 @@ class PartitionOwnerTest {
     second.start();
     await(() -> first.ownedCount() == PARTITIONS / 2 && second.ownedCount() == PARTITIONS / 2);
     assertEquals(1, rehearsals.get());
+    assertEquals(List.of(1), journalReads, "the first read takes longer than all others");
     assertEquals(PARTITIONS / 2, taken("hub-2", "announced"));
     assertEquals(PARTITIONS, taken("hub-1", "new"));
     first.stop();
@@ -178,6 +188,7 @@ class PartitionOwnerTest {
   private PartitionOwner owner(String hub, UpstreamConsumer consumer) {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     meters.put(hub, registry);
+    CountingJournal journal = new CountingJournal();
     PartitionOwner owner =
         new PartitionOwner(
             hub,
@@ -190,7 +201,7 @@ class PartitionOwnerTest {
             new HubMetrics(registry),
             RecordedSpans.off(),
             new SagaServices(
-                new MemorySagaJournal(),
+                journal,
                 step -> CompletableFuture.failedFuture(new IllegalStateException(step.toString())),
                 new SagaMetrics(new SimpleMeterRegistry())),
             new Webhooks(
@@ -199,9 +210,29 @@ class PartitionOwnerTest {
                 new RoomTypes(List.of()),
                 new PartitionLogs(new MemoryRoomLog()),
                 new SimpleMeterRegistry()),
-            rehearsals::incrementAndGet);
+            () -> {
+              rehearsals.incrementAndGet();
+              journalReads.add(journal.reads.get());
+            });
     owners.put(HubQueue.of(hub), owner);
     return owner;
+  }
+
+  private static final class CountingJournal implements SagaJournal {
+    private final MemorySagaJournal journal = new MemorySagaJournal();
+    private final AtomicInteger reads = new AtomicInteger();
+
+    @Override
+    public Journal load(int partition) {
+      reads.incrementAndGet();
+      return journal.load(partition);
+    }
+
+    @Override
+    public Journal write(int partition, Journal previous, long leaseEpoch, List<SagaRecord> sagas)
+        throws FencedException, StateUnavailableException {
+      return journal.write(partition, previous, leaseEpoch, sagas);
+    }
   }
 
   /** Hands announcements to the owner in the other hub, as its queue does. */

@@ -9,9 +9,11 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 /**
  * Whatever happens to the owners of two meetings and to the messages between them while a user is
@@ -23,6 +25,7 @@ class SagaCrashTest {
     FIRST_STEPS,
     OTHER_STEPS,
     FIRST_CRASHES,
+    FIRST_DIES,
     OTHER_CRASHES,
     PAUSED_STEPS,
     DELIVER,
@@ -56,6 +59,24 @@ class SagaCrashTest {
     for (Happening happening : happenings) {
       happen(world, happening);
     }
+    assertInOneMeeting(world, full);
+  }
+
+  /** Each step of some rounds, those in which the journal is stored first and last. */
+  @Property(generation = GenerationMode.EXHAUSTIVE)
+  void move_ownerDiesAfterAnyStep_userIsInOneMeeting(
+      @ForAll @IntRange(max = 80) int steps, @ForAll boolean otherOrder, @ForAll boolean full)
+      throws Exception {
+    MoveWorld world = new MoveWorld(full, otherOrder);
+    for (int step = 0; step < steps; step++) {
+      world.firstSteps();
+      world.serveOther();
+    }
+    world.firstDies();
+    assertInOneMeeting(world, full);
+  }
+
+  private static void assertInOneMeeting(MoveWorld world, boolean full) throws Exception {
     String answer = world.finish();
     boolean moved = answer.equals("moved");
     assertTrue(moved || answer.contains("REJECTED"), answer);
@@ -71,6 +92,7 @@ class SagaCrashTest {
       case FIRST_STEPS -> world.firstSteps();
       case OTHER_STEPS -> world.otherSteps();
       case FIRST_CRASHES -> world.firstCrashes();
+      case FIRST_DIES -> world.firstDies();
       case OTHER_CRASHES -> world.otherCrashes();
       case PAUSED_STEPS -> world.pausedSteps(happening.which);
       case DELIVER -> world.deliver(happening.which, false);

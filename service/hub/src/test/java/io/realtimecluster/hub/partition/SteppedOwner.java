@@ -48,6 +48,7 @@ final class SteppedOwner {
   private final HubMetrics metrics;
   private final Deque<Step> steps = new ArrayDeque<>();
   private boolean fenced;
+  private boolean journalFirst;
 
   SteppedOwner(
       Lease lease,
@@ -89,14 +90,18 @@ final class SteppedOwner {
     }
     steps.add(() -> round.sagas().conclude());
     steps.add(() -> round.sagas().answer());
+    journalFirst = !journalFirst;
+    if (journalFirst) { // Beside the rooms: one of both is stored first.
+      steps.add(() -> sagas.beginCommit(Runnable::run));
+    }
     steps.add(
         () -> {
           for (LoadedRooms.Entry entry : round.changedRooms()) {
             entry.commit();
           }
         });
-    steps.add(sagas::commit);
     steps.add(outbox::flush);
+    steps.add(sagas::commit);
     steps.add(() -> sagas.ask(nowNanos));
   }
 

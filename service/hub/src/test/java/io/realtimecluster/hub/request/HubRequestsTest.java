@@ -24,6 +24,7 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
 import io.realtimecluster.proto.broker.v1.EdgeStatusRequest;
+import io.realtimecluster.proto.broker.v1.PartitionEdges;
 import io.realtimecluster.proto.broker.v1.PartitionReleased;
 import io.realtimecluster.proto.broker.v1.PartitionTaken;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
@@ -35,6 +36,7 @@ import io.realtimecluster.state.Lease;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -219,6 +221,33 @@ class HubRequestsTest {
             .setPartitionTaken(PartitionTaken.newBuilder().setHub("hub-2"))
             .build());
     assertEquals(List.of((long) PARTITION, NEXT_OWNER), served);
+  }
+
+  @Test
+  void rehearsal_ownersAnswer_asksThemSoOftenAndNoMore() throws Exception {
+    start(NO_TIMEOUT);
+    Thread rehearsal = Thread.startVirtualThread(new RequestRehearsal(requests, edges, WAIT_MAX));
+    for (int i = 0; i < RequestRehearsal.TURNS_MAX * PARTITIONS; i++) {
+      long number = RequestNumber.of(awaitSent().getMessages(0));
+      receive(
+          OWNER,
+          DownstreamMessage.newBuilder()
+              .setEdges(PartitionEdges.newBuilder().setRequest(number))
+              .build());
+    }
+    assertTrue(rehearsal.join(WAIT_MAX), "it ends");
+    assertTrue(sent.isEmpty(), "nobody was asked once more");
+    assertEquals(
+        Collections.nCopies(RequestRehearsal.TURNS_MAX, HubQueue.of("hub-1")), edges.asked);
+  }
+
+  @Test
+  void rehearsal_nobodyAnswers_endsInItsTime() throws Exception {
+    start(NO_TIMEOUT);
+    Thread rehearsal =
+        Thread.startVirtualThread(new RequestRehearsal(requests, edges, Duration.ofMillis(10)));
+    assertTrue(rehearsal.join(WAIT_MAX), "it ends");
+    assertEquals(1, edges.asked.size());
   }
 
   @Test
