@@ -263,7 +263,8 @@ final class LoadedRooms {
         head.getLastOffset(),
         stored.snapshot(),
         snapshots == 0 ? 0 : head.getSnapshots(snapshots - 1).getOffset(),
-        stored.entries());
+        stored.entries(),
+        stored.answers());
   }
 
   private static Error exhausted() {
@@ -323,7 +324,7 @@ final class LoadedRooms {
                 head,
                 room.epoch(),
                 leaseEpoch,
-                new Batch(uncommitted.entries(), uncommitted.snapshot()),
+                new Batch(uncommitted.entries(), uncommitted.snapshot(), room.answers()),
                 new Retention(type.history().size(), type.programming().hasState()));
         metrics.stored(System.nanoTime() - startNanos);
         if (uncommitted.snapshot() != null) {

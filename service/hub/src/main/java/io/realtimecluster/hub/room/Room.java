@@ -17,6 +17,8 @@ import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.SagaRecord;
 import io.realtimecluster.proto.state.v1.Snapshot;
+import io.realtimecluster.state.Answer;
+import io.realtimecluster.state.Answers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Room {
 
-  /** How many publishes are remembered for dedup, at least; durable rooms: as many as are kept. */
+  /** How many publishes are remembered for dedup, or as many as are kept if those are more. */
   static final int DEDUP_WINDOW_MIN = 1_000;
 
   private final String name;
@@ -48,7 +50,7 @@ public final class Room {
 
   /** A room without a log. */
   public Room(String name, RoomType type, String epoch) {
-    this(name, type, new Kept(epoch, 0, null, 0, List.of()));
+    this(name, type, new Kept(epoch, 0, null, 0, List.of(), List.of()));
   }
 
   /** A room from what is kept of its log. */
@@ -62,6 +64,7 @@ public final class Room {
     this.attendance = new Attendance(name, type);
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
     this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
+    kept.answers.forEach(deduplication::remember);
     for (LogEntry entry : kept.entries) {
       program.replay(entry);
       history.add(entry);
@@ -77,13 +80,15 @@ public final class Room {
    * @param snapshot the oldest one of the program's state; null: of an empty room
    * @param newestSnapshotOffset that of the newest one; 0: there is none
    * @param entries oldest first: all after the snapshot, and perhaps some before
+   * @param answers of earlier entries, oldest first
    */
   public record Kept(
       String epoch,
       long lastOffset,
       @Nullable Snapshot snapshot,
       long newestSnapshotOffset,
-      List<LogEntry> entries) {}
+      List<LogEntry> entries,
+      List<Answer> answers) {}
 
   /** The room's name. */
   public String name() {
@@ -131,8 +136,7 @@ public final class Room {
 
   /** Lets the program decide a command, and appends the events. */
   public CommandResult command(RoomCommand command, long nowMillis) {
-    Optional<Deduplication.Answer> earlier =
-        deduplication.find(command.getSession(), command.getSequence());
+    Optional<Answer> earlier = deduplication.find(command.getSession(), command.getSequence());
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -149,7 +153,7 @@ public final class Room {
   /** Lets the program decide the part of a saga's step that this room has. */
   public CommandResult step(SagaStep step, long nowMillis) {
     Origin origin = SagaSteps.origin(step);
-    Optional<Deduplication.Answer> earlier = find(origin);
+    Optional<Answer> earlier = find(origin);
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -171,7 +175,7 @@ public final class Room {
   /** Lets the program decide the conclusion of a saga that it has begun. */
   public CommandResult conclude(SagaRecord saga, long nowMillis) {
     Origin origin = SagaSteps.conclusionOf(saga);
-    Optional<Deduplication.Answer> earlier = find(origin);
+    Optional<Answer> earlier = find(origin);
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -209,7 +213,7 @@ public final class Room {
         List.of(publication), reply.toBuilder().setOffset(lastOffset).build());
   }
 
-  private Optional<Deduplication.Answer> find(Origin origin) {
+  private Optional<Answer> find(Origin origin) {
     return deduplication.find(origin.session(), origin.sequence());
   }
 
@@ -321,6 +325,13 @@ public final class Room {
     sinceSnapshot = 0;
     return new Uncommitted(
         taken, Snapshot.newBuilder().setOffset(lastOffset).setState(program.json()).build());
+  }
+
+  /**
+   * What is remembered of publishes and commands, to be stored when their entries leave the log.
+   */
+  public Answers answers() {
+    return deduplication;
   }
 
   /** What must be stored; no entries, no snapshot. */

@@ -3,9 +3,9 @@ package io.realtimecluster.hub.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.realtimecluster.hub.room.Deduplication.Answer;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
+import io.realtimecluster.state.Answer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,11 @@ class DeduplicationTest {
     Payload token = Payload.newBuilder().setText("{\"token\":7}").build();
     deduplication.remember(entry("ana", 1, 1).build());
     deduplication.remember(entry("ana", 2, 2).setResult(token).build());
-    assertEquals(Optional.of(new Answer(1, null)), deduplication.find("ana", 1));
-    assertEquals(Optional.of(new Answer(2, token)), deduplication.find("ana", 2));
+    assertEquals(Optional.of(new Answer(1, "ana", 1, null)), deduplication.find("ana", 1));
+    assertEquals(Optional.of(new Answer(2, "ana", 2, token)), deduplication.find("ana", 2));
     deduplication.remember(entry("ana", 3, 3).build());
     deduplication.remember(entry("ana", 4, 4).build());
-    assertEquals(Optional.of(new Answer(4, null)), deduplication.find("ana", 4));
+    assertEquals(Optional.of(new Answer(4, "ana", 4, null)), deduplication.find("ana", 4));
   }
 
   @Test
@@ -62,6 +62,42 @@ class DeduplicationTest {
     assertSame(first.getSender(), next.getSender());
     LogEntry ofOther = deduplication.share(entry("ana", 3, 3).setSender("bob")).build();
     assertEquals("bob", ofOther.getSender());
+  }
+
+  @Test
+  void between_afterTheEldestWereForgotten_isWhatIsLeftOfThem() {
+    Deduplication deduplication = new Deduplication(10);
+    assertEquals(Long.MAX_VALUE, deduplication.firstOffset());
+    assertEquals(List.of(), deduplication.between(0, 100));
+    for (int sequence = 1; sequence <= 14; sequence++) {
+      deduplication.remember(entry("ana", sequence, sequence * 2).build());
+    }
+    assertEquals(10, deduplication.firstOffset());
+    assertEquals(List.of(), deduplication.between(0, 10));
+    assertEquals(List.of(new Answer(10, "ana", 5, null)), deduplication.between(0, 11));
+    assertEquals(
+        List.of(new Answer(12, "ana", 6, null), new Answer(14, "ana", 7, null)),
+        deduplication.between(12, 16));
+  }
+
+  @Test
+  void remember_answersAndThenEntries_isAsIfAllWereEntries() {
+    Deduplication live = new Deduplication(100);
+    Payload token = Payload.newBuilder().setText("{}").build();
+    for (int sequence = 1; sequence <= 150; sequence++) {
+      LogEntry.Builder entry = entry("s" + sequence % 5, sequence, sequence);
+      live.remember(sequence % 7 == 0 ? entry.setResult(token).build() : entry.build());
+    }
+    Deduplication next = new Deduplication(100);
+    live.between(0, 101).forEach(next::remember);
+    assertEquals("bob", next.share(entry("s1", 101, 101).setSender("bob")).getSender());
+    for (int sequence = 101; sequence <= 150; sequence++) {
+      LogEntry.Builder entry = next.share(entry("s" + sequence % 5, sequence, sequence));
+      next.remember(sequence % 7 == 0 ? entry.setResult(token).build() : entry.build());
+    }
+    assertEquals(live.between(0, 1_000), next.between(0, 1_000));
+    next.remember(entry("s1", 151, 151).build());
+    assertEquals(Optional.empty(), next.find("s1", 51));
   }
 
   /** What is remembered is what a map that drops the eldest remembers. */
