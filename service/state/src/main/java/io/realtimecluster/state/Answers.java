@@ -1,10 +1,12 @@
 package io.realtimecluster.state;
 
+import io.realtimecluster.proto.state.v1.LogEntry;
 import java.util.List;
 
 /**
  * What a room remembers of its latest publishes and commands. Its log asks for it when entries
- * leave: their answers are kept longer than they are.
+ * leave: their answers are kept longer than they are. An answer is an entry with nothing but its
+ * offset, session, sequence and result; of a command with several events, the last one.
  */
 public interface Answers {
 
@@ -17,7 +19,7 @@ public interface Answers {
         }
 
         @Override
-        public List<Answer> between(long firstOffset, long beforeOffset) {
+        public List<LogEntry> between(long firstOffset, long beforeOffset) {
           return List.of();
         }
       };
@@ -26,5 +28,5 @@ public interface Answers {
   long firstOffset();
 
   /** Those with offsets from the first to before the other, oldest first. */
-  List<Answer> between(long firstOffset, long beforeOffset);
+  List<LogEntry> between(long firstOffset, long beforeOffset);
 }

@@ -85,11 +85,12 @@ public interface RoomLog {
    * @param snapshot the oldest retained one; null if there is none
    * @param entries the retained ones, oldest first, without gaps: all after the snapshot, and
    *     perhaps some before
-   * @param answers of entries that are not retained any more, oldest first
+   * @param answers of entries that are not retained any more, oldest first, as {@link Answers} has
+   *     them
    */
   record StoredRoom(
       VersionedHead head,
       @Nullable Snapshot snapshot,
       List<LogEntry> entries,
-      List<Answer> answers) {}
+      List<LogEntry> answers) {}
 }

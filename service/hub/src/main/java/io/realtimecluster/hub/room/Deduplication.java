@@ -2,8 +2,6 @@ package io.realtimecluster.hub.room;
 
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
-import io.realtimecluster.state.Answer;
-import io.realtimecluster.state.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * arrays, which grow with use, and an open-addressing index of the ring's places, 28 bytes an
  * answer. Objects would cost the garbage collector more than all else that a room keeps.
  */
-final class Deduplication implements Answers {
+final class Deduplication {
 
   private static final int CAPACITY_MIN = 8;
 
@@ -50,38 +48,55 @@ final class Deduplication implements Answers {
     this.windowMax = windowMax;
   }
 
+  /**
+   * The first answer.
+   *
+   * @param result of a command; null: there is none
+   */
+  record Answer(long offset, @Nullable Payload result) {}
+
   /** The answer to an earlier one; empty if it is new or the client wants no dedup. */
   Optional<Answer> find(String name, long number) {
     if (number == 0 || size == 0) {
       return Optional.empty();
     }
     int place = slots[slotOf(name, number)] - 1;
-    return place < 0 ? Optional.empty() : Optional.of(answer(place));
+    return place < 0
+        ? Optional.empty()
+        : Optional.of(new Answer(offset[place], result == null ? null : result[place]));
   }
 
-  @Override
-  public long firstOffset() {
+  /** The offset of the eldest answer; Long.MAX_VALUE: there is none. */
+  long firstOffset() {
     return size == 0 ? Long.MAX_VALUE : offset[eldest];
   }
 
-  @Override
-  public List<Answer> between(long firstOffset, long beforeOffset) {
+  /**
+   * The answers with offsets from the first to before the other, oldest first, as entries with
+   * nothing but what it takes to remember them.
+   */
+  List<LogEntry> between(long firstOffset, long beforeOffset) {
     if (beforeOffset <= firstOffset()) {
       return List.of();
     }
-    List<Answer> answers = new ArrayList<>();
+    List<LogEntry> answers = new ArrayList<>();
     for (int age = 0; age < size; age++) {
       int place = placeOf(age);
       if (offset[place] >= firstOffset && offset[place] < beforeOffset) {
-        answers.add(answer(place));
+        answers.add(entry(place));
       }
     }
     return answers;
   }
 
-  private Answer answer(int place) {
-    return new Answer(
-        offset[place], session[place].name, sequence[place], result == null ? null : result[place]);
+  private LogEntry entry(int place) {
+    LogEntry.Builder entry =
+        LogEntry.newBuilder()
+            .setOffset(offset[place])
+            .setSession(session[place].name)
+            .setSequence(sequence[place]);
+    Payload given = result == null ? null : result[place];
+    return given == null ? entry.build() : entry.setResult(given).build();
   }
 
   /**
@@ -102,39 +117,31 @@ final class Deduplication implements Answers {
     if (entry.getSequence() == 0) {
       return;
     }
-    int place = place(entry.getSession(), entry.getSequence());
+    if (size == session.length && size < windowMax) {
+      grow();
+    }
+    int slot = slotOf(entry.getSession(), entry.getSequence());
+    int place = slots[slot] - 1;
+    if (place < 0) {
+      if (size == windowMax) {
+        forgetEldest();
+        slot = slotOf(entry.getSession(), entry.getSequence()); // Others have moved.
+      }
+      place = placeOf(size);
+      size++;
+      slots[slot] = place + 1;
+      session[place] = sessionOf(entry);
+      sequence[place] = entry.getSequence();
+    }
     session[place].sender = entry.getSender();
     offset[place] = entry.getOffset();
     setResult(place, entry.hasResult() ? entry.getResult() : null);
   }
 
-  /** Of an entry that is not kept any more. */
-  void remember(Answer answer) {
-    int place = place(answer.session(), answer.sequence());
-    offset[place] = answer.offset();
-    setResult(place, answer.result());
-  }
-
-  /** The one that it has, or else a new one. */
-  private int place(String name, long number) {
-    if (size == session.length && size < windowMax) {
-      grow();
-    }
-    int slot = slotOf(name, number);
-    if (slots[slot] != 0) {
-      return slots[slot] - 1;
-    }
-    if (size == windowMax) {
-      forgetEldest();
-      slot = slotOf(name, number); // Others have moved.
-    }
-    int place = placeOf(size);
-    size++;
-    slots[slot] = place + 1;
-    session[place] = sessions.computeIfAbsent(name, Session::new);
-    session[place].answers++;
-    sequence[place] = number;
-    return place;
+  private Session sessionOf(LogEntry entry) {
+    Session known = sessions.computeIfAbsent(entry.getSession(), Session::new);
+    known.answers++;
+    return known;
   }
 
   private void setResult(int place, @Nullable Payload given) {
@@ -219,7 +226,7 @@ final class Deduplication implements Answers {
   /** A session of which something is remembered. */
   private static final class Session {
     private final String name;
-    private String sender = "";
+    private String sender = ""; // An answer that outlived its entry has none.
     private int answers;
 
     Session(String name) {

@@ -17,8 +17,6 @@ import io.realtimecluster.proto.client.v1.StateReply;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.SagaRecord;
 import io.realtimecluster.proto.state.v1.Snapshot;
-import io.realtimecluster.state.Answer;
-import io.realtimecluster.state.Answers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +78,7 @@ public final class Room {
    * @param snapshot the oldest one of the program's state; null: of an empty room
    * @param newestSnapshotOffset that of the newest one; 0: there is none
    * @param entries oldest first: all after the snapshot, and perhaps some before
-   * @param answers of earlier entries, oldest first
+   * @param answers of earlier entries, oldest first, as entries without all else
    */
   public record Kept(
       String epoch,
@@ -88,7 +86,7 @@ public final class Room {
       @Nullable Snapshot snapshot,
       long newestSnapshotOffset,
       List<LogEntry> entries,
-      List<Answer> answers) {}
+      List<LogEntry> answers) {}
 
   /** The room's name. */
   public String name() {
@@ -136,7 +134,8 @@ public final class Room {
 
   /** Lets the program decide a command, and appends the events. */
   public CommandResult command(RoomCommand command, long nowMillis) {
-    Optional<Answer> earlier = deduplication.find(command.getSession(), command.getSequence());
+    Optional<Deduplication.Answer> earlier =
+        deduplication.find(command.getSession(), command.getSequence());
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -153,7 +152,7 @@ public final class Room {
   /** Lets the program decide the part of a saga's step that this room has. */
   public CommandResult step(SagaStep step, long nowMillis) {
     Origin origin = SagaSteps.origin(step);
-    Optional<Answer> earlier = find(origin);
+    Optional<Deduplication.Answer> earlier = find(origin);
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -175,7 +174,7 @@ public final class Room {
   /** Lets the program decide the conclusion of a saga that it has begun. */
   public CommandResult conclude(SagaRecord saga, long nowMillis) {
     Origin origin = SagaSteps.conclusionOf(saga);
-    Optional<Answer> earlier = find(origin);
+    Optional<Deduplication.Answer> earlier = find(origin);
     if (earlier.isPresent()) {
       return new CommandResult.Repeated(reply(earlier.get().offset(), earlier.get().result()));
     }
@@ -213,7 +212,7 @@ public final class Room {
         List.of(publication), reply.toBuilder().setOffset(lastOffset).build());
   }
 
-  private Optional<Answer> find(Origin origin) {
+  private Optional<Deduplication.Answer> find(Origin origin) {
     return deduplication.find(origin.session(), origin.sequence());
   }
 
@@ -327,11 +326,17 @@ public final class Room {
         taken, Snapshot.newBuilder().setOffset(lastOffset).setState(program.json()).build());
   }
 
+  /** The offset of the eldest publish or command that is remembered; Long.MAX_VALUE: none is. */
+  public long firstRememberedOffset() {
+    return deduplication.firstOffset();
+  }
+
   /**
-   * What is remembered of publishes and commands, to be stored when their entries leave the log.
+   * What is remembered of those with offsets from the first to before the other, oldest first, as
+   * {@link Kept} takes it.
    */
-  public Answers answers() {
-    return deduplication;
+  public List<LogEntry> remembered(long firstOffset, long beforeOffset) {
+    return deduplication.between(firstOffset, beforeOffset);
   }
 
   /** What must be stored; no entries, no snapshot. */

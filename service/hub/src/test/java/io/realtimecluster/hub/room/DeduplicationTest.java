@@ -3,9 +3,9 @@ package io.realtimecluster.hub.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.realtimecluster.hub.room.Deduplication.Answer;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
-import io.realtimecluster.state.Answer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,11 @@ class DeduplicationTest {
     Payload token = Payload.newBuilder().setText("{\"token\":7}").build();
     deduplication.remember(entry("ana", 1, 1).build());
     deduplication.remember(entry("ana", 2, 2).setResult(token).build());
-    assertEquals(Optional.of(new Answer(1, "ana", 1, null)), deduplication.find("ana", 1));
-    assertEquals(Optional.of(new Answer(2, "ana", 2, token)), deduplication.find("ana", 2));
+    assertEquals(Optional.of(new Answer(1, null)), deduplication.find("ana", 1));
+    assertEquals(Optional.of(new Answer(2, token)), deduplication.find("ana", 2));
     deduplication.remember(entry("ana", 3, 3).build());
     deduplication.remember(entry("ana", 4, 4).build());
-    assertEquals(Optional.of(new Answer(4, "ana", 4, null)), deduplication.find("ana", 4));
+    assertEquals(Optional.of(new Answer(4, null)), deduplication.find("ana", 4));
   }
 
   @Test
@@ -74,10 +74,8 @@ class DeduplicationTest {
     }
     assertEquals(10, deduplication.firstOffset());
     assertEquals(List.of(), deduplication.between(0, 10));
-    assertEquals(List.of(new Answer(10, "ana", 5, null)), deduplication.between(0, 11));
-    assertEquals(
-        List.of(new Answer(12, "ana", 6, null), new Answer(14, "ana", 7, null)),
-        deduplication.between(12, 16));
+    assertEquals(List.of(answer(10, 5)), deduplication.between(0, 11));
+    assertEquals(List.of(answer(12, 6), answer(14, 7)), deduplication.between(12, 16));
   }
 
   @Test
@@ -126,6 +124,10 @@ class DeduplicationTest {
           Optional.ofNullable(model.get(number)),
           deduplication.find("s" + number % 7, number / 7 + 1).map(Answer::offset));
     }
+  }
+
+  private static LogEntry answer(long offset, long sequence) {
+    return LogEntry.newBuilder().setOffset(offset).setSession("ana").setSequence(sequence).build();
   }
 
   private static String copy(String text) {

@@ -1,10 +1,10 @@
 package io.realtimecluster.state.infinispan;
 
 import io.realtimecluster.proto.state.v1.AnswerRecord;
+import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.StoredAnswer;
-import io.realtimecluster.state.Answer;
 import io.realtimecluster.state.Answers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ final class AnswerRecords {
   static Change append(RoomHead before, long leaseEpoch, long firstOffset, Answers answers) {
     List<SegmentReference> earlier = before.getAnswersList();
     List<SegmentReference> references = new ArrayList<>(earlier);
-    List<Answer> leaving = answers.between(firstOffset(before), firstOffset);
+    List<LogEntry> leaving = answers.between(firstOffset(before), firstOffset);
     List<Written> written = List.of();
     if (!leaving.isEmpty()) {
       written = cut(leaseEpoch, continued(references, leaving, answers));
@@ -80,13 +80,13 @@ final class AnswerRecords {
   /**
    * The answers with those of the last record before them, which they replace if it is not full.
    */
-  private static List<Answer> continued(
-      List<SegmentReference> references, List<Answer> leaving, Answers answers) {
+  private static List<LogEntry> continued(
+      List<SegmentReference> references, List<LogEntry> leaving, Answers answers) {
     if (references.isEmpty() || references.getLast().getCount() >= ANSWERS_MAX) {
       return leaving;
     }
     long open = references.removeLast().getFirstOffset();
-    return answers.between(open, leaving.getLast().offset() + 1);
+    return answers.between(open, leaving.getLast().getOffset() + 1);
   }
 
   private static void dropForgotten(
@@ -100,10 +100,10 @@ final class AnswerRecords {
     }
   }
 
-  private static List<Written> cut(long leaseEpoch, List<Answer> answers) {
+  private static List<Written> cut(long leaseEpoch, List<LogEntry> answers) {
     List<Written> written = new ArrayList<>();
     RecordBuilder record = new RecordBuilder(leaseEpoch);
-    for (Answer answer : answers) {
+    for (LogEntry answer : answers) {
       if (!record.add(answer)) {
         written.add(record.finished());
         record = new RecordBuilder(leaseEpoch);
@@ -115,16 +115,17 @@ final class AnswerRecords {
   }
 
   /** What is in a record, oldest first. */
-  static List<Answer> answers(AnswerRecord record) {
-    return record.getAnswersList().stream()
-        .map(
-            stored ->
-                new Answer(
-                    stored.getOffset(),
-                    record.getSessions(stored.getSession()),
-                    stored.getSequence(),
-                    stored.hasResult() ? stored.getResult() : null))
-        .toList();
+  static List<LogEntry> answers(AnswerRecord record) {
+    return record.getAnswersList().stream().map(stored -> answer(record, stored)).toList();
+  }
+
+  private static LogEntry answer(AnswerRecord record, StoredAnswer stored) {
+    LogEntry.Builder answer =
+        LogEntry.newBuilder()
+            .setOffset(stored.getOffset())
+            .setSession(record.getSessions(stored.getSession()))
+            .setSequence(stored.getSequence());
+    return stored.hasResult() ? answer.setResult(stored.getResult()).build() : answer.build();
   }
 
   /** A record that is being filled, with each session's name once. */
@@ -139,25 +140,25 @@ final class AnswerRecords {
     }
 
     /** False, and nothing has changed, if it is full. */
-    boolean add(Answer answer) {
-      Integer known = sessions.get(answer.session());
+    boolean add(LogEntry answer) {
+      Integer known = sessions.get(answer.getSession());
       StoredAnswer.Builder stored =
           StoredAnswer.newBuilder()
               .setSession(known == null ? sessions.size() : known)
-              .setSequence(answer.sequence())
-              .setOffset(answer.offset());
-      if (answer.result() != null) {
-        stored.setResult(answer.result());
+              .setSequence(answer.getSequence())
+              .setOffset(answer.getOffset());
+      if (answer.hasResult()) {
+        stored.setResult(answer.getResult());
       }
       StoredAnswer built = stored.build();
-      int more = built.getSerializedSize() + (known == null ? answer.session().length() : 0);
+      int more = built.getSerializedSize() + (known == null ? answer.getSession().length() : 0);
       int count = record.getAnswersCount();
       if (count == ANSWERS_MAX || (count > 0 && bytes + more > BYTES_MAX)) {
         return false;
       }
       if (known == null) {
-        sessions.put(answer.session(), sessions.size());
-        record.addSessions(answer.session());
+        sessions.put(answer.getSession(), sessions.size());
+        record.addSessions(answer.getSession());
       }
       record.addAnswers(built);
       bytes += more;

@@ -12,7 +12,6 @@ import io.realtimecluster.proto.state.v1.Segment;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
-import io.realtimecluster.state.Answer;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
@@ -293,9 +292,9 @@ public class InfinispanRoomLog implements RoomLog {
             answers(room, parts.subList(segments.size(), segments.size() + records.size()))));
   }
 
-  private static List<Answer> answers(String room, List<Optional<byte[]>> records)
+  private static List<LogEntry> answers(String room, List<Optional<byte[]>> records)
       throws StateUnavailableException {
-    List<Answer> answers = new ArrayList<>();
+    List<LogEntry> answers = new ArrayList<>();
     for (Optional<byte[]> record : records) {
       answers.addAll(AnswerRecords.answers(parseAnswers(room, record.orElseThrow())));
     }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
-import io.realtimecluster.state.Answer;
 import io.realtimecluster.state.Answers;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,8 @@ class AnswerRecordsTest {
   @Test
   void append_bytesOfResultsReachTheMaximum_beginsANewRecordAndKeepsTheOther() {
     Payload half = Payload.newBuilder().setText("x".repeat(30 * 1024)).build();
-    Answers large = remembered(Stream.of(1L, 2L, 3L).map(i -> new Answer(i, "s", i, half)));
+    Answers large =
+        remembered(Stream.of(1L, 2L, 3L).map(i -> answer(i, "s").setResult(half).build()));
     RoomHead before = after(NONE, 1, 3, large);
     assertEquals(List.of(reference(1, 1, 2)), before.getAnswersList());
 
@@ -84,7 +85,7 @@ class AnswerRecordsTest {
   @Test
   void append_answerLargerThanARecord_isAlone() {
     Payload large = Payload.newBuilder().setText("x".repeat(70 * 1024)).build();
-    Answers both = remembered(Stream.of(1L, 2L).map(i -> new Answer(i, "s", i, large)));
+    Answers both = remembered(Stream.of(1L, 2L).map(i -> answer(i, "s").setResult(large).build()));
 
     assertEquals(
         List.of(reference(1, 1, 1), reference(1, 2, 1)),
@@ -123,9 +124,10 @@ class AnswerRecordsTest {
   @Test
   void answers_ofWhatWasWritten_areTheSameAndEachSessionIsThereOnce() {
     Payload token = Payload.newBuilder().setText("{}").build();
-    List<Answer> all = new ArrayList<>();
+    List<LogEntry> all = new ArrayList<>();
     for (long i = 1; i <= 200; i++) {
-      all.add(new Answer(i, "session-" + i % 3, i, i % 10 == 0 ? token : null));
+      LogEntry.Builder answer = answer(i, "session-" + i % 3);
+      all.add(i % 10 == 0 ? answer.setResult(token).build() : answer.build());
     }
 
     AnswerRecords.Change change = AnswerRecords.append(NONE, 1, 201, remembered(all.stream()));
@@ -166,24 +168,28 @@ class AnswerRecordsTest {
         .build();
   }
 
-  private static Answers answers(long first, long last) {
-    return remembered(
-        LongStream.rangeClosed(first, last)
-            .mapToObj(offset -> new Answer(offset, "session", offset, null)));
+  private static LogEntry.Builder answer(long offset, String session) {
+    return LogEntry.newBuilder().setOffset(offset).setSession(session).setSequence(offset);
   }
 
-  private static Answers remembered(Stream<Answer> answers) {
-    List<Answer> all = answers.toList();
+  private static Answers answers(long first, long last) {
+    return remembered(
+        LongStream.rangeClosed(first, last).mapToObj(offset -> answer(offset, "session").build()));
+  }
+
+  private static Answers remembered(Stream<LogEntry> answers) {
+    List<LogEntry> all = answers.toList();
     return new Answers() {
       @Override
       public long firstOffset() {
-        return all.getFirst().offset();
+        return all.getFirst().getOffset();
       }
 
       @Override
-      public List<Answer> between(long firstOffset, long beforeOffset) {
+      public List<LogEntry> between(long firstOffset, long beforeOffset) {
         return all.stream()
-            .filter(answer -> answer.offset() >= firstOffset && answer.offset() < beforeOffset)
+            .filter(
+                answer -> answer.getOffset() >= firstOffset && answer.getOffset() < beforeOffset)
             .toList();
       }
     };

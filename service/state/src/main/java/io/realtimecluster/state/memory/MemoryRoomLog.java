@@ -5,7 +5,6 @@ import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
-import io.realtimecluster.state.Answer;
 import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
@@ -126,12 +125,13 @@ public final class MemoryRoomLog implements RoomLog {
   }
 
   /** Those before an offset, of which the earlier ones are here already. */
-  private static List<Answer> answers(@Nullable Log stored, long beforeOffset, Answers remembered) {
+  private static List<LogEntry> answers(
+      @Nullable Log stored, long beforeOffset, Answers remembered) {
     if (stored == null || stored.entries().isEmpty()) {
       return remembered.between(0, beforeOffset);
     }
-    List<Answer> answers = new ArrayList<>(stored.answers());
-    answers.removeIf(answer -> answer.offset() < remembered.firstOffset());
+    List<LogEntry> answers = new ArrayList<>(stored.answers());
+    answers.removeIf(answer -> answer.getOffset() < remembered.firstOffset());
     answers.addAll(remembered.between(stored.entries().getFirst().getOffset(), beforeOffset));
     return List.copyOf(answers);
   }
@@ -156,5 +156,8 @@ public final class MemoryRoomLog implements RoomLog {
   }
 
   private record Log(
-      VersionedHead head, List<Snapshot> snapshots, List<LogEntry> entries, List<Answer> answers) {}
+      VersionedHead head,
+      List<Snapshot> snapshots,
+      List<LogEntry> entries,
+      List<LogEntry> answers) {}
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.Snapshot;
-import io.realtimecluster.state.Answer;
 import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
@@ -242,7 +241,7 @@ public abstract class RoomLogContract {
       head = log().append(room, head, "e1", 1, batch, SHORT);
     }
 
-    long first = load().answers().getFirst().offset();
+    long first = load().answers().getFirst().getOffset();
     assertTrue(first <= 2_001 && first > 2_001 - 300, () -> "the first is " + first);
     assertAllRemembered(first, 3_000);
   }
@@ -262,8 +261,8 @@ public abstract class RoomLogContract {
   @Test
   void append_resultOfACommand_isAmongTheAnswers() throws Exception {
     Payload token = Payload.newBuilder().setText("{\"token\":7}").build();
-    List<Answer> all = new ArrayList<>(new Remembered(1, 300).all());
-    all.set(4, new Answer(5, "other", 12, token));
+    List<LogEntry> all = new ArrayList<>(new Remembered(1, 300).all());
+    all.set(4, answer(5, "other", 12).setResult(token).build());
     Batch batch = new Batch(entries(1, 300), null, new Remembered(all));
     VersionedHead _ = log().append(room, null, "e1", 1, batch, SHORT);
 
@@ -309,9 +308,9 @@ public abstract class RoomLogContract {
   /** Answers and then entries, each offset once. */
   private void assertAllRemembered(long first, long last) throws Exception {
     StoredRoom stored = load();
-    List<Answer> known = new ArrayList<>(stored.answers());
+    List<LogEntry> known = new ArrayList<>(stored.answers());
     stored.entries().stream()
-        .map(e -> new Answer(e.getOffset(), e.getSession(), e.getSequence(), null))
+        .map(e -> answer(e.getOffset(), e.getSession(), e.getSequence()).build())
         .forEach(known::add);
     assertEquals(new Remembered(first, last).all(), known);
   }
@@ -322,26 +321,30 @@ public abstract class RoomLogContract {
     return log().append(room, previous, "e1", leaseEpoch, batch, SHORT);
   }
 
+  private static LogEntry.Builder answer(long offset, String session, long sequence) {
+    return LogEntry.newBuilder().setOffset(offset).setSession(session).setSequence(sequence);
+  }
+
   /** What a room remembers, oldest first. */
-  protected record Remembered(List<Answer> all) implements Answers {
+  protected record Remembered(List<LogEntry> all) implements Answers {
 
     /** That of the test's entries with these offsets. */
     public Remembered(long first, long last) {
       this(
           LongStream.rangeClosed(first, last)
-              .mapToObj(offset -> new Answer(offset, "session", offset, null))
+              .mapToObj(offset -> answer(offset, "session", offset).build())
               .toList());
     }
 
     @Override
     public long firstOffset() {
-      return all.getFirst().offset();
+      return all.getFirst().getOffset();
     }
 
     @Override
-    public List<Answer> between(long firstOffset, long beforeOffset) {
+    public List<LogEntry> between(long firstOffset, long beforeOffset) {
       return all.stream()
-          .filter(answer -> answer.offset() >= firstOffset && answer.offset() < beforeOffset)
+          .filter(answer -> answer.getOffset() >= firstOffset && answer.getOffset() < beforeOffset)
           .toList();
     }
   }
