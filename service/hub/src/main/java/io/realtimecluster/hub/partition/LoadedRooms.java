@@ -340,9 +340,7 @@ final class LoadedRooms {
                 room.epoch(),
                 leaseEpoch,
                 new Batch(
-                    uncommitted.entries(),
-                    uncommitted.snapshot(),
-                    new RememberedAnswers(room)),
+                    uncommitted.entries(), uncommitted.snapshot(), new RememberedAnswers(room)),
                 new Retention(type.history().size(), type.programming().hasState()));
         metrics.stored(System.nanoTime() - startNanos);
         if (uncommitted.snapshot() != null) {
