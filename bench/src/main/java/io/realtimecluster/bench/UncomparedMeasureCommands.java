@@ -94,12 +94,9 @@ final class UncomparedMeasureCommands {
           new CrowdMeasurement(
                   options.setup(),
                   "crowd",
-                  clients,
-                  edges,
-                  0,
+                  new CrowdMeasurement.Size(clients, edges, 0),
+                  new CrowdMeasurement.Times(warmUpSeconds, seconds),
                   true,
-                  warmUpSeconds,
-                  seconds,
                   options.heap)
               .run());
     }
@@ -127,7 +124,12 @@ final class UncomparedMeasureCommands {
       return options.finish(
           spec,
           new CrowdMeasurement(
-                  options.setup(), "recovery", clients, 2, 1, false, warmUpSeconds, 5, options.heap)
+                  options.setup(),
+                  "recovery",
+                  new CrowdMeasurement.Size(clients, 2, 1),
+                  new CrowdMeasurement.Times(warmUpSeconds, 5),
+                  false,
+                  options.heap)
               .run());
     }
   }

@@ -40,6 +40,7 @@ class EmptyRoomIT {
   private static final int PUBLISHES = 3;
   private static final int BURST_CONNECTIONS = 100;
   private static final int BURST_ROOMS_PER_CONNECTION = 100;
+  private static final Duration BURST_WAIT_MAX = Duration.ofSeconds(60);
   private static RealProcesses processes;
 
   private final Map<String, Position> positions = new HashMap<>();
@@ -128,27 +129,40 @@ class EmptyRoomIT {
               .mapToObj(i -> connect(i % 2 == 0 ? "edge-1" : "edge-2", "ana-" + i))
               .toList();
       long startNanos = System.nanoTime();
-      List<CompletableFuture<ServerMessage>> answers =
+      List<FirstJoin> joins =
           connections.stream().flatMap(connection -> firstJoins(connection, type)).toList();
-      for (CompletableFuture<ServerMessage> answer : answers) {
-        assertTrue(TestConnection.await(answer).hasJoined(), () -> answer.join().toString());
-      }
+      joins.forEach(EmptyRoomIT::assertJoined);
       System.out.printf(
           "%d first joins of %s rooms: %d ms%n",
-          answers.size(), type, Duration.ofNanos(System.nanoTime() - startNanos).toMillis());
+          joins.size(), type, Duration.ofNanos(System.nanoTime() - startNanos).toMillis());
       connections.forEach(TestConnection::close);
     }
   }
 
-  private static Stream<CompletableFuture<ServerMessage>> firstJoins(
-      TestConnection connection, String type) {
-    return connection
-        .sendTogether(
-            IntStream.range(0, BURST_ROOMS_PER_CONNECTION)
-                .mapToObj(i -> Join.newBuilder().setRoom(type + ":" + UUID.randomUUID()))
-                .map(join -> ClientMessage.newBuilder().setJoin(join))
-                .toList())
-        .stream();
+  private record FirstJoin(
+      TestConnection connection, ClientMessage request, CompletableFuture<ServerMessage> answer) {}
+
+  private static Stream<FirstJoin> firstJoins(TestConnection connection, String type) {
+    List<ClientMessage> requests =
+        IntStream.range(0, BURST_ROOMS_PER_CONNECTION)
+            .mapToObj(_ -> Join.newBuilder().setRoom(type + ":" + UUID.randomUUID()))
+            .map(join -> ClientMessage.newBuilder().setJoin(join).build())
+            .toList();
+    List<CompletableFuture<ServerMessage>> answers =
+        connection.sendTogether(requests.stream().map(ClientMessage::toBuilder).toList());
+    return IntStream.range(0, requests.size())
+        .mapToObj(i -> new FirstJoin(connection, requests.get(i), answers.get(i)));
+  }
+
+  /** What was not answered in time, as on a busy machine, is asked again, as clients do. */
+  private static void assertJoined(FirstJoin join) {
+    ServerMessage answer = TestConnection.await(join.answer());
+    long startNanos = System.nanoTime();
+    while (answer.getError().getTemporary()
+        && System.nanoTime() - startNanos < BURST_WAIT_MAX.toNanos()) {
+      answer = join.connection().request(join.request().toBuilder());
+    }
+    assertTrue(answer.hasJoined(), answer::toString);
   }
 
   /** Of as many partitions as there are, most probably. */

@@ -8,7 +8,7 @@ import java.util.function.LongPredicate;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** Latencies by publication as text, so that those of several processes can be put together. */
+/** Latencies as text, so that those of several processes can be put together. */
 public final class Arrivals {
   private Arrivals() {}
 
@@ -17,9 +17,14 @@ public final class Arrivals {
     encoded.forEach(
         (offset, micros) -> {
           if (wanted.test(offset)) {
-            sum.add(decode(micros));
+            addTo(sum, micros);
           }
         });
+  }
+
+  /** What {@link #encode} put into text. */
+  public static void addTo(Histogram sum, String encoded) {
+    sum.add(decode(encoded));
   }
 
   static String encode(Histogram micros) {

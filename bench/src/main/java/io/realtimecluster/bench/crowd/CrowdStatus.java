@@ -12,6 +12,7 @@ import java.util.Map;
  * @param notRecovered answers that said that something is gone
  * @param ended lost connections and refusals by cause
  * @param microsByOffset latencies of each publication, see {@link Arrivals}
+ * @param awayMicros how long those were away who have come back, likewise; empty: nobody was
  */
 public record CrowdStatus(
     int clients,
@@ -22,10 +23,16 @@ public record CrowdStatus(
     long doubled,
     long notRecovered,
     Map<String, Long> ended,
-    Map<Long, String> microsByOffset) {
+    Map<Long, String> microsByOffset,
+    String awayMicros) {
+
+  /** Whether all are in the room. */
+  public boolean present() {
+    return joined == clients;
+  }
 
   /** Whether all are in the room and have handled everything up to the offset. */
   public boolean complete(long offset) {
-    return joined == clients && offsetMin >= offset;
+    return present() && offsetMin >= offset;
   }
 }

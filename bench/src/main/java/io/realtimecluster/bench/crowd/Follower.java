@@ -28,6 +28,7 @@ final class Follower implements ConnectionListener {
   private boolean joined;
   private int attempt;
   private long heldMillis;
+  private long lostNanos;
 
   Follower(Crowd crowd, int index) {
     this.crowd = crowd;
@@ -57,6 +58,7 @@ final class Follower implements ConnectionListener {
   @Override
   public void onJoined(JoinedRoom room) {
     if (!epoch.isEmpty()) {
+      crowd.tally().returned(System.nanoTime() - lostNanos);
       resumed(room);
     }
     epoch = room.epoch();
@@ -121,6 +123,7 @@ final class Follower implements ConnectionListener {
     attempt++;
     if (joined) {
       joined = false;
+      lostNanos = System.nanoTime();
       crowd.left();
     }
     crowd.reconnect(this, heldMillis + window.waitMillis(draw, ThreadLocalRandom.current()));

@@ -5,15 +5,16 @@ import java.util.TreeMap;
 
 /** What one process's followers saw. Confined to their event loop. */
 final class Tally {
-  private final Map<Long, PublicationLatency> latencyByOffset = new TreeMap<>();
+  private final Map<Long, LatencyText> latencyByOffset = new TreeMap<>();
   private final Map<String, Long> ended = new TreeMap<>();
+  private final LatencyText away = new LatencyText();
   private long lost;
   private long doubled;
   private long notRecovered;
 
   /** A publication came {@code nanos} after it was due. */
   void arrived(long offset, long nanos) {
-    latencyByOffset.computeIfAbsent(offset, _ -> new PublicationLatency()).arrived(nanos);
+    latencyByOffset.computeIfAbsent(offset, _ -> new LatencyText()).record(nanos);
   }
 
   void lost(long publications) {
@@ -26,6 +27,11 @@ final class Tally {
 
   void notRecovered() {
     notRecovered++;
+  }
+
+  /** A follower is in the room again, {@code nanos} after it lost its connection. */
+  void returned(long nanos) {
+    away.record(nanos);
   }
 
   /** A connection ended, or a request was refused. */
@@ -43,7 +49,8 @@ final class Tally {
         doubled,
         notRecovered,
         new TreeMap<>(ended),
-        microsByOffset());
+        microsByOffset(),
+        away.text());
   }
 
   private Map<Long, String> microsByOffset() {

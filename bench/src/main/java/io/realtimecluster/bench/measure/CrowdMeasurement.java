@@ -27,20 +27,24 @@ import org.HdrHistogram.Histogram;
  * Everybody in one room, over several edges: how long a publication takes to reach all of them, and
  * how long they take to come back once an edge is killed.
  *
- * @param spareEdges how many of the edges nobody connects to before
  * @param besidePlainNetty whether the same crowd listens to plain Netty servers before, each with a
  *     publisher of its own: what this machine can do without a broker and hubs
  */
 public record CrowdMeasurement(
-    Setup setup,
-    String name,
-    int clients,
-    int edges,
-    int spareEdges,
-    boolean besidePlainNetty,
-    int warmUpSeconds,
-    int seconds,
-    String heap) {
+    Setup setup, String name, Size size, Times times, boolean besidePlainNetty, String heap) {
+
+  /**
+   * @param spareEdges how many of the edges nobody connects to before
+   */
+  public record Size(int clients, int edges, int spareEdges) {
+    int edgesUsed() {
+      return edges - spareEdges;
+    }
+  }
+
+  /** How long publishing goes on before anything counts, and how long it counts. */
+  public record Times(int warmUpSeconds, int seconds) {}
+
   private static final String ROOM = "crowd:bench";
   private static final String ROOM_TYPES =
       """
@@ -68,28 +72,35 @@ public record CrowdMeasurement(
       measure(servers, start(servers), columns);
     }
     return columns.report(
-        name, "%,d clients in one room over %d edge(s)".formatted(clients, edges - spareEdges));
+        name,
+        "%,d clients in one room over %d edge(s)".formatted(size.clients(), size.edgesUsed()));
   }
 
   private Cluster start(Servers servers) throws IOException, InterruptedException {
     return Cluster.start(
-        servers, new Cluster.Plan(1, edges, PARTITIONS, ROOM_TYPES, setup.options(heap), Map.of()));
+        servers,
+        new Cluster.Plan(1, size.edges(), PARTITIONS, ROOM_TYPES, setup.options(heap), Map.of()));
   }
 
   private void plainNetty(Columns columns) throws IOException, InterruptedException {
     try (var servers = new Servers(setup.root(), setup.output().resolve(name + "-plain-netty"));
         var speakers = new Speakers()) {
-      List<String> urls = new ArrayList<>();
-      for (int server = 0; server < edges - spareEdges; server++) {
-        urls.add(servers.ceiling(setup.options(heap), 0).url());
+      List<Listening> listening = new ArrayList<>();
+      for (int server = 0; server < size.edgesUsed(); server++) {
+        listening.add(servers.ceiling(setup.options(heap), 0));
       }
+      List<String> urls = listening.stream().map(Listening::url).toList();
       var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), NO_SECRET);
-      CrowdProcesses crowd = gather(servers, urls, urls, run, PLAIN_NETTY_COLUMN, columns);
+      CrowdProcesses crowd =
+          gather(servers, urls, urls.subList(1, urls.size()), run, PLAIN_NETTY_COLUMN, columns);
       for (String url : urls) {
         speakers.add(speaker(url, run));
       }
       speakers.begin(PUBLISHES_PER_SECOND);
       published(crowd, speakers, PLAIN_NETTY_COLUMN, columns);
+      long killedNanos = System.nanoTime();
+      servers.kill(listening.getFirst());
+      returned(crowd, killedNanos, PLAIN_NETTY_COLUMN, columns);
     }
   }
 
@@ -100,8 +111,8 @@ public record CrowdMeasurement(
     CrowdProcesses crowd =
         gather(
             servers,
-            urls.subList(0, edges - spareEdges),
-            urls.subList(1, edges),
+            urls.subList(0, size.edgesUsed()),
+            urls.subList(1, size.edges()),
             run,
             COLUMN,
             columns);
@@ -124,7 +135,7 @@ public record CrowdMeasurement(
       Columns columns)
       throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
-    CrowdProcesses crowd = CrowdProcesses.start(servers, clients, urls, laterUrls, run);
+    CrowdProcesses crowd = CrowdProcesses.start(servers, size.clients(), urls, laterUrls, run);
     List<CrowdStatus> joined =
         crowd.await("connecting", status -> status.complete(-1), JOINED_SECONDS_MAX);
     columns.put(
@@ -141,9 +152,9 @@ public record CrowdMeasurement(
 
   private void published(CrowdProcesses crowd, Speakers speakers, String column, Columns columns)
       throws IOException, InterruptedException {
-    Thread.sleep(Duration.ofSeconds(warmUpSeconds));
+    Thread.sleep(Duration.ofSeconds(times.warmUpSeconds()));
     long first = speakers.offset();
-    Thread.sleep(Duration.ofSeconds(seconds));
+    Thread.sleep(Duration.ofSeconds(times.seconds()));
     long last = speakers.offset();
     List<CrowdStatus> status =
         crowd.await("receiving", each -> each.complete(last), RETURNED_SECONDS_MAX);
@@ -154,7 +165,10 @@ public record CrowdMeasurement(
                 micros, each.microsByOffset(), offset -> offset > first && offset <= last));
     Latency latency = Latency.of(micros);
     columns.put(
-        column, "deliveries", "%,d wanted".formatted((last - first) * clients), latency.count());
+        column,
+        "deliveries",
+        "%,d wanted".formatted((last - first) * size.clients()),
+        latency.count());
     columns.put(column, "delivery p50", "ms", latency.p50Millis());
     columns.put(column, "delivery p99", "ms", "<= 1,000", latency.p99Millis());
     columns.put(column, "delivery, the last of all", "ms", latency.maxMillis());
@@ -173,17 +187,14 @@ public record CrowdMeasurement(
   /** The first edge is killed; publishing goes on at the last. */
   private void killed(Cluster cluster, CrowdProcesses crowd, Speakers speakers, Columns columns)
       throws IOException, InterruptedException {
-    double askedBefore = askedHub(cluster.edges().subList(1, edges));
+    double askedBefore = askedHub(cluster.edges().subList(1, size.edges()));
     long killedNanos = System.nanoTime();
     cluster.kill(cluster.edges().getFirst());
-    Thread.sleep(Duration.ofSeconds(1)); // Until then the followers still count as in the room.
-    crowd.await("returning", status -> status.complete(speakers.offset()), RETURNED_SECONDS_MAX);
+    returned(crowd, killedNanos, COLUMN, columns);
     // Nothing may be missing of what was published meanwhile either.
     long last = speakers.offset();
     List<CrowdStatus> status =
         crowd.await("complete", each -> each.complete(last), RETURNED_SECONDS_MAX);
-    double seconds = (max(status, CrowdStatus::lastJoinedNanos) - killedNanos) / 1e9;
-    columns.put(COLUMN, "edge killed: all back", "s", "<= 10", seconds);
     columns.put(
         COLUMN,
         "asked the hub for what they missed",
@@ -201,6 +212,25 @@ public record CrowdMeasurement(
     status.forEach(
         each -> each.ended().forEach((cause, count) -> ended.merge(cause, count, Long::sum)));
     columns.note("Connections that ended, with those of the killed edge: " + ended);
+  }
+
+  /** Waits until all are in the room again after the loss of a server. */
+  private static void returned(
+      CrowdProcesses crowd, long killedNanos, String column, Columns columns)
+      throws IOException, InterruptedException {
+    Thread.sleep(Duration.ofSeconds(1)); // Until then the followers still count as in the room.
+    List<CrowdStatus> status = crowd.await("returning", CrowdStatus::present, RETURNED_SECONDS_MAX);
+    double seconds = (max(status, CrowdStatus::lastJoinedNanos) - killedNanos) / 1e9;
+    var awayMicros = new Histogram(Latency.DIGITS);
+    status.stream()
+        .map(CrowdStatus::awayMicros)
+        .filter(text -> !text.isEmpty())
+        .forEach(text -> Arrivals.addTo(awayMicros, text));
+    Latency away = Latency.of(awayMicros);
+    columns.put(column, "server killed: clients that lost it", "", away.count());
+    columns.put(column, "server killed: half of them back", "s", away.p50Millis() / 1e3);
+    columns.put(column, "server killed: 99 % back", "s", away.p99Millis() / 1e3);
+    columns.put(column, "server killed: all back", "s", "<= 10", seconds);
   }
 
   private static double askedHub(List<Listening> edges) throws IOException, InterruptedException {

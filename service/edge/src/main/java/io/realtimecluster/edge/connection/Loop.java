@@ -136,7 +136,7 @@ public final class Loop {
       continues = !writeItems();
     } catch (RuntimeException e) {
       LOG.error("writing a batch failed; clients notice the gap", e);
-      unfinished = null;
+      endUnfinished();
       startBatch();
     } finally {
       flush();
@@ -276,9 +276,15 @@ public final class Loop {
       writesLeft--;
       writeToMember(write.next(), write);
     }
-    int members = write.end();
-    metrics.delivered((long) write.batch().messages().size() * members, members);
-    unfinished = null;
+    endUnfinished();
+  }
+
+  private void endUnfinished() {
+    if (unfinished != null) {
+      int members = unfinished.end();
+      metrics.delivered((long) unfinished.batch().messages().size() * members, members);
+      unfinished = null;
+    }
   }
 
   private void writeToMember(Membership membership, RoomWrite write) {
@@ -286,6 +292,7 @@ public final class Loop {
     if (!membership.admitted()) {
       return; // It has left since others of the room were written to.
     }
+    write.written();
     if (membership.ahead() > 0) {
       writeRest(membership, batch.messages(), write.conflate());
       membership.ahead(0);

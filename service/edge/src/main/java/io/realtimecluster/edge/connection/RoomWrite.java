@@ -47,8 +47,12 @@ final class RoomWrite {
   }
 
   Membership next() {
-    written++;
     return memberships.get(next++);
+  }
+
+  /** A member has been written to. */
+  void written() {
+    written++;
   }
 
   /** The rest is for another turn. */
@@ -60,7 +64,7 @@ final class RoomWrite {
     }
   }
 
-  /** All members have it: how many there were. */
+  /** Nobody is written to any more: to how many it went. */
   int end() {
     batch.release();
     for (Encoded message : batch.messages()) {

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Loop;
 import io.realtimecluster.edge.connection.Membership;
-import io.realtimecluster.edge.connection.OutboxItem;
 import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.edge.connection.RoomMembers;
 import io.realtimecluster.edge.room.PendingPresence.Departure;
@@ -14,16 +13,12 @@ import io.realtimecluster.proto.broker.v1.JoinDecision;
 import io.realtimecluster.proto.broker.v1.PresenceUpdate;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
-import io.realtimecluster.proto.client.v1.Joined;
+import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.PresenceReply;
 import io.realtimecluster.proto.client.v1.Publication;
-import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +55,8 @@ final class LocalRoom {
   @GuardedBy("this")
   private final JoinAuthorizations authorizations = new JoinAuthorizations();
 
-  /** Until the room is granted, or until an offset that a client knows already has come here. */
   @GuardedBy("this")
-  private List<PendingJoin> waiting = new ArrayList<>();
-
-  /** Until the hub has sent a part of the log that the ring does not hold. */
-  @GuardedBy("this")
-  private final Recoveries recoveries = new Recoveries();
+  private final Joins joins;
 
   /** The hub was told of this room and has not answered; what it was told may be lost. */
   @GuardedBy("this")
@@ -91,6 +81,7 @@ final class LocalRoom {
     this.upstream = upstream;
     this.metrics = metrics;
     this.audience = new Audience(name, spans);
+    this.joins = new Joins(name, tail, metrics, this::askForHistory, this::answerAgain);
   }
 
   String name() {
@@ -126,13 +117,10 @@ final class LocalRoom {
     Loop loop = join.membership().connection().loop();
     attendance.came(join.membership());
     if (tail.isKnown()) {
-      answer(join);
-    } else {
-      waiting.add(join);
-      if (waiting.size() == 1) {
-        announce(loop); // It tells who is here.
-        return;
-      }
+      joins.answer(join);
+    } else if (joins.await(join)) {
+      announce(loop); // It tells who is here.
+      return;
     }
     tellPresence(loop);
   }
@@ -149,7 +137,7 @@ final class LocalRoom {
     if (decision.hasError()) {
       authorizations
           .refused(decision.getUser())
-          .forEach(join -> refuse(join, Refusals.answer(join.id(), decision.getError())));
+          .forEach(join -> Joins.refuse(join, Refusals.answer(join.id(), decision.getError())));
       return;
     }
     for (PendingJoin join : authorizations.allowed(decision.getUser())) {
@@ -163,8 +151,7 @@ final class LocalRoom {
     if (memberCount == 0) {
       emptySinceNanos = System.nanoTime();
     }
-    waiting.removeIf(join -> join.membership() == membership);
-    recoveries.ended(membership);
+    joins.ended(membership);
     if (authorizations.ended(membership)) {
       return; // Nobody was told of it.
     }
@@ -176,8 +163,7 @@ final class LocalRoom {
   synchronized void granted(InterestGrant grant) {
     if (grant.hasError()) {
       awaitingGrant = tail.isKnown(); // Who is in the room already must not be forgotten.
-      waiting.forEach(join -> refuse(join, Refusals.answer(join.id(), grant.getError())));
-      waiting = new ArrayList<>();
+      joins.refuseWaiting(grant.getError());
       return;
     }
     awaitingGrant = false;
@@ -192,15 +178,13 @@ final class LocalRoom {
     } else {
       begin(grant);
     }
-    answerWaiting();
+    joins.answerWaiting();
   }
 
   /** They came before it was known that they need leave; the hub has not counted them. */
   @GuardedBy("this")
   private void askForWaiting() {
-    List<PendingJoin> joins = waiting;
-    waiting = new ArrayList<>();
-    for (PendingJoin join : joins) {
+    for (PendingJoin join : joins.takeWaiting()) {
       attendance.forget(join.membership());
       askFor(join);
     }
@@ -216,25 +200,13 @@ final class LocalRoom {
     }
     if (!ready.isEmpty()) {
       audience.deliver(ready);
-      answerWaiting();
+      joins.answerWaiting();
     }
   }
 
   /** A part of the log that recovering joins wait for. */
   synchronized void recovered(RoomHistory history) {
-    Recoveries.Answered answered = recoveries.answered(history, tail.epoch());
-    if (!answered.complete().isEmpty()) {
-      tail.prepend(history.getPublicationsList());
-      answered.complete().forEach(join -> admitRecovered(join, history));
-    }
-    for (PendingJoin join : answered.unavailable()) {
-      if (history.hasError()) {
-        refuse(join, Refusals.answer(join.id(), history.getError()));
-      } else {
-        admit(join, false, List.of());
-      }
-    }
-    answered.unanswered().forEach(this::recover);
+    joins.recovered(history);
   }
 
   /** Users came to or left the room as a whole. */
@@ -251,10 +223,7 @@ final class LocalRoom {
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
-      OptionalLong asked = recoveries.askedAfterOffset();
-      if (asked.isPresent()) {
-        upstream.recover(this, tail.epoch(), asked.getAsLong());
-      }
+      joins.recoverAgain();
       for (String user : authorizations.users()) {
         upstream.askFor(null, this, user);
       }
@@ -266,15 +235,13 @@ final class LocalRoom {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
     boolean hubIsSilent = unanswered || awaitingGrant;
     boolean lost = awaitingGrant && nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
-    if (unanswered || tail.hasGap() || !waiting.isEmpty() || lost) {
+    if (unanswered || tail.hasGap() || joins.areWaiting() || lost) {
       announce(null);
     }
     tellWaitingPresence(null);
-    for (PendingJoin late : authorizations.takeOlderThan(nowNanos - timeoutNanos)) {
-      refuseUnanswered(late);
-    }
-    waiting = afterTimeout(waiting, hubIsSilent, nowNanos, timeoutNanos);
-    recoveries.takeOlderThan(nowNanos - timeoutNanos).forEach(this::refuseUnanswered);
+    long sinceNanos = nowNanos - timeoutNanos;
+    authorizations.takeOlderThan(sinceNanos).forEach(Joins::refuseUnanswered);
+    joins.endOlderThan(sinceNanos, hubIsSilent);
   }
 
   /** Closes the room if it has been empty for so long. */
@@ -296,114 +263,13 @@ final class LocalRoom {
     audience.deliver(ready);
   }
 
-  @GuardedBy("this")
-  private void answerWaiting() {
-    if (waiting.isEmpty()) {
-      return;
-    }
-    List<PendingJoin> joins = waiting;
-    waiting = new ArrayList<>();
-    joins.forEach(this::answer);
+  private synchronized void askForHistory(long afterOffset) {
+    upstream.recover(this, tail.epoch(), afterOffset);
   }
 
-  /** The client has read what it was sent before; it waits anew from now on. */
+  /** The client has read what it was sent before. */
   private synchronized void answerAgain(PendingJoin join) {
-    answer(new PendingJoin(join.membership(), join.id(), join.recover(), System.nanoTime()));
-  }
-
-  @GuardedBy("this")
-  private void answer(PendingJoin join) {
-    if (join.recover() == null || !join.recover().getEpoch().equals(tail.epoch())) {
-      admit(join, false, List.of());
-      return;
-    }
-    long offset = join.recover().getOffset();
-    if (offset > tail.lastOffset()) {
-      waiting.add(join); // It has seen on another edge what has not come here yet.
-      return;
-    }
-    Optional<List<Publication>> missed = tail.after(offset);
-    if (missed.isPresent()) {
-      metrics.recoveredFromRing();
-      admit(join, true, missed.get());
-    } else {
-      recover(join);
-    }
-  }
-
-  @GuardedBy("this")
-  private void recover(PendingJoin join) {
-    if (recoveries.add(join)) {
-      metrics.recoveryAsked();
-      upstream.recover(this, tail.epoch(), Objects.requireNonNull(join.recover()).getOffset());
-    }
-  }
-
-  /** With what the history has, and what has come since. */
-  @GuardedBy("this")
-  private void admitRecovered(PendingJoin join, RoomHistory history) {
-    Optional<List<Publication>> sinceHistory = tail.after(history.getOffset());
-    if (sinceHistory.isEmpty()) {
-      answer(join); // The history is older than the ring, or of what has not come here yet.
-      return;
-    }
-    List<Publication> missed = new ArrayList<>();
-    for (Publication publication : history.getPublicationsList()) {
-      if (publication.getOffset() > Objects.requireNonNull(join.recover()).getOffset()) {
-        missed.add(publication);
-      }
-    }
-    missed.addAll(sinceHistory.get());
-    admit(join, true, missed);
-  }
-
-  @GuardedBy("this")
-  private void admit(PendingJoin join, boolean recovered, List<Publication> missed) {
-    ServerMessage joined =
-        ServerMessage.newBuilder()
-            .setId(join.id())
-            .setJoined(
-                Joined.newBuilder()
-                    .setRoom(name)
-                    .setEpoch(tail.epoch())
-                    .setOffset(tail.lastOffset())
-                    .setRecovered(recovered)
-                    .addAllPublications(missed))
-            .build();
-    Runnable again = missed.isEmpty() ? null : () -> answerAgain(join);
-    join.membership()
-        .connection()
-        .loop()
-        .add(new OutboxItem.Admission(join.membership(), joined, again));
-  }
-
-  /** The loop ends the membership, if the client has not done so meanwhile. */
-  private static void refuse(PendingJoin join, ServerMessage error) {
-    join.membership().connection().loop().add(new OutboxItem.Refusal(join.membership(), error));
-  }
-
-  private void refuseUnanswered(PendingJoin join) {
-    refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
-  }
-
-  /**
-   * Refuses the joins that have waited too long. If the hub has answered meanwhile, and still does
-   * not know where the client says that it is, there is no such place in the log.
-   */
-  @GuardedBy("this")
-  private List<PendingJoin> afterTimeout(
-      List<PendingJoin> joins, boolean hubIsSilent, long nowNanos, long timeoutNanos) {
-    List<PendingJoin> left = new ArrayList<>();
-    for (PendingJoin join : joins) {
-      if (nowNanos - join.sinceNanos() <= timeoutNanos) {
-        left.add(join);
-      } else if (hubIsSilent) {
-        refuseUnanswered(join);
-      } else {
-        admit(join, false, List.of());
-      }
-    }
-    return left;
+    joins.answer(join);
   }
 
   /** With what it has; before the first grant: with what the first waiting client has. */
@@ -411,9 +277,10 @@ final class LocalRoom {
   private void announce(@Nullable Loop loop) {
     String knownEpoch = tail.epoch();
     long knownOffset = tail.lastOffset();
-    if (!tail.isKnown() && !waiting.isEmpty() && waiting.getFirst().recover() != null) {
-      knownEpoch = waiting.getFirst().recover().getEpoch();
-      knownOffset = waiting.getFirst().recover().getOffset();
+    Position first = tail.isKnown() ? null : joins.firstPosition();
+    if (first != null) {
+      knownEpoch = first.getEpoch();
+      knownOffset = first.getOffset();
     }
     awaitingGrant = true;
     announcedNanos = System.nanoTime();

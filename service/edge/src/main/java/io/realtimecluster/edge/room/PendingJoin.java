@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param id the request's
  * @param recover where the client was; null: it wants nothing recovered
  */
-record PendingJoin(Membership membership, int id, @Nullable Position recover, long sinceNanos) {}
+record PendingJoin(Membership membership, int id, @Nullable Position recover, long sinceNanos) {
+
+  /** The same join, which waits from now on. */
+  PendingJoin waitingAnew() {
+    return new PendingJoin(membership, id, recover, System.nanoTime());
+  }
+}

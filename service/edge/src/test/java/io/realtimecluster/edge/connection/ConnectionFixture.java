@@ -42,7 +42,7 @@ public final class ConnectionFixture {
 
   /** What was counted so far. */
   double counted(String counter) {
-    return meters.get(counter).counter().count();
+    return meters.get(counter).meter().measure().iterator().next().getValue();
   }
 
   /** One that has a user. */

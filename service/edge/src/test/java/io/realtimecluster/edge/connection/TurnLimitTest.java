@@ -3,12 +3,15 @@ package io.realtimecluster.edge.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +45,7 @@ class TurnLimitTest {
     join(Loop.WRITES_MAX + 1);
     Member last = joined.getLast();
     List<Long> lastHadMeanwhile = new ArrayList<>();
-    joined.getFirst().onWrite = () -> eventLoop.execute(() -> lastHadMeanwhile.addAll(last.got));
+    joined.getFirst().onWrite = _ -> eventLoop.execute(() -> lastHadMeanwhile.addAll(last.got));
     lastHadMeanwhile.add(-1L);
     publish(1);
     awaitWrites(Loop.WRITES_MAX + 1);
@@ -74,7 +77,7 @@ class TurnLimitTest {
     Member reached = joined.getFirst();
     Member waiting = joined.get(2 * Loop.WRITES_MAX);
     reached.onWrite =
-        () ->
+        _ ->
             eventLoop.execute(
                 () -> { // Others take their places in the room.
                   reached.membership.end();
@@ -84,8 +87,29 @@ class TurnLimitTest {
     awaitWrites(3 * Loop.WRITES_MAX - 1);
     assertEquals(2, continued());
     assertEquals(List.of(), eventLoop.submit(() -> List.copyOf(waiting.got)).get());
+    eventLoop.submit(() -> {}).get(); // The turn is over.
+    assertEquals(3 * Loop.WRITES_MAX - 1, fixture.counted("realtimecluster.edge.deliveries"));
     joined.remove(waiting);
     assertEverybodyHas(List.of(1L));
+  }
+
+  @Test
+  void aWriteThatFails_endsItsBatchAndTheNextOneReachesEverybody() throws Exception {
+    join(3);
+    List<ByteBuf> frames = new ArrayList<>();
+    Member failing = joined.get(1);
+    failing.onWrite =
+        batch -> {
+          failing.onWrite = _ -> {};
+          frames.add(batch.frame(Protocol.PROTO, UnpooledByteBufAllocator.DEFAULT));
+          throw new IllegalStateException("a failure that nobody thought of");
+        };
+    publish(1);
+    awaitWrites(2);
+    publish(2);
+    awaitWrites(5);
+    assertEquals(0, frames.getFirst().refCnt(), "its bytes are free");
+    assertEquals(List.of(2L), eventLoop.submit(() -> List.copyOf(joined.getLast().got)).get());
   }
 
   private void publish(long offset) {
@@ -135,7 +159,7 @@ class TurnLimitTest {
   private final class Member extends TestTransport {
     private final List<Long> got = new ArrayList<>();
     private final Membership membership;
-    private Runnable onWrite = () -> {};
+    private Consumer<Batch> onWrite = _ -> {};
 
     Member() {
       Connection connection = fixture.connect(this);
@@ -147,7 +171,7 @@ class TurnLimitTest {
     @Override
     public void write(Batch batch) {
       batch.messages().forEach(message -> got.add(message.message().getPublication().getOffset()));
-      onWrite.run();
+      onWrite.accept(batch);
     }
   }
 }

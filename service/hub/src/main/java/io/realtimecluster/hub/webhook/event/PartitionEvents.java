@@ -12,10 +12,7 @@ import io.realtimecluster.state.StateUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,9 +36,6 @@ public final class PartitionEvents {
   /** How long a stop waits for what is noted to be stored. */
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(2);
 
-  /** While all places for calls are taken, they are asked for that often. */
-  private static final Duration PLACE_WAIT = Duration.ofMillis(50);
-
   /** How often the age of events is looked at. */
   private static final Duration AGE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
@@ -62,7 +56,7 @@ public final class PartitionEvents {
   private List<LogEntry> unstored = new ArrayList<>();
 
   @GuardedBy("lock")
-  private final Map<String, RoomQueue> queues = new LinkedHashMap<>();
+  private final RoomQueues queues = new RoomQueues();
 
   @GuardedBy("lock")
   private long storedOffset;
@@ -104,7 +98,7 @@ public final class PartitionEvents {
       storedOffset = stored.lastOffset();
       long nowNanos = System.nanoTime();
       for (RoomEvent event : stored.waiting()) {
-        queue(event, nowNanos);
+        queues.add(event, nowNanos);
       }
       counted(stored);
     } finally {
@@ -112,11 +106,6 @@ public final class PartitionEvents {
     }
     calls.watch(this);
     thread.start();
-  }
-
-  @GuardedBy("lock")
-  private void queue(RoomEvent event, long nowNanos) {
-    queues.computeIfAbsent(event.room(), _ -> new RoomQueue(nowNanos)).add(event);
   }
 
   /**
@@ -163,7 +152,7 @@ public final class PartitionEvents {
     for (EventBook.Noted noted : all) {
       unstored.add(noted.entry());
       if (noted.wanted()) {
-        queue(noted.event(), nowNanos);
+        queues.add(noted.event(), nowNanos);
       }
     }
     drop(current, current.beyondLimit(), Dropped.LIMIT);
@@ -276,14 +265,7 @@ public final class PartitionEvents {
   /** How long there is nothing to do, unless something comes. */
   @GuardedBy("lock")
   private long waitNanos(long nowNanos) {
-    long waitNanos = AGE_CHECK_INTERVAL.toNanos();
-    for (RoomQueue queue : queues.values()) {
-      if (!queue.calling()) {
-        waitNanos =
-            Math.min(waitNanos, Math.max(PLACE_WAIT.toNanos(), queue.dueNanos() - nowNanos));
-      }
-    }
-    return waitNanos;
+    return Math.min(AGE_CHECK_INTERVAL.toNanos(), queues.waitNanos(nowNanos));
   }
 
   /** Starts the calls whose time has come; false if there are to be none any more. */
@@ -299,9 +281,8 @@ public final class PartitionEvents {
       }
       dropOld(current, System.currentTimeMillis());
       long nowNanos = System.nanoTime();
-      for (String room : List.copyOf(queues.keySet())) {
-        RoomQueue queue = queues.get(room);
-        if (queue != null && !tell(current, room, queue, nowNanos)) {
+      for (String room : queues.rooms()) {
+        if (!tell(current, room, nowNanos)) {
           return true; // All places for calls are taken.
         }
       }
@@ -312,8 +293,8 @@ public final class PartitionEvents {
   }
 
   @GuardedBy("lock")
-  private boolean tell(EventBook current, String room, RoomQueue queue, long nowNanos) {
-    List<RoomEvent> due = queue.due(storedOffset, nowNanos);
+  private boolean tell(EventBook current, String room, long nowNanos) {
+    List<RoomEvent> due = queues.due(room, storedOffset, nowNanos);
     if (due.isEmpty()) {
       return true;
     }
@@ -327,7 +308,7 @@ public final class PartitionEvents {
     if (!calls.tryTell(batch, type, hook, taken -> told(batch, taken))) {
       return false;
     }
-    queue.called(due.size());
+    queues.called(batch);
     return true;
   }
 
@@ -335,18 +316,11 @@ public final class PartitionEvents {
   private void told(EventBatch batch, boolean taken) {
     lock.lock();
     try {
-      RoomQueue queue = queues.get(batch.room());
       EventBook current = book;
       if (stopping || current == null) {
         return;
       }
-      if (queue != null) {
-        queue.ended(taken, batch.offsets(), System.nanoTime());
-        queues.remove(batch.room());
-        if (!queue.isEmpty()) {
-          queues.put(batch.room(), queue); // Other rooms go first.
-        }
-      }
+      queues.ended(batch, taken, System.nanoTime());
       if (taken) {
         unstored.add(current.settled(batch.offsets()));
         counted(current);
@@ -370,26 +344,10 @@ public final class PartitionEvents {
     if (events.isEmpty()) {
       return;
     }
-    Set<String> rooms = new HashSet<>();
-    List<Long> offsets = events.stream().map(RoomEvent::offset).toList();
-    events.forEach(event -> rooms.add(event.room()));
-    for (String room : rooms) {
-      RoomQueue queue = queues.get(room);
-      if (queue != null) {
-        queue.remove(offsets);
-        removeIfEmpty(room, queue);
-      }
-    }
-    unstored.add(current.settled(offsets));
+    queues.remove(events);
+    unstored.add(current.settled(events.stream().map(RoomEvent::offset).toList()));
     counted(current);
     calls.dropped(why, events.size());
-  }
-
-  @GuardedBy("lock")
-  private void removeIfEmpty(String room, RoomQueue queue) {
-    if (queue.isEmpty() && !queue.calling()) {
-      queues.remove(room);
-    }
   }
 
   @GuardedBy("lock")

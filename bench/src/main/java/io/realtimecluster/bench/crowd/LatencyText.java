@@ -3,8 +3,8 @@ package io.realtimecluster.bench.crowd;
 import io.realtimecluster.bench.fanout.Latency;
 import org.HdrHistogram.Histogram;
 
-/** How long one publication took to each of a process's followers. For one thread. */
-final class PublicationLatency {
+/** How long something took for each of a process's followers. For one thread. */
+final class LatencyText {
   private final Histogram micros = new Histogram(Latency.DIGITS);
 
   /**
@@ -14,7 +14,7 @@ final class PublicationLatency {
 
   private long inText;
 
-  void arrived(long nanos) {
+  void record(long nanos) {
     micros.recordValue(Math.max(0, nanos / 1_000));
   }
 
