@@ -48,6 +48,7 @@ public final class RealProcesses implements AutoCloseable {
   private static final String ROOM_TYPES =
       """
       [{"name":"durable","match":"durable:*","history":{"durability":"durable","size":2000},"presence":true},
+       {"name":"short","match":"short:*","history":{"durability":"durable","size":10}},
        {"name":"board","match":"board:*","program":"state","snapshotEvery":20,
         "history":{"durability":"durable","size":50}},
        {"name":"state","match":"state:*","program":"state","snapshotEvery":50,

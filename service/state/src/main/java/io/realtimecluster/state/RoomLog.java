@@ -19,8 +19,9 @@ public interface RoomLog {
 
   /**
    * Appends entries with consecutive offsets after the last one, and drops the oldest snapshots and
-   * segments that are not to be retained. When it returns, all owners have what was appended: all
-   * of it, or nothing is seen of it.
+   * segments that are not to be retained; of what was answered for their entries it keeps as much
+   * as the batch's answers reach back. When it returns, all owners have what was appended: all of
+   * it, or nothing is seen of it.
    *
    * <p>After a StateUnavailableException the writer must not write that room again in the same
    * lease epoch: a late write could otherwise undo a newer one.
@@ -60,8 +61,14 @@ public interface RoomLog {
    *
    * @param entries at least one
    * @param snapshot of the state after the last of them; null: none is due
+   * @param answers what the room remembers, these entries included; read before the append returns
    */
-  record Batch(List<LogEntry> entries, @Nullable Snapshot snapshot) {
+  record Batch(List<LogEntry> entries, @Nullable Snapshot snapshot, Answers answers) {
+
+    /** Of a log in which nothing is looked for. */
+    public Batch(List<LogEntry> entries, @Nullable Snapshot snapshot) {
+      this(entries, snapshot, Answers.NONE);
+    }
 
     /** The offset of the last entry. */
     public long lastOffset() {
@@ -78,6 +85,12 @@ public interface RoomLog {
    * @param snapshot the oldest retained one; null if there is none
    * @param entries the retained ones, oldest first, without gaps: all after the snapshot, and
    *     perhaps some before
+   * @param answers of entries that are not retained any more, oldest first, as {@link Answers} has
+   *     them
    */
-  record StoredRoom(VersionedHead head, @Nullable Snapshot snapshot, List<LogEntry> entries) {}
+  record StoredRoom(
+      VersionedHead head,
+      @Nullable Snapshot snapshot,
+      List<LogEntry> entries,
+      List<LogEntry> answers) {}
 }

@@ -10,7 +10,9 @@ import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
+import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
@@ -263,7 +265,8 @@ final class LoadedRooms {
         head.getLastOffset(),
         stored.snapshot(),
         snapshots == 0 ? 0 : head.getSnapshots(snapshots - 1).getOffset(),
-        stored.entries());
+        stored.entries(),
+        stored.answers());
   }
 
   private static Error exhausted() {
@@ -292,6 +295,19 @@ final class LoadedRooms {
     byte[] bytes = new byte[EPOCH_BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** What a room remembers, for its log. */
+  private record RememberedAnswers(Room room) implements Answers {
+    @Override
+    public long firstOffset() {
+      return room.firstRememberedOffset();
+    }
+
+    @Override
+    public List<LogEntry> between(long firstOffset, long beforeOffset) {
+      return room.remembered(firstOffset, beforeOffset);
+    }
   }
 
   /** A room and where its log in the store ends. */
@@ -323,7 +339,8 @@ final class LoadedRooms {
                 head,
                 room.epoch(),
                 leaseEpoch,
-                new Batch(uncommitted.entries(), uncommitted.snapshot()),
+                new Batch(
+                    uncommitted.entries(), uncommitted.snapshot(), new RememberedAnswers(room)),
                 new Retention(type.history().size(), type.programming().hasState()));
         metrics.stored(System.nanoTime() - startNanos);
         if (uncommitted.snapshot() != null) {

@@ -2,8 +2,10 @@ package io.realtimecluster.hub.room;
 
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,39 @@ final class Deduplication {
         : Optional.of(new Answer(offset[place], result == null ? null : result[place]));
   }
 
+  /** The offset of the eldest answer; Long.MAX_VALUE: there is none. */
+  long firstOffset() {
+    return size == 0 ? Long.MAX_VALUE : offset[eldest];
+  }
+
+  /**
+   * The answers with offsets from the first to before the other, oldest first, as entries with
+   * nothing but what it takes to remember them.
+   */
+  List<LogEntry> between(long firstOffset, long beforeOffset) {
+    if (beforeOffset <= firstOffset()) {
+      return List.of();
+    }
+    List<LogEntry> answers = new ArrayList<>();
+    for (int age = 0; age < size; age++) {
+      int place = placeOf(age);
+      if (offset[place] >= firstOffset && offset[place] < beforeOffset) {
+        answers.add(entry(place));
+      }
+    }
+    return answers;
+  }
+
+  private LogEntry entry(int place) {
+    LogEntry.Builder entry =
+        LogEntry.newBuilder()
+            .setOffset(offset[place])
+            .setSession(session[place].name)
+            .setSequence(sequence[place]);
+    Payload given = result == null ? null : result[place];
+    return given == null ? entry.build() : entry.setResult(given).build();
+  }
+
   /**
    * The entry to be, with the texts that earlier ones of its session have, so that they are kept
    * once.
@@ -98,13 +133,13 @@ final class Deduplication {
       session[place] = sessionOf(entry);
       sequence[place] = entry.getSequence();
     }
+    session[place].sender = entry.getSender();
     offset[place] = entry.getOffset();
     setResult(place, entry.hasResult() ? entry.getResult() : null);
   }
 
   private Session sessionOf(LogEntry entry) {
-    Session known =
-        sessions.computeIfAbsent(entry.getSession(), name -> new Session(name, entry.getSender()));
+    Session known = sessions.computeIfAbsent(entry.getSession(), Session::new);
     known.answers++;
     return known;
   }
@@ -191,12 +226,11 @@ final class Deduplication {
   /** A session of which something is remembered. */
   private static final class Session {
     private final String name;
-    private final String sender;
+    private String sender = ""; // An answer that outlived its entry has none.
     private int answers;
 
-    Session(String name, String sender) {
+    Session(String name) {
       this.name = name;
-      this.sender = sender;
     }
   }
 }

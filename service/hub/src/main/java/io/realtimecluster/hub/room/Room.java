@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Room {
 
-  /** How many publishes are remembered for dedup, at least; durable rooms: as many as are kept. */
+  /** How many publishes are remembered for dedup, or as many as are kept if those are more. */
   static final int DEDUP_WINDOW_MIN = 1_000;
 
   private final String name;
@@ -48,7 +48,7 @@ public final class Room {
 
   /** A room without a log. */
   public Room(String name, RoomType type, String epoch) {
-    this(name, type, new Kept(epoch, 0, null, 0, List.of()));
+    this(name, type, new Kept(epoch, 0, null, 0, List.of(), List.of()));
   }
 
   /** A room from what is kept of its log. */
@@ -62,6 +62,7 @@ public final class Room {
     this.attendance = new Attendance(name, type);
     this.deduplication = new Deduplication(Math.max(DEDUP_WINDOW_MIN, type.history().size()));
     this.sinceSnapshot = kept.lastOffset - kept.newestSnapshotOffset;
+    kept.answers.forEach(deduplication::remember);
     for (LogEntry entry : kept.entries) {
       program.replay(entry);
       history.add(entry);
@@ -77,13 +78,15 @@ public final class Room {
    * @param snapshot the oldest one of the program's state; null: of an empty room
    * @param newestSnapshotOffset that of the newest one; 0: there is none
    * @param entries oldest first: all after the snapshot, and perhaps some before
+   * @param answers of earlier entries, oldest first, as entries without all else
    */
   public record Kept(
       String epoch,
       long lastOffset,
       @Nullable Snapshot snapshot,
       long newestSnapshotOffset,
-      List<LogEntry> entries) {}
+      List<LogEntry> entries,
+      List<LogEntry> answers) {}
 
   /** The room's name. */
   public String name() {
@@ -321,6 +324,19 @@ public final class Room {
     sinceSnapshot = 0;
     return new Uncommitted(
         taken, Snapshot.newBuilder().setOffset(lastOffset).setState(program.json()).build());
+  }
+
+  /** The offset of the eldest publish or command that is remembered; Long.MAX_VALUE: none is. */
+  public long firstRememberedOffset() {
+    return deduplication.firstOffset();
+  }
+
+  /**
+   * What is remembered of those with offsets from the first to before the other, oldest first, as
+   * {@link Kept} takes it.
+   */
+  public List<LogEntry> remembered(long firstOffset, long beforeOffset) {
+    return deduplication.between(firstOffset, beforeOffset);
   }
 
   /** What must be stored; no entries, no snapshot. */

@@ -21,10 +21,13 @@ import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.room.RoomWebhooks;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.RoomCommand;
+import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
+import io.realtimecluster.proto.client.v1.CommandReply;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Payload;
+import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.VersionedHead;
 import io.realtimecluster.state.memory.MemoryRoomLog;
@@ -39,6 +42,7 @@ class LoadedRoomsTest {
 
   private static final int EVENTS = 100_000;
   private static final int PER_COMMIT = 50;
+  private static final String LOCK = "{\"type\":\"lock\",\"name\":\"l\",\"leaseMillis\":5000}";
 
   private final RoomLog log = new MemoryRoomLog();
   private final MeterRegistry meters = new SimpleMeterRegistry();
@@ -78,6 +82,72 @@ class LoadedRoomsTest {
     Lookup.Refused refused = assertInstanceOf(Lookup.Refused.class, lookup);
     assertEquals(ErrorCode.UNAVAILABLE, refused.error().getCode());
     assertEquals("the program meeting cannot read the room's log", refused.error().getMessage());
+  }
+
+  @Test
+  void get_shortHistoryAndManyPublishes_nextOwnerRemembersTheLatestThousand() throws Exception {
+    LoadedRooms.Entry entry = found(rooms(Durability.DURABLE, 10));
+    for (int sequence = 1; sequence <= 1_500; sequence++) {
+      Publication _ = entry.room().append(publish(sequence), 1_000);
+      if (sequence % 7 == 0) {
+        entry.commit();
+      }
+      if (sequence % 400 == 0) { // In the middle another one goes on.
+        entry.commit();
+        entry = found(rooms(Durability.DURABLE, 10));
+      }
+    }
+    entry.commit();
+
+    Room next = found(rooms(Durability.DURABLE, 10)).room();
+
+    assertEquals(501, next.duplicateOf(publish(501)).orElseThrow(), "the 1,000th latest");
+    assertTrue(next.duplicateOf(publish(500)).isEmpty(), "the 1,001st");
+    for (int sequence = 501; sequence <= 1_500; sequence++) {
+      assertEquals(sequence, next.duplicateOf(publish(sequence)).orElseThrow());
+    }
+    assertTrue(log.load("r").orElseThrow().entries().size() < 20);
+  }
+
+  @Test
+  void get_commandWhoseEventHasLeftTheLog_isAnsweredByTheNextOwnerAsBefore() throws Exception {
+    Programming often = new Programming(new Program<>(new StateProgram()), 20, 1_000_000);
+    LoadedRooms.Entry entry = found(rooms(often, 10));
+    CommandResult first = command(entry.room(), LOCK);
+    CommandReply answer = assertInstanceOf(CommandResult.Done.class, first).reply();
+    for (int i = 1; i <= 300; i++) {
+      increment(entry.room(), i);
+      entry.commit();
+    }
+    assertTrue(log.load("r").orElseThrow().entries().getFirst().getOffset() > 1);
+
+    LoadedRooms.Entry next = found(rooms(often, 10));
+
+    CommandResult again = command(next.room(), LOCK);
+    assertEquals(new CommandResult.Repeated(answer), again);
+    assertTrue(answer.hasPayload(), "its result, too");
+  }
+
+  private static CommandResult command(Room room, String json) {
+    return room.command(
+        RoomCommand.newBuilder()
+            .setRoom("r")
+            .setSession("ana/1")
+            .setSequence(1)
+            .setUser("ana")
+            .setPayload(Payload.newBuilder().setText(json))
+            .build(),
+        1_000);
+  }
+
+  private static RoomPublish publish(long sequence) {
+    return RoomPublish.newBuilder()
+        .setRoom("r")
+        .setSession("s")
+        .setSequence(sequence)
+        .setSender("ana")
+        .setPayload(Payload.newBuilder().setText("text"))
+        .build();
   }
 
   @Test
@@ -215,7 +285,11 @@ class LoadedRoomsTest {
   }
 
   private LoadedRooms rooms(Durability durability) {
-    RoomType type = RoomType.relay("t", "*", new History(durability, 100, null), false);
+    return rooms(durability, 100);
+  }
+
+  private LoadedRooms rooms(Durability durability, int size) {
+    RoomType type = RoomType.relay("t", "*", new History(durability, size, null), false);
     return new LoadedRooms(1, new RoomTypes(List.of(type)), log, new HubMetrics(meters));
   }
 
@@ -228,11 +302,15 @@ class LoadedRoomsTest {
   }
 
   private LoadedRooms rooms(Programming programming) {
+    return rooms(programming, 100);
+  }
+
+  private LoadedRooms rooms(Programming programming, int size) {
     RoomType type =
         new RoomType(
             "t",
             "*",
-            new History(Durability.DURABLE, 100, null),
+            new History(Durability.DURABLE, size, null),
             false,
             programming,
             false,

@@ -51,6 +51,7 @@ class CommandResendTest {
   private static Room takenOver(RoomType type, List<LogEntry> log, List<Snapshot> snapshots) {
     Snapshot first = snapshots.isEmpty() ? null : snapshots.getFirst();
     long newest = snapshots.isEmpty() ? 0 : snapshots.getLast().getOffset();
-    return new Room("r", type, new Kept("e", log.size(), first, newest, List.copyOf(log)));
+    return new Room(
+        "r", type, new Kept("e", log.size(), first, newest, List.copyOf(log), List.of()));
   }
 }

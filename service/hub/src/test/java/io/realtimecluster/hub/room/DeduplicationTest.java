@@ -64,6 +64,40 @@ class DeduplicationTest {
     assertEquals("bob", ofOther.getSender());
   }
 
+  @Test
+  void between_afterTheEldestWereForgotten_isWhatIsLeftOfThem() {
+    Deduplication deduplication = new Deduplication(10);
+    assertEquals(Long.MAX_VALUE, deduplication.firstOffset());
+    assertEquals(List.of(), deduplication.between(0, 100));
+    for (int sequence = 1; sequence <= 14; sequence++) {
+      deduplication.remember(entry("ana", sequence, sequence * 2).build());
+    }
+    assertEquals(10, deduplication.firstOffset());
+    assertEquals(List.of(), deduplication.between(0, 10));
+    assertEquals(List.of(answer(10, 5)), deduplication.between(0, 11));
+    assertEquals(List.of(answer(12, 6), answer(14, 7)), deduplication.between(12, 16));
+  }
+
+  @Test
+  void remember_answersAndThenEntries_isAsIfAllWereEntries() {
+    Deduplication live = new Deduplication(100);
+    Payload token = Payload.newBuilder().setText("{}").build();
+    for (int sequence = 1; sequence <= 150; sequence++) {
+      LogEntry.Builder entry = entry("s" + sequence % 5, sequence, sequence);
+      live.remember(sequence % 7 == 0 ? entry.setResult(token).build() : entry.build());
+    }
+    Deduplication next = new Deduplication(100);
+    live.between(0, 101).forEach(next::remember);
+    assertEquals("bob", next.share(entry("s1", 101, 101).setSender("bob")).getSender());
+    for (int sequence = 101; sequence <= 150; sequence++) {
+      LogEntry.Builder entry = next.share(entry("s" + sequence % 5, sequence, sequence));
+      next.remember(sequence % 7 == 0 ? entry.setResult(token).build() : entry.build());
+    }
+    assertEquals(live.between(0, 1_000), next.between(0, 1_000));
+    next.remember(entry("s1", 151, 151).build());
+    assertEquals(Optional.empty(), next.find("s1", 51));
+  }
+
   /** What is remembered is what a map that drops the eldest remembers. */
   @Property
   void find_afterAny_isAsInAMap(
@@ -90,6 +124,10 @@ class DeduplicationTest {
           Optional.ofNullable(model.get(number)),
           deduplication.find("s" + number % 7, number / 7 + 1).map(Answer::offset));
     }
+  }
+
+  private static LogEntry answer(long offset, long sequence) {
+    return LogEntry.newBuilder().setOffset(offset).setSession("ana").setSequence(sequence).build();
   }
 
   private static String copy(String text) {

@@ -173,7 +173,10 @@ class RoomCommandTest {
     Room room = room(type(10, 1_000));
     done(room, "s", 1, lock);
     Room next =
-        new Room("r", type(10, 1_000), new Kept("e", 1, null, 0, room.takeUncommitted().entries()));
+        new Room(
+            "r",
+            type(10, 1_000),
+            new Kept("e", 1, null, 0, room.takeUncommitted().entries(), List.of()));
     CommandResult result =
         next.command(
             RoomCommand.newBuilder()

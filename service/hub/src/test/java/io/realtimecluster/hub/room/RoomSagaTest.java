@@ -129,7 +129,7 @@ class RoomSagaTest {
                 CommandResult.Repeated.class, RoomCommandTest.command(room, "session", 7, command))
             .reply());
     List<LogEntry> entries = room.takeUncommitted().entries();
-    Room rebuilt = new Room("m:2", room.type(), new Kept("e", 1, null, 0, entries));
+    Room rebuilt = new Room("m:2", room.type(), new Kept("e", 1, null, 0, entries, List.of()));
     assertEquals(state(room), state(rebuilt));
     assertInstanceOf(CommandResult.Repeated.class, rebuilt.conclude(saga, NOW_MILLIS));
   }
@@ -140,7 +140,7 @@ class RoomSagaTest {
     done(RETURN, SagaStepPart.COMPENSATION);
     assertEquals(1, room.callOff(SagaRecord.getDefaultInstance(), NOW_MILLIS).size());
     List<LogEntry> entries = room.takeUncommitted().entries();
-    Room rebuilt = new Room("m:2", room.type(), new Kept("e", 3, null, 0, entries));
+    Room rebuilt = new Room("m:2", room.type(), new Kept("e", 3, null, 0, entries, List.of()));
     assertEquals(state(room), state(rebuilt));
     assertTrue(rebuilt.stateAt(3, NOW_MILLIS).isPresent());
     assertInstanceOf(

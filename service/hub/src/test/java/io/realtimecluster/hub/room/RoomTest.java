@@ -138,7 +138,7 @@ class RoomTest {
     before.append(publish("s", 2), NOW_MILLIS + 1);
     List<LogEntry> stored = before.takeUncommitted().entries();
 
-    Room room = new Room("r", type, new Kept("e", 2, null, 0, stored));
+    Room room = new Room("r", type, new Kept("e", 2, null, 0, stored, List.of()));
 
     long limitMillis = NOW_MILLIS + 60_000;
     assertEquals(List.of(1L, 2L), historyOffsets(room, limitMillis));
@@ -165,7 +165,10 @@ class RoomTest {
   void new_withStoredEntries_rememberedForHistoryAndDedup() {
     LogEntry stored = LogEntry.newBuilder().setOffset(9).setSession("s").setSequence(4).build();
     Room room =
-        new Room("r", type(Durability.DURABLE, 10), new Kept("e", 9, null, 0, List.of(stored)));
+        new Room(
+            "r",
+            type(Durability.DURABLE, 10),
+            new Kept("e", 9, null, 0, List.of(stored), List.of()));
     assertEquals(9, room.duplicateOf(publish("s", 4)).getAsLong());
     assertEquals(10, room.append(publish("s", 5), NOW_MILLIS).getOffset());
   }

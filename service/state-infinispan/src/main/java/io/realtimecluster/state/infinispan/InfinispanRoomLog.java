@@ -1,9 +1,11 @@
 package io.realtimecluster.state.infinispan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.realtimecluster.proto.state.v1.AnswerRecord;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.Segment;
@@ -19,16 +21,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.infinispan.client.hotrod.RemoteCacheManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs as a head, segments and snapshots per room in one cache. Those are written first and become
- * visible by the versioned replace of the head, which is also the fence: whoever did not read the
- * current head cannot write the next one. Thread-safe.
+ * Logs as a head, segments, snapshots and answers per room in one cache. Those are written first
+ * and become visible by the versioned replace of the head, which is also the fence: whoever did not
+ * read the current head cannot write the next one. Thread-safe.
  */
 @ApplicationScoped
 @IfBuildProperty(name = "realtimecluster.role", stringValue = "hub")
@@ -50,6 +56,7 @@ public class InfinispanRoomLog implements RoomLog {
   private final Duration emptyLifespan;
   private final OpenSegments openSegments = new OpenSegments();
   private final Semaphore removals = new Semaphore(REMOVALS_MAX);
+  private final Counter answersStored;
 
   /** Makes the cache when it is first used. */
   @Inject
@@ -73,12 +80,17 @@ public class InfinispanRoomLog implements RoomLog {
         .description("Reads of logs that may be under way at once")
         .tag("cache", cache)
         .register(meters);
+    answersStored =
+        Counter.builder("realtimecluster.hub.store.answers")
+            .description("Answers that were stored as their entries left the log")
+            .tag("cache", cache)
+            .register(meters);
   }
 
   @Override
   public Optional<StoredRoom> load(String room) throws StateUnavailableException {
     for (int attempt = 1; attempt <= LOAD_ATTEMPTS_MAX; attempt++) {
-      Optional<Versioned> stored = cache.get(headKey(room));
+      Optional<Versioned> stored = cache.get(LogKeys.head(room));
       if (stored.isEmpty()) {
         return Optional.empty();
       }
@@ -107,8 +119,7 @@ public class InfinispanRoomLog implements RoomLog {
     if (before.getLeaseEpoch() > leaseEpoch) {
       throw fenced(room, leaseEpoch, before);
     }
-    List<SnapshotReference> snapshots = new ArrayList<>(before.getSnapshotsList());
-    writeSnapshot(room, epoch, leaseEpoch, batch).ifPresent(snapshots::add);
+    List<SnapshotReference> snapshots = snapshots(before, leaseEpoch, batch);
     List<SnapshotReference> retained = retention.retained(snapshots, batch.lastOffset());
     Segments.Change change =
         Segments.append(
@@ -117,9 +128,9 @@ public class InfinispanRoomLog implements RoomLog {
             leaseEpoch,
             batch.entries(),
             retention.firstOffset(retained, batch.lastOffset()));
-    for (Segments.Written written : change.written()) {
-      cache.put(segmentKey(room, epoch, written.reference()), written.segment().toByteArray());
-    }
+    AnswerRecords.Change answers =
+        AnswerRecords.append(
+            before, leaseEpoch, change.references().getFirst().getFirstOffset(), batch.answers());
     RoomHead next =
         RoomHead.newBuilder()
             .setLeaseEpoch(leaseEpoch)
@@ -127,14 +138,64 @@ public class InfinispanRoomLog implements RoomLog {
             .setLastOffset(batch.lastOffset())
             .addAllSegments(change.references())
             .addAllSnapshots(retained)
+            .addAllAnswers(answers.references())
             .build();
-    VersionedHead head = replaceHead(room, previous, next, change.written(), StateCache.FOR_EVER);
+    Map<String, byte[]> parts = parts(room, next, batch, change, answers);
+    cache.putAll(parts);
+    VersionedHead head =
+        replaceHead(
+            room,
+            previous,
+            next,
+            new Own(change.written().stream().map(Segments.Written::reference).toList(), parts),
+            StateCache.FOR_EVER);
     openSegments.put(room, change.written().getLast());
-    change.dropped().forEach(dropped -> removeLater(segmentKey(room, epoch, dropped)));
+    answersStored.increment(answers.added());
+    change.dropped().forEach(dropped -> removeLater(LogKeys.segment(room, epoch, dropped)));
+    answers.dropped().forEach(dropped -> removeLater(LogKeys.answers(room, epoch, dropped)));
     snapshots
         .subList(0, snapshots.size() - retained.size())
-        .forEach(dropped -> removeLater(snapshotKey(room, epoch, dropped)));
+        .forEach(dropped -> removeLater(LogKeys.snapshot(room, epoch, dropped)));
     return head;
+  }
+
+  private static List<SnapshotReference> snapshots(RoomHead before, long leaseEpoch, Batch batch) {
+    List<SnapshotReference> snapshots = new ArrayList<>(before.getSnapshotsList());
+    if (batch.snapshot() != null) {
+      snapshots.add(reference(leaseEpoch, batch.snapshot()));
+    }
+    return snapshots;
+  }
+
+  private static SnapshotReference reference(long leaseEpoch, Snapshot snapshot) {
+    return SnapshotReference.newBuilder()
+        .setLeaseEpoch(leaseEpoch)
+        .setOffset(snapshot.getOffset())
+        .build();
+  }
+
+  /** What must be there before the head that refers to it. */
+  private static Map<String, byte[]> parts(
+      String room,
+      RoomHead next,
+      Batch batch,
+      Segments.Change change,
+      AnswerRecords.Change answers) {
+    Map<String, byte[]> parts = new LinkedHashMap<>();
+    String epoch = next.getEpoch();
+    Snapshot snapshot = batch.snapshot();
+    if (snapshot != null) {
+      parts.put(
+          LogKeys.snapshot(room, epoch, reference(next.getLeaseEpoch(), snapshot)),
+          snapshot.toByteArray());
+    }
+    for (Segments.Written written : change.written()) {
+      parts.put(LogKeys.segment(room, epoch, written.reference()), written.segment().toByteArray());
+    }
+    for (AnswerRecords.Written written : answers.written()) {
+      parts.put(LogKeys.answers(room, epoch, written.reference()), written.record().toByteArray());
+    }
+    return parts;
   }
 
   @Override
@@ -145,21 +206,7 @@ public class InfinispanRoomLog implements RoomLog {
     if (previous != null && previous.head().getLeaseEpoch() > leaseEpoch) {
       throw fenced(room, leaseEpoch, previous.head());
     }
-    return replaceHead(room, previous, next, List.of(), emptyLifespan);
-  }
-
-  private Optional<SnapshotReference> writeSnapshot(
-      String room, String epoch, long leaseEpoch, Batch batch) throws StateUnavailableException {
-    if (batch.snapshot() == null) {
-      return Optional.empty();
-    }
-    SnapshotReference reference =
-        SnapshotReference.newBuilder()
-            .setLeaseEpoch(leaseEpoch)
-            .setOffset(batch.snapshot().getOffset())
-            .build();
-    cache.put(snapshotKey(room, epoch, reference), batch.snapshot().toByteArray());
-    return Optional.of(reference);
+    return replaceHead(room, previous, next, Own.NOTHING, emptyLifespan);
   }
 
   /** The segment that an append may write again; empty if it must begin a new one. */
@@ -176,45 +223,62 @@ public class InfinispanRoomLog implements RoomLog {
   }
 
   private VersionedHead replaceHead(
-      String room,
-      @Nullable VersionedHead previous,
-      RoomHead next,
-      List<Segments.Written> written,
-      Duration lifespan)
+      String room, @Nullable VersionedHead previous, RoomHead next, Own own, Duration lifespan)
       throws FencedException, StateUnavailableException {
     byte[] value = next.toByteArray();
     Long version = previous == null ? null : previous.version();
-    Optional<Versioned> stored = cache.replace(headKey(room), version, value, lifespan);
+    Optional<Versioned> stored = cache.replace(LogKeys.head(room), version, value, lifespan);
     if (stored.isPresent() && stored.get().holds(value)) {
       return new VersionedHead(next, stored.get().version());
     }
     RoomHead found =
         stored.isPresent() ? parseHead(room, stored.get()) : RoomHead.getDefaultInstance();
-    List<SegmentReference> own = written.stream().map(Segments.Written::reference).toList();
-    if (!own.isEmpty()
+    if (!own.segments.isEmpty()
         && found.getEpoch().equals(next.getEpoch())
-        && found.getSegmentsList().containsAll(own)) {
+        && found.getSegmentsList().containsAll(own.segments)) {
       // It was written, and the next owner has gone on from it already.
       return new VersionedHead(next, FENCED_VERSION);
     }
     openSegments.forget(room);
-    own.forEach(segment -> removeLater(segmentKey(room, next.getEpoch(), segment)));
-    next.getSnapshotsList().stream()
-        .filter(snapshot -> snapshot.getOffset() == next.getLastOffset())
-        .forEach(snapshot -> removeLater(snapshotKey(room, next.getEpoch(), snapshot)));
+    if (stored.isPresent() && !Objects.equals(version, stored.get().version())) {
+      removeUnused(room, own, found);
+    }
     throw fenced(room, next.getLeaseEpoch(), found);
+  }
+
+  /**
+   * Removes what was written for a head that is not there. That head may have been there, and the
+   * next owner has gone on from it and dropped some of the segments, with others and the snapshot
+   * still in use: so what the head that was found refers to stays. The rest no later head will
+   * refer to, since heads keep parts of the one before or write their own.
+   */
+  private void removeUnused(String room, Own own, RoomHead found) {
+    Set<String> used = LogKeys.of(room, found);
+    own.parts.keySet().stream().filter(key -> !used.contains(key)).forEach(this::removeLater);
+  }
+
+  /**
+   * What an append has written before its head.
+   *
+   * @param segments those of the parts that are segments
+   * @param parts by their keys
+   */
+  private record Own(List<SegmentReference> segments, Map<String, byte[]> parts) {
+    static final Own NOTHING = new Own(List.of(), Map.of());
   }
 
   /** What a head refers to; empty if a part of it is not there any more. */
   private Optional<StoredRoom> read(String room, VersionedHead head)
       throws StateUnavailableException {
     List<String> keys = new ArrayList<>();
-    for (SegmentReference segment : head.head().getSegmentsList()) {
-      keys.add(segmentKey(room, head.head().getEpoch(), segment));
-    }
+    String epoch = head.head().getEpoch();
+    List<SegmentReference> segments = head.head().getSegmentsList();
+    List<SegmentReference> records = head.head().getAnswersList();
     boolean snapshotted = head.head().getSnapshotsCount() > 0;
+    segments.forEach(reference -> keys.add(LogKeys.segment(room, epoch, reference)));
+    records.forEach(reference -> keys.add(LogKeys.answers(room, epoch, reference)));
     if (snapshotted) {
-      keys.add(snapshotKey(room, head.head().getEpoch(), head.head().getSnapshots(0)));
+      keys.add(LogKeys.snapshot(room, epoch, head.head().getSnapshots(0)));
     }
     List<Optional<byte[]>> parts = cache.getAll(keys);
     if (parts.stream().anyMatch(Optional::isEmpty)) {
@@ -224,7 +288,17 @@ public class InfinispanRoomLog implements RoomLog {
         new StoredRoom(
             head,
             snapshotted ? parseSnapshot(room, parts.getLast().orElseThrow()) : null,
-            entries(room, head.head().getSegmentsList(), parts)));
+            entries(room, segments, parts),
+            answers(room, parts.subList(segments.size(), segments.size() + records.size()))));
+  }
+
+  private static List<LogEntry> answers(String room, List<Optional<byte[]>> records)
+      throws StateUnavailableException {
+    List<LogEntry> answers = new ArrayList<>();
+    for (Optional<byte[]> record : records) {
+      answers.addAll(AnswerRecords.answers(parseAnswers(room, record.orElseThrow())));
+    }
+    return List.copyOf(answers);
   }
 
   private static List<LogEntry> entries(
@@ -240,7 +314,7 @@ public class InfinispanRoomLog implements RoomLog {
 
   private Optional<Segment> segment(String room, String epoch, SegmentReference reference)
       throws StateUnavailableException {
-    Optional<Versioned> stored = cache.get(segmentKey(room, epoch, reference));
+    Optional<Versioned> stored = cache.get(LogKeys.segment(room, epoch, reference));
     return stored.isEmpty()
         ? Optional.empty()
         : Optional.of(parseSegment(room, stored.get().value()));
@@ -251,6 +325,15 @@ public class InfinispanRoomLog implements RoomLog {
       return Segment.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
       throw new StateUnavailableException("room %s: segment unreadable".formatted(room), e);
+    }
+  }
+
+  private static AnswerRecord parseAnswers(String room, byte[] value)
+      throws StateUnavailableException {
+    try {
+      return AnswerRecord.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new StateUnavailableException("room %s: answers unreadable".formatted(room), e);
     }
   }
 
@@ -286,26 +369,5 @@ public class InfinispanRoomLog implements RoomLog {
     return new FencedException(
         "room %s: written with lease epoch %d, found lease epoch %d at offset %d"
             .formatted(room, leaseEpoch, found.getLeaseEpoch(), found.getLastOffset()));
-  }
-
-  private static String headKey(String room) {
-    return "head/" + room;
-  }
-
-  /** Numbers first and the epoch with its length, so that no two segments have the same key. */
-  private static String segmentKey(String room, String epoch, SegmentReference reference) {
-    return "segment/%d/%d/%d/%d/%s/%s"
-        .formatted(
-            reference.getLeaseEpoch(),
-            reference.getFirstOffset(),
-            reference.getCount(),
-            epoch.length(),
-            epoch,
-            room);
-  }
-
-  private static String snapshotKey(String room, String epoch, SnapshotReference reference) {
-    return "snapshot/%d/%d/%d/%s/%s"
-        .formatted(reference.getLeaseEpoch(), reference.getOffset(), epoch.length(), epoch, room);
   }
 }

@@ -49,6 +49,9 @@ final class StateCache {
   /** How many reads of one caller of getAll are under way at once. */
   static final int READS_MAX = 32;
 
+  /** How many writes of one caller of putAll are under way at once. */
+  static final int WRITES_MAX = 32;
+
   /** And of all callers together: a hub that takes over many rooms reads them beside each other. */
   static final int ALL_READS_MAX = 256;
 
@@ -119,6 +122,33 @@ final class StateCache {
 
   void put(String key, byte[] value) throws StateUnavailableException {
     byte[] _ = await("put", key, () -> open().putAsync(bytesOf(key), value));
+  }
+
+  /**
+   * Puts several values beside each other. After an exception any of them may be there, or come.
+   */
+  void putAll(Map<String, byte[]> values) throws StateUnavailableException {
+    List<Entry<String, byte[]>> all = List.copyOf(values.entrySet());
+    for (int from = 0; from < all.size(); from += WRITES_MAX) {
+      List<CompletableFuture<byte[]>> writes = new ArrayList<>();
+      List<Entry<String, byte[]>> some = all.subList(from, Math.min(from + WRITES_MAX, all.size()));
+      for (Entry<String, byte[]> entry : some) {
+        writes.add(begunPut(entry));
+      }
+      for (int i = 0; i < some.size(); i++) {
+        CompletableFuture<byte[]> write = writes.get(i);
+        byte[] _ = await("put", some.get(i).getKey(), () -> write);
+      }
+    }
+  }
+
+  private CompletableFuture<byte[]> begunPut(Entry<String, byte[]> entry)
+      throws StateUnavailableException {
+    try {
+      return open().putAsync(bytesOf(entry.getKey()), entry.getValue());
+    } catch (RuntimeException e) {
+      throw unavailable("put", entry.getKey(), e);
+    }
   }
 
   void put(String key, byte[] value, Duration lifespan) throws StateUnavailableException {

@@ -5,6 +5,7 @@ import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.proto.state.v1.SegmentReference;
 import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
+import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
@@ -32,7 +33,8 @@ public final class MemoryRoomLog implements RoomLog {
                 new StoredRoom(
                     log.head(),
                     log.snapshots().isEmpty() ? null : log.snapshots().getFirst(),
-                    log.entries()));
+                    log.entries(),
+                    log.answers()));
   }
 
   @Override
@@ -58,7 +60,7 @@ public final class MemoryRoomLog implements RoomLog {
     Log stored = rooms.get(room);
     requireUnchanged(room, previous, stored, leaseEpoch);
     VersionedHead next = new VersionedHead(head, nextVersion(stored));
-    return replaced(room, stored, new Log(next, List.of(), List.of()));
+    return replaced(room, stored, new Log(next, List.of(), List.of(), List.of()));
   }
 
   private VersionedHead replaced(String room, @Nullable Log stored, Log next)
@@ -118,7 +120,20 @@ public final class MemoryRoomLog implements RoomLog {
     return new Log(
         new VersionedHead(head, nextVersion(stored)),
         List.copyOf(snapshots.subList(snapshots.size() - references.size(), snapshots.size())),
-        kept);
+        kept,
+        answers(stored, kept.getFirst().getOffset(), batch.answers()));
+  }
+
+  /** Those before an offset, of which the earlier ones are here already. */
+  private static List<LogEntry> answers(
+      @Nullable Log stored, long beforeOffset, Answers remembered) {
+    if (stored == null || stored.entries().isEmpty()) {
+      return remembered.between(0, beforeOffset);
+    }
+    List<LogEntry> answers = new ArrayList<>(stored.answers());
+    answers.removeIf(answer -> answer.getOffset() < remembered.firstOffset());
+    answers.addAll(remembered.between(stored.entries().getFirst().getOffset(), beforeOffset));
+    return List.copyOf(answers);
   }
 
   private static List<SnapshotReference> references(long leaseEpoch, List<Snapshot> snapshots) {
@@ -140,5 +155,9 @@ public final class MemoryRoomLog implements RoomLog {
         .build();
   }
 
-  private record Log(VersionedHead head, List<Snapshot> snapshots, List<LogEntry> entries) {}
+  private record Log(
+      VersionedHead head,
+      List<Snapshot> snapshots,
+      List<LogEntry> entries,
+      List<LogEntry> answers) {}
 }

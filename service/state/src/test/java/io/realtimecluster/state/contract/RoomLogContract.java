@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.realtimecluster.proto.client.v1.Payload;
 import io.realtimecluster.proto.state.v1.LogEntry;
 import io.realtimecluster.proto.state.v1.Snapshot;
+import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.FencedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.Batch;
 import io.realtimecluster.state.RoomLog.StoredRoom;
 import io.realtimecluster.state.RoomLog.VersionedHead;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +28,9 @@ public abstract class RoomLogContract {
 
   /** More than any test appends, unless it is about trimming. */
   protected static final Retention ALL = new Retention(1_000, false);
+
+  /** Of a room that remembers more than its history keeps. */
+  protected static final Retention SHORT = new Retention(10, false);
 
   private final String room = "room:" + UUID.randomUUID();
 
@@ -49,7 +54,7 @@ public abstract class RoomLogContract {
     assertEquals(7, head.head().getLeaseEpoch());
     assertEquals("e1", head.head().getEpoch());
     assertEquals(3, head.head().getLastOffset());
-    assertEquals(new StoredRoom(head, null, entries), load());
+    assertEquals(new StoredRoom(head, null, entries, List.of()), load());
   }
 
   @Test
@@ -102,7 +107,7 @@ public abstract class RoomLogContract {
     assertThrows(FencedException.class, () -> append(null, 2, 1, 5));
     assertThrows(FencedException.class, () -> append(null, 3, 1, 5));
 
-    assertEquals(new StoredRoom(head, null, entries(1, 2)), load());
+    assertEquals(new StoredRoom(head, null, entries(1, 2), List.of()), load());
   }
 
   @Test
@@ -210,6 +215,141 @@ public abstract class RoomLogContract {
   }
 
   @Test
+  void append_entriesLeave_theirAnswersStay() throws Exception {
+    VersionedHead head = null;
+    for (long offset = 1; offset <= 700; offset++) {
+      head = appendShort(head, 1, offset, offset);
+      if (offset % 100 == 0) {
+        assertAllRemembered(1, offset);
+      }
+    }
+  }
+
+  @Test
+  void append_oneBatchLargerThanTheHistory_answersOfWhatIsNeverStoredStay() throws Exception {
+    VersionedHead _ = appendShort(appendShort(null, 1, 1, 3), 1, 4, 1_000);
+
+    assertAllRemembered(1, 1_000);
+  }
+
+  @Test
+  void append_moreThanIsRemembered_theEldestGo() throws Exception {
+    VersionedHead head = null;
+    for (long offset = 10; offset <= 3_000; offset += 10) {
+      Remembered latest = new Remembered(Math.max(1, offset - 999), offset);
+      Batch batch = new Batch(entries(offset - 9, offset), null, latest);
+      head = log().append(room, head, "e1", 1, batch, SHORT);
+    }
+
+    long first = load().answers().getFirst().getOffset();
+    assertTrue(first <= 2_001 && first > 2_001 - 300, () -> "the first is " + first);
+    assertAllRemembered(first, 3_000);
+  }
+
+  @Test
+  void append_entriesWithoutNumber_areNotAmongTheAnswers() throws Exception {
+    List<LogEntry> unnumbered =
+        entries(1, 200).stream().map(entry -> entry.toBuilder().clearSequence().build()).toList();
+    VersionedHead head =
+        log().append(room, null, "e1", 1, new Batch(unnumbered, null, Answers.NONE), SHORT);
+    Batch numbered = new Batch(entries(201, 400), null, new Remembered(201, 400));
+    VersionedHead _ = log().append(room, head, "e1", 1, numbered, SHORT);
+
+    assertAllRemembered(201, 400);
+  }
+
+  @Test
+  void append_resultOfACommand_isAmongTheAnswers() throws Exception {
+    Payload token = Payload.newBuilder().setText("{\"token\":7}").build();
+    List<LogEntry> all = new ArrayList<>(new Remembered(1, 300).all());
+    all.set(4, answer(5, "other", 12).setResult(token).build());
+    Batch batch = new Batch(entries(1, 300), null, new Remembered(all));
+    VersionedHead _ = log().append(room, null, "e1", 1, batch, SHORT);
+
+    assertEquals(all.get(4), load().answers().get(4));
+    assertEquals(all.subList(0, load().answers().size()), load().answers());
+  }
+
+  @Test
+  void append_anotherOwnerEachTime_allAnswersStay() throws Exception {
+    VersionedHead head = null;
+    for (int owner = 1; owner <= 100; owner++) {
+      head = appendShort(head, owner, owner * 7L - 6, owner * 7L);
+    }
+
+    assertAllRemembered(1, 700);
+  }
+
+  @Test
+  void append_fencedOwnerWithAnswers_harmsNoneOfTheNextOwners() throws Exception {
+    VersionedHead old = appendShort(null, 1, 1, 200);
+    VersionedHead next = appendShort(old, 2, 201, 300);
+
+    assertThrows(FencedException.class, () -> appendShort(old, 1, 201, 400));
+
+    assertAllRemembered(1, 300);
+    VersionedHead _ = appendShort(next, 2, 301, 500);
+    assertAllRemembered(1, 500);
+  }
+
+  /** As after a release that keeps no answers: only what is still there can be remembered. */
+  @Test
+  void append_logWithoutAnswers_areKeptFromThenOn() throws Exception {
+    VersionedHead old = log().append(room, null, "e1", 1, batch(1, 200), SHORT);
+    assertEquals(List.of(), load().answers());
+    long first = load().entries().getFirst().getOffset();
+
+    Batch batch = new Batch(entries(201, 400), null, new Remembered(first, 400));
+    VersionedHead _ = log().append(room, old, "e1", 2, batch, SHORT);
+
+    assertAllRemembered(first, 400);
+  }
+
+  /** Answers and then entries, each offset once. */
+  private void assertAllRemembered(long first, long last) throws Exception {
+    StoredRoom stored = load();
+    List<LogEntry> known = new ArrayList<>(stored.answers());
+    stored.entries().stream()
+        .map(e -> answer(e.getOffset(), e.getSession(), e.getSequence()).build())
+        .forEach(known::add);
+    assertEquals(new Remembered(first, last).all(), known);
+  }
+
+  private VersionedHead appendShort(
+      @Nullable VersionedHead previous, long leaseEpoch, long first, long last) throws Exception {
+    Batch batch = new Batch(entries(first, last), null, new Remembered(1, last));
+    return log().append(room, previous, "e1", leaseEpoch, batch, SHORT);
+  }
+
+  private static LogEntry.Builder answer(long offset, String session, long sequence) {
+    return LogEntry.newBuilder().setOffset(offset).setSession(session).setSequence(sequence);
+  }
+
+  /** What a room remembers, oldest first. */
+  protected record Remembered(List<LogEntry> all) implements Answers {
+
+    /** That of the test's entries with these offsets. */
+    public Remembered(long first, long last) {
+      this(
+          LongStream.rangeClosed(first, last)
+              .mapToObj(offset -> answer(offset, "session", offset).build())
+              .toList());
+    }
+
+    @Override
+    public long firstOffset() {
+      return all.getFirst().getOffset();
+    }
+
+    @Override
+    public List<LogEntry> between(long firstOffset, long beforeOffset) {
+      return all.stream()
+          .filter(answer -> answer.getOffset() >= firstOffset && answer.getOffset() < beforeOffset)
+          .toList();
+    }
+  }
+
+  @Test
   void storeEmpty_noLog_isALogWithoutEntries() throws Exception {
     VersionedHead head = log().storeEmpty(room, null, "e1", 7, 1_000);
 
@@ -217,7 +357,7 @@ public abstract class RoomLogContract {
     assertEquals(7, head.head().getLeaseEpoch());
     assertEquals(0, head.head().getLastOffset());
     assertEquals(1_000, head.head().getStoredMillis());
-    assertEquals(new StoredRoom(head, null, List.of()), load());
+    assertEquals(new StoredRoom(head, null, List.of(), List.of()), load());
   }
 
   @Test
@@ -226,7 +366,7 @@ public abstract class RoomLogContract {
     VersionedHead second = log().storeEmpty(room, first, "e1", 1, 2_000);
 
     assertEquals(2_000, second.head().getStoredMillis());
-    assertEquals(new StoredRoom(second, null, List.of()), load());
+    assertEquals(new StoredRoom(second, null, List.of(), List.of()), load());
     assertThrows(FencedException.class, () -> append(first, 1, 1, 1));
     VersionedHead _ = append(second, 1, 1, 3);
     assertEquals(entries(1, 3), load().entries());
@@ -241,7 +381,7 @@ public abstract class RoomLogContract {
     assertEquals("e1", load().head().head().getEpoch());
     assertThrows(FencedException.class, () -> append(old, 1, 1, 1));
     assertThrows(FencedException.class, () -> log().storeEmpty(room, old, "e1", 1, 2_000));
-    assertEquals(new StoredRoom(next, null, entries(1, 2)), load());
+    assertEquals(new StoredRoom(next, null, entries(1, 2), List.of()), load());
   }
 
   @Test
@@ -251,7 +391,7 @@ public abstract class RoomLogContract {
     assertThrows(FencedException.class, () -> log().storeEmpty(room, null, "e1", 3, 1_000));
     assertThrows(FencedException.class, () -> log().storeEmpty(room, null, "e2", 3, 1_000));
 
-    assertEquals(new StoredRoom(head, null, entries(1, 2)), load());
+    assertEquals(new StoredRoom(head, null, entries(1, 2), List.of()), load());
   }
 
   @Test
