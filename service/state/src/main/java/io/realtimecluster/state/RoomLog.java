@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RoomLog {
 
-  /** Reads a room's head, oldest snapshot and retained entries; empty if the room has no log. */
+  /**
+   * Reads a room's head, oldest snapshot and retained entries; empty if the room has no log.
+   *
+   * @throws LogDamagedException if a part of this log cannot be had, while the store answers
+   */
   Optional<StoredRoom> load(String room) throws StateUnavailableException;
 
   /**

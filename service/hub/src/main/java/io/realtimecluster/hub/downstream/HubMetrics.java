@@ -25,6 +25,7 @@ public final class HubMetrics {
   private final Counter programsFailed;
   private final Counter snapshots;
   private final Counter emptyLogs;
+  private final Counter logsDamaged;
   private final HubLatency acknowledged;
   private final HubLatency stored;
   private final Counter upstreamGaps;
@@ -44,6 +45,7 @@ public final class HubMetrics {
     commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
     programsFailed = registry.counter("realtimecluster.hub.programs.failed");
     snapshots = registry.counter("realtimecluster.hub.snapshots");
+    logsDamaged = registry.counter("realtimecluster.hub.logs.damaged");
     emptyLogs = registry.counter("realtimecluster.hub.logs.empty.stored");
     acknowledged = HubLatency.ofPublishes(registry);
     stored = HubLatency.ofStores(registry);
@@ -138,6 +140,11 @@ public final class HubMetrics {
   /** The state store has taken a log without entries: of a new room, or once more to keep it. */
   public void emptyLogStored() {
     emptyLogs.increment();
+  }
+
+  /** A room was refused because a part of its log cannot be had. */
+  public void logDamaged() {
+    logsDamaged.increment();
   }
 
   /** A publish or command came again and was answered with its first result. */

@@ -15,6 +15,7 @@ import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.state.Answers;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.LogDamagedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.Batch;
@@ -65,6 +66,9 @@ final class LoadedRooms {
   static final int RENEWALS_MAX = 250;
 
   private static final int RETRY_MILLIS = 5_000;
+  private static final Error DAMAGED =
+      temporary(
+          ErrorCode.UNAVAILABLE, "a part of the room's log cannot be had from the state store");
   private static final Logger LOG = Logger.getLogger(LoadedRooms.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int EPOCH_BYTES = 8;
@@ -95,6 +99,10 @@ final class LoadedRooms {
       }
       try {
         entry = load(name);
+      } catch (LogDamagedException e) {
+        LOG.errorf("room %s: its log is damaged: %s", name, e.getMessage());
+        metrics.logDamaged();
+        return new Lookup.Refused(DAMAGED);
       } catch (RuntimeException e) {
         LOG.errorf(e, "room %s: its log cannot be read", name);
         return new Lookup.Refused(unreadable(name));
@@ -142,7 +150,8 @@ final class LoadedRooms {
       try {
         add(read.getKey(), read.getValue().get());
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof StateUnavailableException unavailable) {
+        if (e.getCause() instanceof StateUnavailableException unavailable
+            && !(unavailable instanceof LogDamagedException)) {
           throw unavailable;
         }
         LOG.debugf("room %s: not read ahead: %s", read.getKey(), e.getCause());

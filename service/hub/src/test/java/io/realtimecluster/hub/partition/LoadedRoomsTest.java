@@ -189,6 +189,24 @@ class LoadedRoomsTest {
   }
 
   @Test
+  void get_logThatIsDamaged_isRefusedAloneAndTheOthersAreServed() throws Exception {
+    RoomType type = RoomType.relay("t", "*", new History(Durability.DURABLE, 100, null), false);
+    LoadedRooms owner =
+        new LoadedRooms(
+            1, new RoomTypes(List.of(type)), new DamagedLog(log, "r"), new HubMetrics(meters));
+
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      owner.preload(List.of(interestIn("r"), interestIn("other")), readers);
+    }
+
+    assertTrue(owner.find("other").isPresent());
+    Lookup.Refused refused = assertInstanceOf(Lookup.Refused.class, owner.get("r", 0));
+    assertEquals(ErrorCode.UNAVAILABLE, refused.error().getCode());
+    assertTrue(refused.error().getTemporary());
+    assertEquals(1, meters.get("realtimecluster.hub.logs.damaged").counter().count());
+  }
+
+  @Test
   void takeEmptyUnstored_durableRoomWithoutLog_isStoredAndOfTheSameEpochAtTheNextOwner()
       throws Exception {
     LoadedRooms owner = rooms(Durability.DURABLE);

@@ -14,6 +14,7 @@ import io.realtimecluster.proto.state.v1.Snapshot;
 import io.realtimecluster.proto.state.v1.SnapshotReference;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.LogDamagedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
@@ -21,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,21 +91,33 @@ public class InfinispanRoomLog implements RoomLog {
 
   @Override
   public Optional<StoredRoom> load(String room) throws StateUnavailableException {
+    Set<Long> versions = new HashSet<>();
     for (int attempt = 1; attempt <= LOAD_ATTEMPTS_MAX; attempt++) {
       Optional<Versioned> stored = cache.get(LogKeys.head(room));
       if (stored.isEmpty()) {
         return Optional.empty();
       }
+      versions.add(stored.get().version());
       VersionedHead head = new VersionedHead(parseHead(room, stored.get()), stored.get().version());
       Optional<StoredRoom> read = read(room, head);
       if (read.isPresent()) {
         return read;
       }
     }
-    throw new StateUnavailableException(
-        "room %s: a segment or snapshot was missing in %d attempts"
-            .formatted(room, LOAD_ATTEMPTS_MAX),
-        new IllegalStateException("a part of the log is missing"));
+    throw partMissing(room, versions.size() > 1);
+  }
+
+  /**
+   * @param written whether somebody wrote the log meanwhile, and may have removed what was looked
+   *     for
+   */
+  private static StateUnavailableException partMissing(String room, boolean written) {
+    String message =
+        "room %s: a part of its log was missing in %d attempts".formatted(room, LOAD_ATTEMPTS_MAX);
+    var cause = new IllegalStateException("what the head refers to is not there");
+    return written
+        ? new StateUnavailableException(message, cause)
+        : new LogDamagedException(message, cause);
   }
 
   @Override
@@ -324,7 +338,7 @@ public class InfinispanRoomLog implements RoomLog {
     try {
       return Segment.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
-      throw new StateUnavailableException("room %s: segment unreadable".formatted(room), e);
+      throw new LogDamagedException("room %s: segment unreadable".formatted(room), e);
     }
   }
 
@@ -333,7 +347,7 @@ public class InfinispanRoomLog implements RoomLog {
     try {
       return AnswerRecord.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
-      throw new StateUnavailableException("room %s: answers unreadable".formatted(room), e);
+      throw new LogDamagedException("room %s: answers unreadable".formatted(room), e);
     }
   }
 
@@ -342,7 +356,7 @@ public class InfinispanRoomLog implements RoomLog {
     try {
       return Snapshot.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
-      throw new StateUnavailableException("room %s: snapshot unreadable".formatted(room), e);
+      throw new LogDamagedException("room %s: snapshot unreadable".formatted(room), e);
     }
   }
 
@@ -361,7 +375,7 @@ public class InfinispanRoomLog implements RoomLog {
     try {
       return RoomHead.parseFrom(stored.value());
     } catch (InvalidProtocolBufferException e) {
-      throw new StateUnavailableException("room %s: head unreadable".formatted(room), e);
+      throw new LogDamagedException("room %s: head unreadable".formatted(room), e);
     }
   }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.proto.state.v1.RoomHead;
 import io.realtimecluster.state.EmptyLog;
 import io.realtimecluster.state.FencedException;
+import io.realtimecluster.state.LogDamagedException;
 import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.RoomLog.Batch;
@@ -82,6 +83,20 @@ class InfinispanRoomLogIT extends RoomLogContract {
 
     awaitKeys("segment/", next.head().getSegmentsCount());
     assertEquals(201, load().entries().getLast().getOffset());
+  }
+
+  @Test
+  void load_segmentIsGone_isSaidOfTheRoomAloneAndPassesOnceItIsThereAgain() throws Exception {
+    VersionedHead head = append(null, 1, 1, 10);
+    String key = LogKeys.segment(room(), "e1", head.head().getSegments(0));
+    StateCache cache = new StateCache(manager, InfinispanRoomLog.CACHE);
+    byte[] segment = cache.get(key).orElseThrow().value();
+    cache.remove(key);
+    assertThrows(LogDamagedException.class, () -> log().load(room()));
+    cache.put(key, "no segment".getBytes(StandardCharsets.UTF_8));
+    assertThrows(LogDamagedException.class, () -> log().load(room()));
+    cache.put(key, segment);
+    assertEquals(entries(1, 10), load().entries());
   }
 
   @Test
