@@ -34,6 +34,12 @@ import org.junit.jupiter.api.Test;
  */
 class FaultsRun {
 
+  /**
+   * Of load before the first fault: nobody restarts a part of a cluster whose other parts, and all
+   * clients, began to run their code a second ago.
+   */
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+
   private static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(90);
 
   /** Longer than it takes until an edge notices a loss, and until a forgotten lock is free. */
@@ -71,6 +77,7 @@ class FaultsRun {
   private void inject(World world) {
     Injection injection = new Injection(world);
     assertEquals(List.of(), injection.awaitServed(), "served before the first fault");
+    Polling.pause(WARM_UP);
     long endNanos = System.nanoTime() + time.toNanos();
     Deck deck = new Deck(seed, kinds());
     while (System.nanoTime() < endNanos || results.size() < faultsMin) {
