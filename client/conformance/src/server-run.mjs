@@ -105,7 +105,16 @@ export class ServerRun {
   }
 
   async #answer(expected, id, on) {
-    const answer = await this.#peer(on).replies(id).take(WAIT_MILLIS, "reply");
+    const peer = this.#peer(on);
+    const answer = await peer
+      .replies(id)
+      .take(WAIT_MILLIS, "reply")
+      .catch((error) => {
+        const [code] = peer.closed.rest;
+        throw code === undefined
+          ? error
+          : new Error(`${error.message}, it was closed with ${code}`);
+      });
     check(expected, answer);
     return answer;
   }
@@ -175,7 +184,7 @@ function valuesOf(secret) {
     large: "x".repeat(30_000),
     token: token("ana", 3_600),
     bob: token("bob", 3_600),
-    short: token("ana", 3),
+    short: token("ana", 6),
     expired: token("ana", -60),
     forged: token("ana", 3_600, "another-secret-that-is-long-enough"),
   };
