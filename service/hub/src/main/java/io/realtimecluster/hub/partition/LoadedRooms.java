@@ -81,6 +81,7 @@ final class LoadedRooms {
   private final Set<Entry> watched = new LinkedHashSet<>();
   private final Set<Entry> presenceWaiting = new LinkedHashSet<>();
   private final Set<Entry> emptyUnstored = new LinkedHashSet<>();
+  private final DamagedLogs damagedLogs;
   private final long sinceNanos = System.nanoTime();
 
   LoadedRooms(long leaseEpoch, RoomTypes types, RoomLog log, HubMetrics metrics) {
@@ -88,6 +89,7 @@ final class LoadedRooms {
     this.types = types;
     this.log = log;
     this.metrics = metrics;
+    this.damagedLogs = new DamagedLogs(Duration.ofMillis(RETRY_MILLIS), metrics);
   }
 
   /** A room, read or made if need be, or why it cannot be had. */
@@ -97,11 +99,13 @@ final class LoadedRooms {
       if (entries.size() >= ROOMS_MAX) {
         return new Lookup.Refused(exhausted());
       }
+      if (damagedLogs.contains(name, nowNanos)) {
+        return new Lookup.Refused(DAMAGED);
+      }
       try {
         entry = load(name);
       } catch (LogDamagedException e) {
-        LOG.errorf("room %s: its log is damaged: %s", name, e.getMessage());
-        metrics.logDamaged();
+        damagedLogs.add(name, e, nowNanos);
         return new Lookup.Refused(DAMAGED);
       } catch (RuntimeException e) {
         LOG.errorf(e, "room %s: its log cannot be read", name);
@@ -120,6 +124,7 @@ final class LoadedRooms {
    */
   void preload(List<UpstreamBatch> batches, ExecutorService readers)
       throws StateUnavailableException, InterruptedException {
+    long startNanos = System.nanoTime();
     List<String> names =
         batches.stream()
             .flatMap(batch -> batch.getMessagesList().stream())
@@ -127,12 +132,12 @@ final class LoadedRooms {
             .filter(name -> !name.isEmpty() && !entries.containsKey(name))
             .distinct()
             .filter(name -> types.of(name).history().durability() == Durability.DURABLE)
+            .filter(name -> !damagedLogs.contains(name, startNanos))
             .limit(ROOMS_MAX - entries.size())
             .toList();
     if (names.size() < 2) {
       return; // One alone needs no other thread.
     }
-    long startNanos = System.nanoTime();
     for (int from = 0; from < names.size(); from += PRELOADS_MAX) {
       preloadAll(names.subList(from, Math.min(from + PRELOADS_MAX, names.size())), readers);
     }
@@ -150,11 +155,12 @@ final class LoadedRooms {
       try {
         add(read.getKey(), read.getValue().get());
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof StateUnavailableException unavailable
-            && !(unavailable instanceof LogDamagedException)) {
-          throw unavailable;
+        switch (e.getCause()) {
+          case LogDamagedException why -> damagedLogs.add(read.getKey(), why, System.nanoTime());
+          case StateUnavailableException unavailable -> throw unavailable;
+          case null, default ->
+              LOG.debugf("room %s: not read ahead: %s", read.getKey(), e.getCause());
         }
-        LOG.debugf("room %s: not read ahead: %s", read.getKey(), e.getCause());
       }
     }
   }

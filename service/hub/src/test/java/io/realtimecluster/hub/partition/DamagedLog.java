@@ -6,14 +6,15 @@ import io.realtimecluster.state.Retention;
 import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The logs of another one, but for that of one room, of which a part is missing. */
-record DamagedLog(RoomLog log, String damaged) implements RoomLog {
+/** The logs of another one, but for those of some rooms, of which a part is missing. */
+record DamagedLog(RoomLog log, Predicate<String> damaged) implements RoomLog {
 
   @Override
   public Optional<StoredRoom> load(String room) throws StateUnavailableException {
-    if (room.equals(damaged)) {
+    if (damaged.test(room)) {
       throw new LogDamagedException(room, new IllegalStateException());
     }
     return log.load(room);

@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -190,20 +192,55 @@ class LoadedRoomsTest {
 
   @Test
   void get_logThatIsDamaged_isRefusedAloneAndTheOthersAreServed() throws Exception {
-    RoomType type = RoomType.relay("t", "*", new History(Durability.DURABLE, 100, null), false);
-    LoadedRooms owner =
-        new LoadedRooms(
-            1, new RoomTypes(List.of(type)), new DamagedLog(log, "r"), new HubMetrics(meters));
+    LoadedRooms owner = roomsWhereDamaged("r"::equals);
 
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       owner.preload(List.of(interestIn("r"), interestIn("other")), readers);
     }
 
     assertTrue(owner.find("other").isPresent());
-    Lookup.Refused refused = assertInstanceOf(Lookup.Refused.class, owner.get("r", 0));
+    Lookup.Refused refused =
+        assertInstanceOf(Lookup.Refused.class, owner.get("r", System.nanoTime()));
     assertEquals(ErrorCode.UNAVAILABLE, refused.error().getCode());
     assertTrue(refused.error().getTemporary());
-    assertEquals(1, meters.get("realtimecluster.hub.logs.damaged").counter().count());
+    assertEquals(1, logsDamaged(), "read once");
+  }
+
+  @Test
+  void get_logThatIsDamaged_isReadAgainOnceClientsWereToldToComeAgain() throws Exception {
+    LoadedRooms owner = roomsWhereDamaged("r"::equals);
+    int retryMillis =
+        assertInstanceOf(Lookup.Refused.class, owner.get("r", 0)).error().getRetryMillis();
+    long againNanos = TimeUnit.MILLISECONDS.toNanos(retryMillis);
+
+    assertInstanceOf(Lookup.Refused.class, owner.get("r", againNanos - 1));
+    assertEquals(1, logsDamaged());
+    assertInstanceOf(Lookup.Refused.class, owner.get("r", againNanos));
+    assertEquals(2, logsDamaged());
+  }
+
+  @Test
+  void get_asManyDamagedLogsAsAreKnownAndOneMore_theEldestIsReadAgain() throws Exception {
+    LoadedRooms owner = roomsWhereDamaged(_ -> true);
+    for (int i = 0; i < DamagedLogs.LOGS_MAX; i++) {
+      assertInstanceOf(Lookup.Refused.class, owner.get("r" + i, 0));
+    }
+    assertInstanceOf(Lookup.Refused.class, owner.get("r0", 0));
+    assertEquals(DamagedLogs.LOGS_MAX, logsDamaged());
+
+    assertInstanceOf(Lookup.Refused.class, owner.get("one more", 0));
+    assertInstanceOf(Lookup.Refused.class, owner.get("r0", 0));
+    assertEquals(DamagedLogs.LOGS_MAX + 2, logsDamaged());
+  }
+
+  private LoadedRooms roomsWhereDamaged(Predicate<String> damaged) {
+    RoomType type = RoomType.relay("t", "*", new History(Durability.DURABLE, 100, null), false);
+    return new LoadedRooms(
+        1, new RoomTypes(List.of(type)), new DamagedLog(log, damaged), new HubMetrics(meters));
+  }
+
+  private double logsDamaged() {
+    return meters.get("realtimecluster.hub.logs.damaged").counter().count();
   }
 
   @Test
