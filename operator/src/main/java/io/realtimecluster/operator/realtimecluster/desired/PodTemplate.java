@@ -41,8 +41,8 @@ final class PodTemplate {
   private static final long USER_ID = 10_001;
   private static final String TMP = "tmp";
 
-  /** A minute to wait for the others, and one to end. */
-  private static final long SERVER_STOP_SECONDS_MAX = 120;
+  /** Four minutes to wait for the others, as a hook may, and one to end. */
+  private static final long SERVER_STOP_SECONDS_MAX = 300;
 
   private PodTemplate() {}
 
@@ -107,7 +107,7 @@ final class PodTemplate {
 
   /**
    * The same, for the nodes of a server. One that is to be stopped waits first until the others can
-   * do without it, for a minute at most. As many of them as there are nodes for are on nodes of
+   * do without it, for four minutes at most. As many of them as there are nodes for are on nodes of
    * their own, so that the loss of one costs no majority; one that takes no pods does not count.
    *
    * @param beforeStop the program that waits

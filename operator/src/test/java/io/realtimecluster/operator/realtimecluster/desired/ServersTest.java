@@ -89,8 +89,8 @@ class ServersTest {
         .allSatisfy(
             pod -> {
               assertThat(pod.getTerminationGracePeriodSeconds())
-                  .as("a minute to wait and one to end")
-                  .isEqualTo(120);
+                  .as("four minutes to wait and one to end")
+                  .isEqualTo(300);
               assertThat(pod.getContainers().getFirst().getLifecycle().getPreStop().getExec())
                   .isNotNull();
             })

@@ -147,7 +147,7 @@ public final class RealInfinispan implements BeforeAllCallback {
     }
   }
 
-  private static Path script() {
+  static Path script() {
     Path directory = Path.of("").toAbsolutePath();
     while (directory != null) {
       Path script = directory.resolve("cluster/infinispan/serve");
