@@ -170,7 +170,9 @@ class PoliciesE2E {
 
   private List<Pod> others() {
     return List.of(
-        pod(ELSEWHERE, STRANGER), pod(TestCluster.NAMESPACE, NEIGHBOUR), pod(MONITORING, COLLECTOR));
+        pod(ELSEWHERE, STRANGER),
+        pod(TestCluster.NAMESPACE, NEIGHBOUR),
+        pod(MONITORING, COLLECTOR));
   }
 
   /** One that does nothing, of an image that the nodes have. */

@@ -78,7 +78,10 @@ final class InfinispanNodes implements AutoCloseable {
     }
   }
 
-  /** Starts the next one, and waits until all that run are one cluster with two copies of each entry. */
+  /**
+   * Starts the next one, and waits until all that run are one cluster with two copies of each
+   * entry.
+   */
   void joinNext(int members) throws Exception {
     startNext();
     awaitComplete(processes.size() - 1, members);
