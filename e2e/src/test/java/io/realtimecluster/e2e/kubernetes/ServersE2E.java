@@ -25,12 +25,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Three nodes each of RabbitMQ and Infinispan are replaced, and lost, under load: one at a time,
- * and no message is lost. No build runs it unless it is named: it has to be seen to pass again and
- * again first, now that state stores stop in another way.
+ * and no message is lost.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ServersRun {
+class ServersE2E {
 
   private static final int SERVERS = 3;
   private static final List<String> PARTS = List.of("broker", "state");
