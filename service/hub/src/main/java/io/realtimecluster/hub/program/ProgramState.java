@@ -25,6 +25,9 @@ public final class ProgramState<S, C, E> {
   /** How many bytes the events of a command may have as JSON. */
   public static final int EVENT_BYTES_PER_COMMAND_MAX = 256 * 1024;
 
+  /** How many bytes the answer to a command may have as JSON: a room remembers the latest 1,000. */
+  public static final int RESULT_BYTES_MAX = 32 * 1024;
+
   /** An event adds to a state no more than this many times its own size, and a little. */
   private static final int GROWTH_PER_EVENT_BYTE = 3;
 
@@ -172,6 +175,12 @@ public final class ProgramState<S, C, E> {
       stateBytesBound = bytesAfter - growth(events);
     }
     String result = jsonOrNull(accepted.result());
+    if (result != null && ProgramCodec.bytesOf(result) > RESULT_BYTES_MAX) {
+      return new Outcome.Rejected(
+          "the answer to the command has %d bytes, the limit is %d"
+              .formatted(ProgramCodec.bytesOf(result), RESULT_BYTES_MAX),
+          null);
+    }
     moveTo(next, events);
     return new Outcome.Accepted(List.copyOf(events), result);
   }

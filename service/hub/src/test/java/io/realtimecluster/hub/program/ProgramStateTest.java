@@ -58,6 +58,18 @@ class ProgramStateTest {
   }
 
   @Test
+  void decide_bytesOfTheAnswer_atTheLimitAndOnePast() {
+    ProgramState<?, ?, ?> state = new Program<>(new Texts("texts")).start(1_024);
+    int length = ProgramState.RESULT_BYTES_MAX - "\"\"".length();
+    assertInstanceOf(Outcome.Accepted.class, state.decide(answer(length), ANA));
+    String before = state.json();
+    Outcome.Rejected refused =
+        assertInstanceOf(Outcome.Rejected.class, state.decide(answer(length + 1), ANA));
+    assertEquals("the answer to the command has 32769 bytes, the limit is 32768", refused.reason());
+    assertEquals(before, state.json());
+  }
+
+  @Test
   void decide_programThrows_changesNothing() {
     ProgramState<?, ?, ?> state = new Program<>(new Texts("texts")).start(1_024);
     String before = state.json();
@@ -83,7 +95,16 @@ class ProgramStateTest {
   }
 
   private static String write(int length, int times) {
-    return "{\"type\":\"write\",\"length\":%d,\"times\":%d}".formatted(length, times);
+    return write(length, times, 0);
+  }
+
+  private static String answer(int length) {
+    return write(1, 1, length);
+  }
+
+  private static String write(int length, int times, int answer) {
+    return "{\"type\":\"write\",\"length\":%d,\"times\":%d,\"answer\":%d}"
+        .formatted(length, times, answer);
   }
 
   /** A program whose state is a text of any length. */
@@ -91,7 +112,7 @@ class ProgramStateTest {
 
     record Text(String text) {}
 
-    record Write(int length, int times) {}
+    record Write(int length, int times, int answer) {}
 
     @Override
     public Class<Text> stateType() {
@@ -116,7 +137,8 @@ class ProgramStateTest {
     @Override
     public Decision<Text> decide(Text state, Write command, CommandContext context) {
       Text text = new Text("x".repeat(command.length));
-      return new Decision.Accepted<>(Collections.nCopies(command.times, text), null);
+      String answer = command.answer == 0 ? null : "x".repeat(command.answer);
+      return new Decision.Accepted<>(Collections.nCopies(command.times, text), answer);
     }
 
     @Override
