@@ -14,6 +14,8 @@ export const TOKEN_TIMEOUT_MILLIS = 30_000;
 /** A token is replaced when that part of its life is left, and not later than that. */
 const REFRESH_LIFE_PART = 0.2;
 const REFRESH_MILLIS_MIN = 10_000;
+/** No token is replaced sooner, however short its life is or seems by a wrong clock. */
+const KEPT_MILLIS_MIN = 1_000;
 
 /** Keeps the token and asks the app for another when it must. */
 export class TokenSource {
@@ -65,11 +67,13 @@ export class TokenSource {
   refreshDelayMillis(): number | undefined {
     const expiry = this.#expiryMillis();
     if (!this.#getToken || expiry === undefined) return undefined;
-    const life = Math.max(0, expiry - this.#takenMillis);
+    const life = expiry - this.#takenMillis;
+    if (life <= 0) return undefined; // By a clock that is wrong, or it would not be served.
     const early = Math.max(REFRESH_MILLIS_MIN, life * REFRESH_LIFE_PART);
     // Spread, for the tokens of many clients may be of the same second.
     const jitter = this.#environment.random() * early * 0.5;
-    return Math.max(0, expiry - early - jitter - this.#environment.wallMillis());
+    const due = Math.max(expiry - early - jitter, this.#takenMillis + KEPT_MILLIS_MIN);
+    return Math.max(0, due - this.#environment.wallMillis());
   }
 
   // By this machine's clock, which may be wrong: then the server's word (4503) decides.

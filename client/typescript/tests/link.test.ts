@@ -236,6 +236,36 @@ describe("tokens", () => {
     assert.equal(client.state.name, "waiting");
   });
 
+  /** Ends so many milliseconds after the fake environment's first moment. */
+  function tokenThatEnds(millis: number): string {
+    const exp = (1_700_000_001_000 + millis) / 1_000;
+    return `h.${btoa(JSON.stringify({ sub: "ana", exp }))}.s`;
+  }
+
+  test("one that has ended by a clock that is fast is not replaced until the server says so", async () => {
+    let asked = 0;
+    const getToken = () => (asked++, tokenThatEnds(-400_000));
+    environment.client({ getToken });
+    const socket = await environment.greet({ pingSeconds: 3_600 });
+    await environment.advance(60_000);
+    assert.equal(asked, 1);
+    assert.equal(socket.count("refresh"), 0);
+  });
+
+  test("short ones are replaced once a second at most", async () => {
+    environment.client({ getToken: () => tokenThatEnds(5_000) });
+    const socket = await environment.greet({ pingSeconds: 3_600 });
+    await environment.advance(999);
+    assert.equal(socket.count("refresh"), 0);
+    await environment.advance(1);
+    assert.equal(socket.count("refresh"), 1);
+    socket.reply("refresh", { refreshed: {} });
+    await environment.advance(999);
+    assert.equal(socket.count("refresh"), 1);
+    await environment.advance(1);
+    assert.equal(socket.count("refresh"), 2);
+  });
+
   test("without getToken an expired token closes", async () => {
     const client = environment.client({ token: "t" });
     (await environment.greet()).end(4503);

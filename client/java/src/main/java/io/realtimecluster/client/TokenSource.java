@@ -17,6 +17,9 @@ final class TokenSource {
 
   private static final long REFRESH_MILLIS_MIN = 10_000;
 
+  /** No token is replaced sooner, however short its life is or seems by a wrong clock. */
+  private static final long KEPT_MILLIS_MIN = 1_000;
+
   private final @Nullable GetToken getToken;
   private final Loop loop;
   private @Nullable String token;
@@ -91,11 +94,16 @@ final class TokenSource {
     if (getToken == null || expiry.isEmpty()) {
       return OptionalLong.empty();
     }
-    long life = Math.max(0, expiry.getAsLong() - takenMillis);
+    long life = expiry.getAsLong() - takenMillis;
+    if (life <= 0) {
+      return OptionalLong.empty(); // By a clock that is wrong, or it would not be served.
+    }
     double early = Math.max(REFRESH_MILLIS_MIN, life * REFRESH_LIFE_PART);
     // Spread, for the tokens of many clients may be of the same second.
     double jitter = loop.random() * early * 0.5;
-    double delay = expiry.getAsLong() - early - jitter - loop.wallMillis();
+    double dueMillis = expiry.getAsLong() - early - jitter;
+    double soonestMillis = takenMillis + KEPT_MILLIS_MIN;
+    double delay = Math.max(dueMillis, soonestMillis) - loop.wallMillis();
     return OptionalLong.of(Math.max(0, Math.round(delay)));
   }
 

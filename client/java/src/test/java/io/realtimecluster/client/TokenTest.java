@@ -64,6 +64,36 @@ class TokenTest {
   }
 
   @Test
+  void token_thatHasEndedByAClockThatIsFast_isNotReplacedUntilTheServerSaysSo() {
+    tokens.add(token(-400));
+    environment.client(options);
+    FakeTransport transport = environment.greet(connected -> connected.setPingSeconds(3_600));
+    loop.advance(60_000);
+    assertEquals(0, transport.count(RequestCase.REFRESH));
+    assertEquals(List.of(TokenReason.CONNECT), reasons);
+  }
+
+  @Test
+  void tokens_thatAreShort_areReplacedOnceASecondAtMost() {
+    for (int i = 0; i < 9; i++) {
+      tokens.add(token(5 + i));
+    }
+    environment.client(options);
+    FakeTransport transport = environment.greet(connected -> connected.setPingSeconds(3_600));
+    loop.advance(999);
+    assertEquals(0, transport.count(RequestCase.REFRESH));
+    loop.advance(1);
+    assertEquals(1, transport.count(RequestCase.REFRESH));
+    transport.reply(
+        RequestCase.REFRESH,
+        ServerMessage.newBuilder().setRefreshed(Refreshed.getDefaultInstance()));
+    loop.advance(999);
+    assertEquals(1, transport.count(RequestCase.REFRESH));
+    loop.advance(1);
+    assertEquals(2, transport.count(RequestCase.REFRESH));
+  }
+
+  @Test
   void refresh_thatIsRefusedByTheApp_closes() {
     tokens.add(token(100));
     Client client = environment.client(options);
