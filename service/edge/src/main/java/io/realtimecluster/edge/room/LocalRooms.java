@@ -300,12 +300,25 @@ public class LocalRooms implements Requests {
 
   /** A publication from a hub. */
   public void published(Publication publication) {
-    LocalRoom room = rooms.get(publication.getRoom());
-    if (room == null) { // The withdrawal was lost, or they crossed.
-      upstream.withdraw(partitioner.partitionOf(publication.getRoom()), publication.getRoom());
-    } else {
+    String name = publication.getRoom();
+    LocalRoom room = rooms.get(name);
+    if (room == null) {
+      room = rooms.compute(name, this::withdrawnIfAbsent);
+    }
+    if (room != null) {
       room.published(publication);
     }
+  }
+
+  /**
+   * The withdrawal was lost, or they crossed. As one step for the map, so that the announcement of
+   * a room that is joined meanwhile comes after it: the hub goes by what it was told last.
+   */
+  private @Nullable LocalRoom withdrawnIfAbsent(String name, @Nullable LocalRoom room) {
+    if (room == null) {
+      upstream.withdraw(partitioner.partitionOf(name), name);
+    }
+    return room;
   }
 
   /** The hub's answer to an announcement. */
@@ -356,9 +369,11 @@ public class LocalRooms implements Requests {
     long nowNanos = System.nanoTime();
     for (LocalRoom room : rooms.values()) {
       room.tick(nowNanos, config.replyTimeout().toNanos());
-      if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())
-          && rooms.remove(room.name(), room)) {
-        upstream.withdraw(room.partition(), room.name());
+      if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())) {
+        // The withdrawal is within, as above: nobody can join the room anew before it.
+        rooms.computeIfPresent(
+            room.name(),
+            (name, present) -> present == room ? withdrawnIfAbsent(name, null) : present);
       }
     }
   }
