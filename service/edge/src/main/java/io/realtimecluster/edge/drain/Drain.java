@@ -142,13 +142,13 @@ public class Drain {
     int now = Math.min(shedding, sheddingPerSecond);
     if (now > 0) {
       shedding -= now;
-      var _ = connections.move(now, DELAY_MILLIS_MAX).thenAccept(moved -> shedAgain(now - moved));
+      var _ = connections.move(now, DELAY_MILLIS_MAX).thenAccept(moved -> shedAgain(now, moved));
     }
   }
 
   /** Those that were not there; if there was none at all, there is nothing left to shed. */
-  private synchronized void shedAgain(int missed) {
-    shedding = missed == sheddingPerSecond ? 0 : shedding + missed;
+  private synchronized void shedAgain(int asked, int moved) {
+    shedding = moved == 0 ? 0 : shedding + asked - moved;
   }
 
   private void drained(String why) {

@@ -36,6 +36,13 @@ public final class ConnectionFixture {
     return new EdgeMetrics(meters);
   }
 
+  /** Connections that are opened with a valid token. */
+  public static Connections connections(EdgeConfig config, MeterRegistry meters) {
+    EdgeMetrics metrics = new EdgeMetrics(meters);
+    return new Connections(
+        config, null, metrics, null, new FrameReceiver(config, null, null, metrics), null);
+  }
+
   Loop loop() {
     return loop;
   }
