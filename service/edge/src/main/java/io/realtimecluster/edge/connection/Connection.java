@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection, whatever its transport. Confined to its event loop. */
 public final class Connection {
+
+  private static final Logger LOG = Logger.getLogger(Connection.class);
 
   private final Transport transport;
   private final Loop loop;
@@ -54,7 +57,11 @@ public final class Connection {
 
   /** Sends a message to this connection, after what was sent before. */
   public void send(ServerMessage message) {
-    Batch batch = new Batch(List.of(new Encoded(message)));
+    send(new Encoded(message));
+  }
+
+  void send(Encoded message) {
+    Batch batch = new Batch(List.of(message));
     write(batch);
     batch.release();
   }
@@ -144,9 +151,7 @@ public final class Connection {
     for (Membership membership : memberships) {
       Encoded held = membership.takeHeld();
       if (held != null) {
-        Batch batch = new Batch(List.of(held));
-        write(batch);
-        batch.release();
+        send(held);
       }
     }
     while (recoversLater != null && !recoversLater.isEmpty() && !transport.congested()) {
@@ -188,6 +193,23 @@ public final class Connection {
     recoversLater = null;
     metrics.closed(code);
     transport.close(code);
+  }
+
+  /** Something could not be written to it: its client comes back and recovers. */
+  void failed(Throwable failure) {
+    if (state instanceof Closed) {
+      return;
+    }
+    if (failure instanceof RuntimeException) {
+      LOG.error("writing to a connection failed, it is closed", failure);
+    } else { // Without a trace each: there may be very many.
+      LOG.errorf("writing to a connection failed, it is closed: %s", failure);
+    }
+    try {
+      close(CloseCode.INTERNAL_ERROR);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.errorf("nor can its client be told why: %s", e);
+    }
   }
 
   ConnectionState state() {

@@ -91,7 +91,12 @@ final class KeepAlive {
     List<Connection> due = slots.get(current);
     long nowNanos = System.nanoTime();
     for (int i = due.size() - 1; i >= 0; i--) {
-      due.get(i).keepAlive(nowNanos);
+      Connection connection = due.get(i);
+      try {
+        connection.keepAlive(nowNanos);
+      } catch (RuntimeException | OutOfMemoryError e) { // A timer that throws ends, for all.
+        connection.failed(e);
+      }
     }
   }
 }

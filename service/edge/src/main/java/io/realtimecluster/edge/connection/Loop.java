@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * looked at what its connections sent. So neither the others' pings and joins nor those who come
  * back after the loss of an edge wait for a room of many thousands.
  *
+ * <p>What cannot be written to a connection, as when there is no memory for a frame, closes that
+ * connection and no other: its client recovers what it has missed.
+ *
  * <p>All methods but {@link #add}, {@link #execute} and {@link #queuedItems} are for the loop's
  * thread.
  */
@@ -134,8 +137,8 @@ public final class Loop {
     continues = false;
     try {
       continues = !writeItems();
-    } catch (RuntimeException e) {
-      LOG.error("writing a batch failed; clients notice the gap", e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.error("a turn failed; what it had collected is lost", e);
       endUnfinished();
       startBatch();
     } finally {
@@ -159,7 +162,13 @@ public final class Loop {
   private void flush() {
     List<Connection> due = unflushed;
     unflushed = new ArrayList<>();
-    due.forEach(Connection::flush);
+    for (Connection connection : due) {
+      try {
+        connection.flush();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        connection.failed(e);
+      }
+    }
   }
 
   /** False if something is left for another turn. */
@@ -203,11 +212,24 @@ public final class Loop {
       collectedBytes += toMembers.message().message().getSerializedSize();
       return;
     }
-    if (item instanceof ToOne toOne) {
-      catchUp(toOne.connection());
-    }
     writesLeft--;
-    write(item);
+    try {
+      if (item instanceof ToOne toOne) {
+        catchUp(toOne.connection());
+      }
+      write(item);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      connectionOf(item).failed(e);
+    }
+  }
+
+  private static Connection connectionOf(OutboxItem item) {
+    return switch (item) {
+      case ToOne toOne -> toOne.connection();
+      case Admission admission -> admission.membership().connection();
+      case Refusal refusal -> refusal.membership().connection();
+      case ToMembers _ -> throw new IllegalStateException("is written as a batch");
+    };
   }
 
   private void write(OutboxItem item) {
@@ -231,15 +253,17 @@ public final class Loop {
   }
 
   /** Who has missed much in many rooms gets one after the other, as fast as it reads. */
-  private static void admit(Membership membership, ServerMessage joined, @Nullable Runnable again) {
+  private static void admit(
+      Membership membership, ServerMessage message, @Nullable Runnable again) {
     Connection connection = membership.connection();
     if (again != null && connection.recoversLater(again)) {
       return;
     }
     membership.admit();
-    if (membership.admitted() && joined.getId() != 0) {
+    if (membership.admitted() && message.getId() != 0) {
+      Encoded joined = new Encoded(message);
       if (again != null) {
-        connection.recovers(joined.getSerializedSize());
+        connection.recovers(joined.bytes(connection.protocol()).length);
       }
       connection.send(joined);
     }
@@ -274,7 +298,12 @@ public final class Loop {
         return;
       }
       writesLeft--;
-      writeToMember(write.next(), write);
+      Membership member = write.next();
+      try {
+        writeToMember(member, write);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        member.connection().failed(e);
+      }
     }
     endUnfinished();
   }
@@ -341,6 +370,9 @@ public final class Loop {
         membership.hold(message);
         metrics.conflated();
       } else {
+        if (message.message().hasRoomReset()) {
+          membership.hold(null); // It is of the log that is lost: its offset counts no more.
+        }
         connection.send(message.message());
       }
     }

@@ -129,11 +129,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
       return;
     }
     closing = true;
+    // First, for there may be no memory for the frame.
+    var _ =
+        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
     channel.config().setAutoRead(true); // For the peer's close frame.
     channel.writeAndFlush(
         ControlFrames.close(channel.alloc(), code, reason), channel.voidPromise());
-    var _ =
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.DefaultEventLoop;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
+import io.realtimecluster.proto.client.v1.RoomReset;
+import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,9 @@ class LoopTest {
 
   private static final int OUTBOUND_BYTES_MAX = 1024 * 1024;
   private static final int TURNS = 4;
+
+  /** Stands for a reset among the offsets of publications. */
+  private static final Long RESET = -1L;
 
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final ConnectionFixture fixture = new ConnectionFixture(eventLoop, OUTBOUND_BYTES_MAX);
@@ -36,6 +42,21 @@ class LoopTest {
     assertEquals(List.of(1L, 5L), transports.get(0).sent);
     assertEquals(List.of(1L, 5L), transports.get(1).sent);
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L), transports.get(2).sent);
+  }
+
+  @Test
+  void turn_resetWhileAPublicationIsHeld_thatOfTheLostLogIsNotSentAfterIt() throws Exception {
+    BoundedTransport transport = member(1);
+    eventLoop
+        .submit(
+            () -> {
+              addFull(7);
+              addFull(8);
+              loop.add(new OutboxItem.ToMembers(members, reset(), true));
+            })
+        .get();
+    turns();
+    assertEquals(List.of(7L, RESET), transport.sent);
   }
 
   @Test
@@ -61,6 +82,35 @@ class LoopTest {
     assertEquals(List.of(1L, 2L, 3L), transport.sent);
     assertEquals(1, transport.batches);
     assertEquals(0, loop.queuedItems());
+  }
+
+  /** As Netty's, when there is no direct memory for a frame. */
+  @Test
+  void turn_noMemoryForOne_thatOneIsClosedSoThatItRecovers_andTheOthersAreServedOn()
+      throws Exception {
+    BoundedTransport before = member(100);
+    BoundedTransport failing = member(100);
+    BoundedTransport after = member(100);
+    failing.failure = new OutOfMemoryError("a test's");
+    addInOneTurn(2, false);
+    turns();
+    assertEquals(List.of(1L, 2L), before.sent);
+    assertEquals(List.of(1L, 2L), after.sent);
+    assertEquals(CloseCode.INTERNAL_ERROR, failing.closed);
+    assertEquals(List.of(), failing.sent);
+  }
+
+  @Test
+  void turn_flushFailsForOne_theOthersAreFlushed_andTheLoopGoesOn() throws Exception {
+    BoundedTransport failing = member(100);
+    BoundedTransport other = member(100);
+    failing.flushFailure = new OutOfMemoryError("a test's");
+    addInOneTurn(2, false);
+    turns();
+    addInOneTurn(1, false);
+    turns();
+    assertEquals(List.of(1L, 2L, 1L), other.sent);
+    assertEquals(CloseCode.INTERNAL_ERROR, failing.closed);
   }
 
   @Test
@@ -99,6 +149,16 @@ class LoopTest {
         .get();
   }
 
+  private void addFull(long offset) {
+    loop.add(
+        new OutboxItem.ToMembers(members, publication(offset, Loop.BATCH_BYTES_MAX), true));
+  }
+
+  private static Encoded reset() {
+    return new Encoded(
+        ServerMessage.newBuilder().setRoomReset(RoomReset.newBuilder().setOffset(3)).build());
+  }
+
   private void turns() throws Exception {
     for (int i = 0; i < TURNS; i++) {
       eventLoop.schedule(() -> {}, 10, TimeUnit.MILLISECONDS).get();
@@ -130,6 +190,9 @@ class LoopTest {
     private int unsentBatches;
     private int batches;
     private Connection connection;
+    private @Nullable Error failure;
+    private @Nullable Error flushFailure;
+    private @Nullable CloseCode closed;
 
     BoundedTransport(int batchesMax) {
       this.batchesMax = batchesMax;
@@ -137,15 +200,22 @@ class LoopTest {
 
     @Override
     public void write(Batch batch) {
+      if (failure != null) {
+        throw failure;
+      }
       batches++;
       unsentBatches++;
-      batch
-          .messages()
-          .forEach(message -> unsent.add(message.message().getPublication().getOffset()));
+      for (Encoded encoded : batch.messages()) {
+        ServerMessage message = encoded.message();
+        unsent.add(message.hasRoomReset() ? RESET : message.getPublication().getOffset());
+      }
     }
 
     @Override
     public void flush() {
+      if (flushFailure != null) {
+        throw flushFailure;
+      }
       boolean wasCongested = congested();
       sent.addAll(unsent);
       unsent.clear();
@@ -153,6 +223,11 @@ class LoopTest {
       if (wasCongested) {
         connection.drained();
       }
+    }
+
+    @Override
+    public void close(CloseCode code) {
+      closed = code;
     }
 
     @Override

@@ -61,10 +61,23 @@ class RecoveryPaceTest {
   void write_atTheLimitBesideWhatIsRecovered_isWritten_andOnePastCloses() throws Exception {
     transport.congestsOnWrite = true;
     join(true);
-    transport.queuedBytes = OUTBOUND_BYTES_MAX + joined().getSerializedSize();
+    transport.queuedBytes = OUTBOUND_BYTES_MAX + Protocol.PROTO.encode(joined()).length;
     onLoop(() -> connection.send(ServerMessage.getDefaultInstance()));
     assertNull(transport.closed);
     assertEquals(2, transport.written);
+    transport.queuedBytes++;
+    onLoop(() -> connection.send(ServerMessage.getDefaultInstance()));
+    assertEquals(CloseCode.SLOW, transport.closed);
+  }
+
+  @Test
+  void write_recoveringByJson_whatJsonTakesIsWhatDoesNotCount() throws Exception {
+    transport.protocol = Protocol.JSON;
+    transport.congestsOnWrite = true;
+    join(true);
+    transport.queuedBytes = OUTBOUND_BYTES_MAX + Protocol.JSON.encode(joined()).length;
+    onLoop(() -> connection.send(ServerMessage.getDefaultInstance()));
+    assertNull(transport.closed);
     transport.queuedBytes++;
     onLoop(() -> connection.send(ServerMessage.getDefaultInstance()));
     assertEquals(CloseCode.SLOW, transport.closed);
@@ -109,12 +122,18 @@ class RecoveryPaceTest {
     private boolean congestsOnWrite;
     private long queuedBytes;
     private int written;
+    private Protocol protocol = Protocol.PROTO;
     private @Nullable CloseCode closed;
 
     @Override
     public void write(Batch batch) {
       written++;
       congested |= congestsOnWrite;
+    }
+
+    @Override
+    public Protocol protocol() {
+      return protocol;
     }
 
     @Override
