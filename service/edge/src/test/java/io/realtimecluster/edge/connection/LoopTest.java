@@ -150,8 +150,7 @@ class LoopTest {
   }
 
   private void addFull(long offset) {
-    loop.add(
-        new OutboxItem.ToMembers(members, publication(offset, Loop.BATCH_BYTES_MAX), true));
+    loop.add(new OutboxItem.ToMembers(members, publication(offset, Loop.BATCH_BYTES_MAX), true));
   }
 
   private static Encoded reset() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,22 +95,24 @@ class TurnLimitTest {
   }
 
   @Test
-  void aWriteThatFails_endsItsBatchAndTheNextOneReachesEverybody() throws Exception {
+  void aWriteThatFails_closesThatConnection_andTheOthersGetTheBatch() throws Exception {
     join(3);
     List<ByteBuf> frames = new ArrayList<>();
     Member failing = joined.get(1);
     failing.onWrite =
         batch -> {
-          failing.onWrite = _ -> {};
           frames.add(batch.frame(Protocol.PROTO, UnpooledByteBufAllocator.DEFAULT));
           throw new IllegalStateException("a failure that nobody thought of");
         };
     publish(1);
-    awaitWrites(2);
+    awaitWrites(3);
     publish(2);
     awaitWrites(5);
     assertEquals(0, frames.getFirst().refCnt(), "its bytes are free");
-    assertEquals(List.of(2L), eventLoop.submit(() -> List.copyOf(joined.getLast().got)).get());
+    assertEquals(CloseCode.INTERNAL_ERROR, failing.closed);
+    assertEquals(List.of(1L), failing.got, "nothing more for who is closed");
+    joined.remove(failing);
+    assertEverybodyHas(List.of(1L, 2L));
   }
 
   private void publish(long offset) {
@@ -160,6 +163,7 @@ class TurnLimitTest {
     private final List<Long> got = new ArrayList<>();
     private final Membership membership;
     private Consumer<Batch> onWrite = _ -> {};
+    private @Nullable CloseCode closed;
 
     Member() {
       Connection connection = fixture.connect(this);
@@ -172,6 +176,11 @@ class TurnLimitTest {
     public void write(Batch batch) {
       batch.messages().forEach(message -> got.add(message.message().getPublication().getOffset()));
       onWrite.accept(batch);
+    }
+
+    @Override
+    public void close(CloseCode code) {
+      closed = code;
     }
   }
 }

@@ -78,10 +78,14 @@ class SheddingTest {
         ConfigFixture.of(
             EdgeConfig.Edge.class,
             Map.of(
-                "drain", drain,
-                "pingInterval", Duration.ofHours(1),
-                "batchDelayMax", Duration.ofMillis(1),
-                "outboundBytesMax", 1024 * 1024));
+                "drain",
+                drain,
+                "pingInterval",
+                Duration.ofHours(1),
+                "batchDelayMax",
+                Duration.ofMillis(1),
+                "outboundBytesMax",
+                1024 * 1024));
     return ConfigFixture.of(EdgeConfig.class, Map.of("edge", edge));
   }
 }

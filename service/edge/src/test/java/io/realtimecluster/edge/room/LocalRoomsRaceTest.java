@@ -125,10 +125,14 @@ class LocalRoomsRaceTest {
         ConfigFixture.of(
             EdgeConfig.Edge.class,
             Map.of(
-                "id", "edge",
-                "roomsPerConnectionMax", 128,
-                "replyTimeout", Duration.ofHours(1),
-                "roomLinger", Duration.ZERO));
+                "id",
+                "edge",
+                "roomsPerConnectionMax",
+                128,
+                "replyTimeout",
+                Duration.ofHours(1),
+                "roomLinger",
+                Duration.ZERO));
     return ConfigFixture.of(EdgeConfig.class, Map.of("edge", edge, "partitions", 1));
   }
 }
