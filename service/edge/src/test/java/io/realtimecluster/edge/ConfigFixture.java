@@ -17,7 +17,7 @@ public final class ConfigFixture {
             (_, method, _) -> {
               Object value = values.get(method.getName());
               if (value == null) {
-                throw new UnsupportedOperationException(method.getName());
+                throw new IllegalStateException("the test gives no value of " + method.getName());
               }
               return value;
             }));

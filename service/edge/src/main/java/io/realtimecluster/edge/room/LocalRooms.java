@@ -303,7 +303,7 @@ public class LocalRooms implements Requests {
     String name = publication.getRoom();
     LocalRoom room = rooms.get(name);
     if (room == null) {
-      room = rooms.compute(name, this::withdrawnIfAbsent);
+      room = rooms.compute(name, (_, joined) -> joined == null ? withdrawn(name) : joined);
     }
     if (room != null) {
       room.published(publication);
@@ -311,14 +311,13 @@ public class LocalRooms implements Requests {
   }
 
   /**
-   * The withdrawal was lost, or they crossed. As one step for the map, so that the announcement of
-   * a room that is joined meanwhile comes after it: the hub goes by what it was told last.
+   * Nobody wants the room any more, or the withdrawal was lost, or it and a publication crossed. To
+   * be called within a step of the map that leaves the room out, so that the announcement of a room
+   * that is joined meanwhile comes after it: the hub goes by what it was told last.
    */
-  private @Nullable LocalRoom withdrawnIfAbsent(String name, @Nullable LocalRoom room) {
-    if (room == null) {
-      upstream.withdraw(partitioner.partitionOf(name), name);
-    }
-    return room;
+  private @Nullable LocalRoom withdrawn(String name) {
+    upstream.withdraw(partitioner.partitionOf(name), name);
+    return null;
   }
 
   /** The hub's answer to an announcement. */
@@ -370,10 +369,8 @@ public class LocalRooms implements Requests {
     for (LocalRoom room : rooms.values()) {
       room.tick(nowNanos, config.replyTimeout().toNanos());
       if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())) {
-        // The withdrawal is within, as above: nobody can join the room anew before it.
         rooms.computeIfPresent(
-            room.name(),
-            (name, present) -> present == room ? withdrawnIfAbsent(name, null) : present);
+            room.name(), (name, present) -> present == room ? withdrawn(name) : present);
       }
     }
   }
