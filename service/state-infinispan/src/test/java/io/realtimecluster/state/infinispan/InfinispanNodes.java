@@ -74,7 +74,7 @@ final class InfinispanNodes implements AutoCloseable {
     Process process = processes.get(number);
     process.destroy();
     if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
+      fail("node %d has not left after %d s".formatted(number, STOP_SECONDS_MAX));
     }
   }
 

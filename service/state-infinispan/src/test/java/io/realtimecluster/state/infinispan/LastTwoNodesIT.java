@@ -46,25 +46,30 @@ class LastTwoNodesIT {
           new RemoteCacheManager(RealInfinispan.configuration(nodes.hosts()).build())) {
         StateCache cache = new StateCache(manager, "written");
         List<Thread> writers = write(cache);
-        awaitWrites();
-        nodes.kill(2);
-        nodes.awaitComplete(1 - leaver, 2);
-        awaitWrites();
-
-        nodes.stop(leaver);
-        awaitWrites();
-        assertAllIsThere(cache);
-
-        nodes.startNext();
-        nodes.joinNext(3);
-        awaitWrites();
-        stopped.set(true);
-        for (Thread writer : writers) {
-          writer.join();
+        try {
+          loseAllButOne(nodes, leaver);
+          assertAllIsThere(cache);
+          nodes.startNext();
+          nodes.joinNext(3);
+          awaitWrites();
+        } finally {
+          stopped.set(true);
+          for (Thread writer : writers) {
+            writer.join();
+          }
         }
         assertAllIsThere(cache);
       }
     }
+  }
+
+  private void loseAllButOne(InfinispanNodes nodes, int leaver) throws InterruptedException {
+    awaitWrites();
+    nodes.kill(2);
+    nodes.awaitComplete(1 - leaver, 2);
+    awaitWrites();
+    nodes.stop(leaver);
+    awaitWrites();
   }
 
   private List<Thread> write(StateCache cache) {
