@@ -1,6 +1,7 @@
 package io.realtimecluster.e2e.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,7 +81,9 @@ class PoliciesE2E {
   @MethodSource("connections")
   void connection_isLetThroughOnlyIfItIsNeeded(String from, String to, int port, boolean allowed) {
     Pod source = source(from);
-    String address = cluster.pods(to).getFirst().getStatus().getPodIP();
+    Pod target = cluster.pods(to).getFirst();
+    assertTrue(listens(target, port), "else nobody could tell that it is refused");
+    String address = target.getStatus().getPodIP();
     TestCluster.await(
         POLICY_WAIT_MAX,
         () -> "%s to %s:%d is %s".formatted(from, to, port, allowed ? "refused" : "let through"),
@@ -155,6 +159,13 @@ class PoliciesE2E {
       case "closed" -> false;
       default -> throw new AssertionError(answer);
     };
+  }
+
+  /** As the kernel lists it: local address and port in hexadecimal, the other's, and the state. */
+  private boolean listens(Pod pod, int port) {
+    String listening = ":%04X [0-9A-F]+:0000 0A ".formatted(port);
+    String sockets = cluster.run(pod, "cat", "/proc/net/tcp", "/proc/net/tcp6");
+    return Pattern.compile(listening).matcher(sockets).find();
   }
 
   private void createNamespace(String name, Map<String, String> labels) {
