@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
+import io.realtimecluster.broker.failure.PeriodicTasks;
 import io.realtimecluster.edge.admission.TokenVerifier;
 import io.realtimecluster.edge.downstream.DownstreamRouter;
 import io.realtimecluster.edge.drain.Drain;
@@ -12,17 +13,15 @@ import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Starts and stops the edge with its application: the way downstream, and what happens by time. */
 @ApplicationScoped
 public class EdgeLifecycle {
 
-  private static final int TICK_SECONDS = 1;
-  private static final int HEARTBEAT_SECONDS = 5;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
   private static final Logger LOG = Logger.getLogger(EdgeLifecycle.class);
 
   private final EdgeConfig config;
@@ -33,9 +32,7 @@ public class EdgeLifecycle {
   private final LocalRooms rooms;
   private final AwaitedReplies awaited;
   private final UpstreamForwarder forwarder;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("edge-timer").daemon().factory());
+  private final PeriodicTasks timer = new PeriodicTasks("edge-timer");
 
   EdgeLifecycle(
       EdgeConfig config,
@@ -58,11 +55,11 @@ public class EdgeLifecycle {
 
   void start(@Observes StartupEvent event) {
     consumer.consume(router);
-    every(TICK_SECONDS, rooms::tick);
-    every(TICK_SECONDS, awaited::expire);
-    every(TICK_SECONDS, forwarder::probe);
-    every(TICK_SECONDS, drain::tick);
-    every(HEARTBEAT_SECONDS, rooms::heartbeat);
+    timer.every(TICK, rooms::tick);
+    timer.every(TICK, awaited::expire);
+    timer.every(TICK, forwarder::probe);
+    timer.every(TICK, drain::tick);
+    timer.every(HEARTBEAT_INTERVAL, rooms::heartbeat);
     rooms.heartbeat(); // A hub must know of it before the first client comes.
     LOG.infof("edge %s has started", config.edge().id());
     if (!verifier.required()) {
@@ -76,19 +73,6 @@ public class EdgeLifecycle {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    timer.shutdownNow();
-  }
-
-  private void every(int seconds, Runnable task) {
-    var _ = timer.scheduleWithFixedDelay(() -> run(task), seconds, seconds, TimeUnit.SECONDS);
-  }
-
-  /** A task that throws would not be run again. */
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.error("a periodic task failed", e);
-    }
+    timer.close();
   }
 }

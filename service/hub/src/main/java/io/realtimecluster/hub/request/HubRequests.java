@@ -9,6 +9,7 @@ import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamPositions;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.failure.PeriodicTasks;
 import io.realtimecluster.broker.request.PendingRequests;
 import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.broker.request.SentRequests;
@@ -36,8 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
@@ -50,7 +49,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class HubRequests {
 
-  private static final int EXPIRY_CHECK_MILLIS = 500;
+  private static final Duration EXPIRY_CHECK_INTERVAL = Duration.ofMillis(500);
 
   private static final Logger LOG = Logger.getLogger(HubRequests.class);
 
@@ -72,9 +71,7 @@ public class HubRequests {
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("hub-requests").factory());
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("hub-requests-timer").daemon().factory());
+  private final PeriodicTasks timer = new PeriodicTasks("hub-requests-timer");
 
   HubRequests(
       HubConfig config,
@@ -106,13 +103,11 @@ public class HubRequests {
 
   void start(@Observes StartupEvent event) {
     consumer.consume(this::receive);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::expire, EXPIRY_CHECK_MILLIS, EXPIRY_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    timer.every(EXPIRY_CHECK_INTERVAL, this::expire);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    timer.shutdownNow();
+    timer.close();
     sender.shutdown();
   }
 
@@ -300,8 +295,8 @@ public class HubRequests {
   }
 
   private void unanswered(Waiting waiting, String message) {
-    unanswered.increment();
     waiting.answer.completeExceptionally(new UnansweredException(message.formatted(waiting.who)));
+    unanswered.increment();
   }
 
   private record Waiting(String who, CompletableFuture<DownstreamMessage> answer) {

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.cumulative.CumulativeCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -60,7 +64,7 @@ class HubRequestsTest {
   /** Longer than any test takes. */
   private static final Duration NO_TIMEOUT = Duration.ofHours(1);
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private MeterRegistry meters = new SimpleMeterRegistry();
   private final BlockingQueue<UpstreamBatch> sent = new LinkedBlockingQueue<>();
   private final Edges edges = new Edges();
   private HubRequests requests;
@@ -115,6 +119,14 @@ class HubRequestsTest {
     assertEquals(1, unanswered());
     receive(OWNER, published(number, 5));
     assertTrue(answer.isCompletedExceptionally());
+  }
+
+  @Test
+  void askOwner_lookingForLateOnesFails_laterOnesFailInTimeAllTheSame() {
+    meters = new FailingOnce();
+    start(Duration.ofMillis(1));
+    assertInstanceOf(UnansweredException.class, failure(publish()));
+    assertInstanceOf(UnansweredException.class, failure(publish()));
   }
 
   @Test
@@ -372,6 +384,25 @@ class HubRequestsTest {
               }
               throw new UnsupportedOperationException(method.getName());
             }));
+  }
+
+  /** A counter in it fails when it is first used. */
+  private static final class FailingOnce extends SimpleMeterRegistry {
+    @Override
+    protected Counter newCounter(Meter.Id id) {
+      return new CumulativeCounter(id) {
+        private boolean failed;
+
+        @Override
+        public void increment(double amount) {
+          if (!failed) {
+            failed = true;
+            throw new IllegalStateException("on purpose, for the test");
+          }
+          super.increment(amount);
+        }
+      };
+    }
   }
 
   /** What edges are sent. */

@@ -1,8 +1,8 @@
 package io.realtimecluster.hub.webhook.authorize;
 
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.hub.room.RoomWebhooks.Authorization;
 import io.realtimecluster.hub.webhook.call.CallResult;
-import io.realtimecluster.hub.webhook.call.Complaints;
 import io.realtimecluster.hub.webhook.call.WebhookClient;
 import io.realtimecluster.hub.webhook.call.WebhookMetrics;
 import io.realtimecluster.hub.webhook.call.WebhookMetrics.Kind;

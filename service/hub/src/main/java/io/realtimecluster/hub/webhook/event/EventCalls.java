@@ -1,11 +1,11 @@
 package io.realtimecluster.hub.webhook.event;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.hub.room.RoomType;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.room.RoomWebhooks.Events;
 import io.realtimecluster.hub.webhook.call.CallResult;
-import io.realtimecluster.hub.webhook.call.Complaints;
 import io.realtimecluster.hub.webhook.call.WebhookClient;
 import io.realtimecluster.hub.webhook.call.WebhookMetrics;
 import io.realtimecluster.hub.webhook.call.WebhookMetrics.Dropped;

@@ -1,9 +1,9 @@
-package io.realtimecluster.hub.webhook.call;
+package io.realtimecluster.broker.failure;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps a backend that is away from filling the log: metrics count the rest. Thread-safe. */
+/** Keeps what fails again and again from filling the log: metrics count the rest. Thread-safe. */
 public final class Complaints {
 
   /** How often the same is told. */
