@@ -1,6 +1,7 @@
 package io.realtimecluster.broker.upstream;
 
 import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import java.time.Instant;
@@ -22,6 +23,9 @@ public final class PartitionBatches {
   /** A batch is closed at that many bytes. */
   static final int BATCH_BYTES_MAX = 256 * 1024;
 
+  private static final System.Logger LOG = System.getLogger(PartitionBatches.class.getName());
+  private static final Complaints COMPLAINTS = new Complaints();
+
   private final int partition;
   private final String from;
   private final long run;
@@ -40,7 +44,7 @@ public final class PartitionBatches {
    *
    * @param from the name of the queue that answers go to
    * @param run names this run of the process; not 0
-   * @param refused called with a batch that the broker did not take; must not block
+   * @param refused called with a batch that did not leave; must not block
    */
   public PartitionBatches(
       int partition,
@@ -97,22 +101,44 @@ public final class PartitionBatches {
     UpstreamBatch full = batch.setRun(run).setSequence(++sequence).build();
     batch = UpstreamBatch.newBuilder().setEdge(from);
     bytes = 0;
-    unwritten++;
+    Departure departure = new Departure();
     try {
-      publisher.publish(partition, full, this::written);
+      publisher.publish(partition, full, departure::written);
     } catch (BrokerUnavailableException e) {
-      unwritten--;
+      departure.end();
+      refused.accept(full);
+    } catch (RuntimeException | Error e) { // Whatever it is, the next one must leave.
+      departure.end();
+      if (COMPLAINTS.mayComplain()) {
+        LOG.log(System.Logger.Level.ERROR, "partition " + partition + ": a batch failed", e);
+      }
       refused.accept(full);
     }
   }
 
-  private void written() {
-    lock.lock();
-    try {
-      unwritten--;
-      flush();
-    } finally {
-      lock.unlock();
+  /** A batch on its way to the broker, which ends once, whatever the publisher does after that. */
+  private final class Departure {
+    private boolean ended; // Guarded by lock.
+
+    Departure() {
+      unwritten++;
+    }
+
+    void end() {
+      if (!ended) {
+        ended = true;
+        unwritten--;
+      }
+    }
+
+    void written() {
+      lock.lock();
+      try {
+        end();
+        flush();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

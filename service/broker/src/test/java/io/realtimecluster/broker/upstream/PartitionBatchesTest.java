@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PartitionBatchesTest {
@@ -23,6 +24,8 @@ class PartitionBatchesTest {
   private final Queue<Runnable> onWritten = new ArrayDeque<>();
   private boolean away;
   private boolean slow;
+  private @Nullable Throwable failure;
+  private boolean failsAfterwards;
   private final PartitionBatches batches =
       new PartitionBatches(
           3,
@@ -33,12 +36,16 @@ class PartitionBatchesTest {
             if (away) {
               throw new BrokerUnavailableException("away");
             }
+            if (!failsAfterwards) {
+              fail();
+            }
             published.add(batch);
             if (slow) {
               onWritten.add(written);
             } else {
               written.run();
             }
+            fail();
           },
           refused::add);
 
@@ -117,6 +124,55 @@ class PartitionBatchesTest {
     assertEquals(2, published.size(), "one is still on its way");
     onWritten.remove().run();
     assertEquals(1, published.getLast().getMessagesCount());
+  }
+
+  @Test
+  void flush_publisherFails_handsTheBatchBackAndTheNextOneLeaves() {
+    failure = new IllegalStateException("on purpose, for the test");
+    flush("a");
+    failure = new OutOfMemoryError("a test's");
+    flush("b");
+    failure = null;
+    flush("c");
+    assertEquals(List.of(1L, 2L), refused.stream().map(UpstreamBatch::getSequence).toList());
+    assertEquals(List.of(3L), published.stream().map(UpstreamBatch::getSequence).toList());
+  }
+
+  @Test
+  void flush_publisherFailsAfterItHasWritten_nextOnesStillWaitForTheOneBefore() {
+    failsAfterwards = true;
+    failure = new IllegalStateException("on purpose, for the test");
+    flush("a");
+    failure = null;
+    slow = true;
+    flush("b");
+    flush("c");
+    assertEquals(2, published.size(), "b is on its way");
+    onWritten.remove().run();
+    assertEquals(3, published.size());
+  }
+
+  @Test
+  void written_publisherHadFailed_countsOnce() {
+    failsAfterwards = true;
+    slow = true;
+    failure = new IllegalStateException("on purpose, for the test");
+    flush("a");
+    failure = null;
+    flush("b");
+    onWritten.remove().run(); // Of a, which counts as refused.
+    flush("c");
+    assertEquals(2, published.size(), "b is on its way");
+    onWritten.remove().run();
+    assertEquals(3, published.size());
+  }
+
+  private void fail() {
+    switch (failure) {
+      case RuntimeException exception -> throw exception;
+      case Error error -> throw error;
+      case null, default -> {}
+    }
   }
 
   private void flush(String room) {
