@@ -13,13 +13,8 @@ import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.edge.upstream.UpstreamForwarder;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.JoinDecision;
-import io.realtimecluster.proto.broker.v1.RoomCommand;
 import io.realtimecluster.proto.broker.v1.RoomHistory;
-import io.realtimecluster.proto.broker.v1.RoomHistoryRequest;
 import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
-import io.realtimecluster.proto.broker.v1.RoomPublish;
-import io.realtimecluster.proto.broker.v1.RoomStateRequest;
-import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Command;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.HistoryRequest;
@@ -32,7 +27,6 @@ import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.Publish;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.proto.client.v1.StateRequest;
-import io.realtimecluster.tracing.TraceSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -55,8 +49,7 @@ public class LocalRooms implements Requests {
   private final EdgeConfig.Edge config;
   private final Partitioner partitioner;
   private final int ownPartition;
-  private final UpstreamForwarder forwarder;
-  private final AwaitedReplies awaited;
+  private final HubQuestions questions;
   private final EdgeMetrics metrics;
   private final EdgeSpans spans;
   private final RoomUpstream upstream;
@@ -71,8 +64,7 @@ public class LocalRooms implements Requests {
     this.config = config.edge();
     this.partitioner = new Partitioner(config.partitions());
     this.ownPartition = partitioner.partitionOf(config.edge().id());
-    this.forwarder = forwarder;
-    this.awaited = awaited;
+    this.questions = new HubQuestions(partitioner, forwarder, awaited, spans);
     this.metrics = metrics;
     this.spans = spans;
     this.upstream = new RoomUpstream(forwarder);
@@ -168,20 +160,7 @@ public class LocalRooms implements Requests {
       refuse(connection, id, ErrorCode.INVALID_ARGUMENT, "the payload is missing");
     } else if (mayPublish(connection, id)) {
       metrics.publishReceived();
-      TraceSpan span = spans.publish(publish);
-      int partition = partitioner.partitionOf(publish.getRoom());
-      ask(
-          connection,
-          partition,
-          traced(span)
-              .setPublish(
-                  RoomPublish.newBuilder()
-                      .setRoom(publish.getRoom())
-                      .setSession(connection.session())
-                      .setSequence(publish.getSequence())
-                      .setSender(connection.user())
-                      .setPayload(publish.getPayload())
-                      .setReplyTo(awaited.publish(partition, connection, id, span))));
+      questions.publish(connection, id, publish);
     }
   }
 
@@ -190,20 +169,7 @@ public class LocalRooms implements Requests {
     if (!joined(connection, command.getRoom())) {
       refuseNotJoined(connection, id, command.getRoom());
     } else if (mayPublish(connection, id)) {
-      TraceSpan span = spans.command(command);
-      int partition = partitioner.partitionOf(command.getRoom());
-      ask(
-          connection,
-          partition,
-          traced(span)
-              .setCommand(
-                  RoomCommand.newBuilder()
-                      .setRoom(command.getRoom())
-                      .setSession(connection.session())
-                      .setSequence(command.getSequence())
-                      .setUser(connection.user())
-                      .setPayload(command.getPayload())
-                      .setReplyTo(awaited.command(partition, connection, id, span))));
+      questions.command(connection, id, command);
     }
   }
 
@@ -212,27 +178,8 @@ public class LocalRooms implements Requests {
     if (!joined(connection, request.getRoom())) {
       refuseNotJoined(connection, id, request.getRoom());
     } else {
-      int partition = partitioner.partitionOf(request.getRoom());
-      ask(
-          connection,
-          partition,
-          UpstreamMessage.newBuilder()
-              .setState(
-                  RoomStateRequest.newBuilder()
-                      .setRoom(request.getRoom())
-                      .setRequest(awaited.state(partition, connection, id))));
+      questions.state(connection, id, request);
     }
-  }
-
-  private static UpstreamMessage.Builder traced(@Nullable TraceSpan span) {
-    UpstreamMessage.Builder message = UpstreamMessage.newBuilder();
-    return span == null ? message : message.setTraceparent(span.traceparent());
-  }
-
-  /** Sends a request to the hub; its answer, or the lack of one, ends the wait. */
-  private void ask(Connection connection, int partition, UpstreamMessage.Builder request) {
-    connection.awaitHub();
-    forwarder.forward(connection.loop(), partition, request.build());
   }
 
   private boolean mayPublish(Connection connection, int id) {
@@ -285,16 +232,7 @@ public class LocalRooms implements Requests {
           "limit is %s, allowed is 1 to %d"
               .formatted(Integer.toUnsignedString(limit), HISTORY_LIMIT_MAX));
     } else {
-      int partition = partitioner.partitionOf(request.getRoom());
-      ask(
-          connection,
-          partition,
-          UpstreamMessage.newBuilder()
-              .setHistory(
-                  RoomHistoryRequest.newBuilder()
-                      .setRoom(request.getRoom())
-                      .setRequest(awaited.history(partition, connection, id))
-                      .setLimit(limit)));
+      questions.history(connection, id, request.getRoom(), limit);
     }
   }
 
