@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamBatches;
 import io.smallrye.mutiny.Multi;
@@ -41,6 +42,8 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   private final RabbitAddress address;
   private final String queue;
   private final Counter restarts;
+  private final Counter failed;
+  private final Complaints complaints = new Complaints();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("downstream").daemon().factory());
   private volatile boolean stopped;
@@ -57,6 +60,8 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
     this.restarts =
         meters.counter(
             "realtimecluster.broker.consumer.restarts", "channel", RabbitChannels.DOWNSTREAM);
+    this.failed =
+        meters.counter("realtimecluster.broker.failed", "channel", RabbitChannels.DOWNSTREAM);
   }
 
   @Override
@@ -77,6 +82,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
     thread.shutdownNow();
   }
 
+  /** Acknowledged whatever comes of it: what fails would fail again, and hold up the rest. */
   private void receive(DownstreamReceiver receiver, Message<byte[]> message) {
     try {
       for (DownstreamBatch batch :
@@ -84,7 +90,7 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
         receive(receiver, batch);
       }
     } catch (InvalidProtocolBufferException e) {
-      LOG.warnf("queue of %s: a message is unreadable and dropped: %s", queue, e.getMessage());
+      dropped("a message is unreadable", e);
     }
     var _ = message.ack();
   }
@@ -92,8 +98,15 @@ public class RabbitDownstreamConsumer implements DownstreamConsumer {
   private void receive(DownstreamReceiver receiver, DownstreamBatch batch) {
     try {
       receiver.receive(batch);
-    } catch (RuntimeException e) {
-      LOG.errorf(e, "queue of %s: the receiver failed, the batch is dropped", queue);
+    } catch (RuntimeException | Error e) {
+      dropped("the receiver failed", e);
+    }
+  }
+
+  private void dropped(String why, Throwable failure) {
+    failed.increment();
+    if (complaints.mayComplain()) {
+      LOG.errorf(failure, "queue of %s: %s, it is dropped", queue, why);
     }
   }
 

@@ -25,6 +25,7 @@ class OwnEdge {
     consumer.consume(this::receive);
   }
 
+  /** Fails at this one, and in a worse way at the next. */
   void failAt(long sequence) {
     failAt = sequence;
   }
@@ -48,6 +49,9 @@ class OwnEdge {
       sequences.add(batch.getSequence());
       if (batch.getSequence() == failAt) {
         throw new IllegalStateException("on purpose, for the test");
+      }
+      if (batch.getSequence() == failAt + 1) {
+        throw new OutOfMemoryError("a test's");
       }
     }
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.realtimecluster.broker.contract.DownstreamContract;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The contract with edges of other names, played by the Java client, and this edge's own queue. */
@@ -27,10 +30,17 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(RealRabbitMq.class)
 class RabbitDownstreamIT extends DownstreamContract {
 
+  private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
   @Inject DownstreamPublisher publisher;
   @Inject OwnEdge own;
 
   private final List<Connection> connections = new ArrayList<>();
+
+  @BeforeAll
+  static void measure() {
+    Metrics.addRegistry(METERS); // The test's application has none.
+  }
 
   @AfterEach
   void disconnect() {
@@ -76,7 +86,9 @@ class RabbitDownstreamIT extends DownstreamContract {
   }
 
   @Test
-  void consume_ownEdge_arrivesInOrderAndReceiverMayFail() throws Exception {
+  void consume_ownEdge_arrivesInOrderAndOnceAndReceiverMayFail() throws Exception {
+    double failedBefore = counted("realtimecluster.broker.failed");
+    double restartsBefore = counted("realtimecluster.broker.consumer.restarts");
     own.failAt(700);
 
     for (long sequence = 501; sequence <= 3_500; sequence++) {
@@ -85,6 +97,12 @@ class RabbitDownstreamIT extends DownstreamContract {
 
     own.expect(501, 3_500);
     assertFalse(own.onEventLoop(), "the receiver may wait");
+    assertEquals(2, counted("realtimecluster.broker.failed") - failedBefore);
+    assertEquals(restartsBefore, counted("realtimecluster.broker.consumer.restarts"));
+  }
+
+  private double counted(String counter) {
+    return METERS.get(counter).tag("channel", RabbitChannels.DOWNSTREAM).counter().count();
   }
 
   @Test

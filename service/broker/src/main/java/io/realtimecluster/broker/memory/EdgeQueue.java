@@ -1,6 +1,7 @@
 package io.realtimecluster.broker.memory;
 
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,7 @@ final class EdgeQueue {
   private static final System.Logger LOG = System.getLogger(EdgeQueue.class.getName());
 
   private final String edge;
+  private final Complaints complaints = new Complaints();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // All below is guarded by lock.
@@ -79,8 +81,10 @@ final class EdgeQueue {
   private void receive(DownstreamReceiver receiver, DownstreamBatch batch) {
     try {
       receiver.receive(batch);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "edge " + edge + ": the receiver failed", e);
+    } catch (RuntimeException | Error e) { // The next one must come.
+      if (complaints.mayComplain()) {
+        LOG.log(System.Logger.Level.ERROR, "edge " + edge + ": the receiver failed", e);
+      }
     }
   }
 

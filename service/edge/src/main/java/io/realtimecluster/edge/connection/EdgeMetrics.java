@@ -33,6 +33,7 @@ public class EdgeMetrics {
   private final Counter batchesRefused;
   private final Counter downstreamLost;
   private final Counter requestsLost;
+  private final Counter messagesFailed;
   private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
 
   EdgeMetrics(MeterRegistry registry) {
@@ -51,6 +52,7 @@ public class EdgeMetrics {
     batchesRefused = registry.counter("realtimecluster.edge.upstream.batches.refused");
     requestsLost = registry.counter("realtimecluster.edge.requests.lost");
     downstreamLost = registry.counter("realtimecluster.edge.downstream.gaps");
+    messagesFailed = registry.counter("realtimecluster.edge.messages.failed");
     for (CloseCode code : CloseCode.values()) {
       closed.put(
           code,
@@ -128,6 +130,11 @@ public class EdgeMetrics {
   /** Something from a hub was lost and is asked for again. */
   public void downstreamGap() {
     downstreamLost.increment();
+  }
+
+  /** Something from a hub could not be handled because of an error of the edge's own. */
+  public void messageFailed() {
+    messagesFailed.increment();
   }
 
   /** The edge has closed a connection. */

@@ -3,6 +3,7 @@ package io.realtimecluster.edge.downstream;
 import io.realtimecluster.broker.downstream.DownstreamPositions;
 import io.realtimecluster.broker.downstream.DownstreamReceiver;
 import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connections;
@@ -14,13 +15,17 @@ import io.realtimecluster.edge.upstream.AwaitedReplies;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
 
 /**
  * Takes the batches of hubs. One from a hub that has lost the partition is dropped; a new owner or
- * a gap means that the hub must hear of this edge's rooms again. Called by one thread at a time.
+ * a gap means that the hub must hear of this edge's rooms again. A message that cannot be handled
+ * counts as lost, and those beside it are handled. Called by one thread at a time.
  */
 @ApplicationScoped
 public class DownstreamRouter implements DownstreamReceiver {
+
+  private static final Logger LOG = Logger.getLogger(DownstreamRouter.class);
 
   private final Connections connections;
   private final LocalRooms rooms;
@@ -30,6 +35,7 @@ public class DownstreamRouter implements DownstreamReceiver {
   private final EdgeMetrics metrics;
   private final EdgeSpans spans;
   private final DownstreamPositions positions;
+  private final Complaints complaints = new Complaints();
 
   DownstreamRouter(
       EdgeConfig config,
@@ -55,7 +61,7 @@ public class DownstreamRouter implements DownstreamReceiver {
     connections.awaitOutboxes();
     int partition = batch.getPartition();
     if (partition == HubQueue.NO_PARTITION) {
-      batch.getMessagesList().forEach(this::route);
+      batch.getMessagesList().forEach(message -> route(message, 0));
       return;
     }
     switch (positions.take(batch)) {
@@ -77,10 +83,41 @@ public class DownstreamRouter implements DownstreamReceiver {
 
   private void serve(DownstreamBatch batch) {
     for (DownstreamMessage message : batch.getMessagesList()) {
-      boolean maybeTraced = batch.getSentMicros() != 0;
-      route(maybeTraced ? spans.arrived(message, batch.getSentMicros()) : message);
+      route(message, batch.getSentMicros());
     }
     awaited.handled(batch);
+  }
+
+  /**
+   * What fails is not tried again, for it would fail again.
+   *
+   * @param sentMicros 0: nothing beside the message is traced
+   */
+  private void route(DownstreamMessage message, long sentMicros) {
+    try {
+      route(sentMicros == 0 ? message : spans.arrived(message, sentMicros));
+    } catch (RuntimeException | Error e) {
+      metrics.messageFailed();
+      if (complaints.mayComplain()) {
+        LOG.errorf(e, "%s of a hub cannot be handled, it is lost", message.getContentCase());
+      }
+      lost(message);
+    }
+  }
+
+  /**
+   * Its room is asked for anew. If it was the answer to a request, its batch says that it was
+   * given; a hub notices that this edge does not answer.
+   */
+  private void lost(DownstreamMessage message) {
+    switch (message.getContentCase()) {
+      case PUBLICATION -> rooms.doubt(message.getPublication().getRoom());
+      case GRANT -> rooms.doubt(message.getGrant().getRoom());
+      case HISTORY -> rooms.doubt(message.getHistory().getRoom());
+      case JOIN_DECISION -> rooms.doubt(message.getJoinDecision().getRoom());
+      case PRESENCE_CHANGE -> rooms.doubt(message.getPresenceChange().getRoom());
+      default -> {}
+    }
   }
 
   private void route(DownstreamMessage message) {

@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.room;
 
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe: under the room's lock.
  */
 final class Joins {
+
+  private static final Logger LOG = Logger.getLogger(Joins.class);
+  private static final Complaints COMPLAINTS = new Complaints();
 
   private final String room;
   private final LogTail tail;
@@ -97,6 +102,23 @@ final class Joins {
 
   /** Answers a join, or has it wait for what it has missed. */
   void answer(PendingJoin join) {
+    attempt(join, this::answerOrWait);
+  }
+
+  /** A join that cannot be answered is refused, and those beside it are answered. */
+  private void attempt(PendingJoin join, Consumer<PendingJoin> action) {
+    try {
+      action.accept(join);
+    } catch (RuntimeException | java.lang.Error e) {
+      metrics.messageFailed();
+      if (COMPLAINTS.mayComplain()) {
+        LOG.errorf(e, "room %s: a join cannot be answered", room);
+      }
+      refuse(join, Refusals.unavailable(join.id(), "the edge made an error"));
+    }
+  }
+
+  private void answerOrWait(PendingJoin join) {
     if (join.recover() == null || !join.recover().getEpoch().equals(tail.epoch())) {
       admit(join, false, List.of());
       return;
@@ -135,7 +157,7 @@ final class Joins {
     Recoveries.Answered answered = recoveries.answered(history, tail.epoch());
     if (!answered.complete().isEmpty()) {
       tail.prepend(history.getPublicationsList());
-      answered.complete().forEach(join -> admitRecovered(join, history));
+      answered.complete().forEach(join -> attempt(join, each -> admitRecovered(each, history)));
     }
     for (PendingJoin join : answered.unavailable()) {
       if (history.hasError()) {

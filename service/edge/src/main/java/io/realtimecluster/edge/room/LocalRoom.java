@@ -62,6 +62,10 @@ final class LocalRoom {
   @GuardedBy("this")
   private boolean awaitingGrant;
 
+  /** Something about the room failed halfway: what members have been told is not known. */
+  @GuardedBy("this")
+  private boolean doubted;
+
   @GuardedBy("this")
   private long announcedNanos;
 
@@ -173,11 +177,12 @@ final class LocalRoom {
     authorizations.required(grant.getAuthorizeJoins());
     attendance.granted(grant).ifPresent(audience::presence);
     audience.conflate(grant.getConflate());
-    if (tail.isContinuedBy(grant)) {
+    if (!doubted && tail.isContinuedBy(grant)) {
       audience.deliver(tail.take(grant));
     } else {
       begin(grant);
     }
+    doubted = false;
     joins.answerWaiting();
   }
 
@@ -230,12 +235,22 @@ final class LocalRoom {
     }
   }
 
+  /**
+   * Something that the hub has said of the room could not be handled. It is asked again, and
+   * members go on from its answer, after a gap. Not at once: that answer may fail in the same way.
+   */
+  synchronized void doubt() {
+    doubted = true;
+  }
+
   /** Announces again what was not answered, and refuses what has waited too long. */
   synchronized void tick(long nowNanos, long timeoutNanos) {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
     boolean hubIsSilent = unanswered || awaitingGrant;
-    boolean lost = awaitingGrant && nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
-    if (unanswered || tail.hasGap() || joins.areWaiting() || lost) {
+    boolean due = nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
+    if (doubted && due) {
+      announceAgain();
+    } else if (unanswered || tail.hasGap() || joins.areWaiting() || (awaitingGrant && due)) {
       announce(null);
     }
     tellWaitingPresence(null);

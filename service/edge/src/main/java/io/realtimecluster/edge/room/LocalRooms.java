@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.room;
 
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.broker.upstream.Partitioner;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connection;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public class LocalRooms implements Requests {
 
   private static final int HISTORY_LIMIT_DEFAULT = 100;
   private static final int HISTORY_LIMIT_MAX = 1_000;
+  private static final Logger LOG = Logger.getLogger(LocalRooms.class);
 
   private final EdgeConfig.Edge config;
   private final Partitioner partitioner;
@@ -54,6 +57,7 @@ public class LocalRooms implements Requests {
   private final EdgeSpans spans;
   private final RoomUpstream upstream;
   private final Map<String, LocalRoom> rooms = new ConcurrentHashMap<>();
+  private final Complaints complaints = new Complaints();
 
   LocalRooms(
       EdgeConfig config,
@@ -285,9 +289,14 @@ public class LocalRooms implements Requests {
     }
     for (LocalRoom room : rooms.values()) {
       if (room.partition() == partition) {
-        room.announceAgain();
+        attempt(room, LocalRoom::announceAgain);
       }
     }
+  }
+
+  /** Something about a room could not be handled: it is told what is true after a while. */
+  public void doubt(String room) {
+    find(room, LocalRoom::doubt);
   }
 
   /**
@@ -305,10 +314,26 @@ public class LocalRooms implements Requests {
   public void tick() {
     long nowNanos = System.nanoTime();
     for (LocalRoom room : rooms.values()) {
-      room.tick(nowNanos, config.replyTimeout().toNanos());
-      if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())) {
-        rooms.computeIfPresent(
-            room.name(), (name, present) -> present == room ? withdrawn(name) : present);
+      attempt(room, each -> tick(each, nowNanos));
+    }
+  }
+
+  private void tick(LocalRoom room, long nowNanos) {
+    room.tick(nowNanos, config.replyTimeout().toNanos());
+    if (room.closeIfEmpty(nowNanos, config.roomLinger().toNanos())) {
+      rooms.computeIfPresent(
+          room.name(), (name, present) -> present == room ? withdrawn(name) : present);
+    }
+  }
+
+  /** A room where something fails keeps no other waiting; it has its next turn with the tick. */
+  private void attempt(LocalRoom room, Consumer<LocalRoom> action) {
+    try {
+      action.accept(room);
+    } catch (RuntimeException | Error e) {
+      metrics.messageFailed();
+      if (complaints.mayComplain()) {
+        LOG.errorf(e, "room %s: its hub could not be told of it", room.name());
       }
     }
   }

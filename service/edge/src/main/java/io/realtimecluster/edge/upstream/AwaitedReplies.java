@@ -75,15 +75,16 @@ public class AwaitedReplies {
 
   /** A request was answered. */
   public void answer(DownstreamMessage answer) {
+    ServerMessage.Builder message = forClient(answer); // If that fails, the client still waits.
     pending
         .take(answer)
         .ifPresent(
             answered -> {
+              Awaited awaited = answered.waiting();
+              answer(awaited, message.setId(awaited.id()).build());
               if (answer.getPublishReply().hasOffset()) {
                 latency.acknowledged(answered.waitedNanos());
               }
-              Awaited awaited = answered.waiting();
-              answer(awaited, forClient(answer).setId(awaited.id()).build());
             });
   }
 

@@ -13,9 +13,18 @@ public final class UpstreamFixture {
 
   /** Forwards to a publisher of the test. */
   public static UpstreamForwarder forwarder(EdgeConfig config, UpstreamPublisher publisher) {
-    SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    EdgeMetrics metrics = ConnectionFixture.metrics(meters);
-    AwaitedReplies awaited = new AwaitedReplies(config, metrics, new PublishLatency(meters));
+    EdgeMetrics metrics = ConnectionFixture.metrics(new SimpleMeterRegistry());
+    return forwarder(config, publisher, awaited(config, metrics), metrics);
+  }
+
+  /** The same, with these replies that are awaited. */
+  public static UpstreamForwarder forwarder(
+      EdgeConfig config, UpstreamPublisher publisher, AwaitedReplies awaited, EdgeMetrics metrics) {
     return new UpstreamForwarder(config, publisher, awaited, metrics);
+  }
+
+  /** Nobody waits for a reply yet. */
+  public static AwaitedReplies awaited(EdgeConfig config, EdgeMetrics metrics) {
+    return new AwaitedReplies(config, metrics, new PublishLatency(new SimpleMeterRegistry()));
   }
 }

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 /** What a hub counts. Thread-safe. */
 public final class HubMetrics {
 
+  /** Counts what could not be handled because of an error of the hub's own. */
+  public static final String MESSAGES_FAILED = "realtimecluster.hub.messages.failed";
+
   private final MeterRegistry registry;
   private final Counter batchesSent;
   private final Counter messagesSent;
@@ -40,7 +43,7 @@ public final class HubMetrics {
     publications = registry.counter("realtimecluster.hub.publications");
     duplicates = registry.counter("realtimecluster.hub.publishes.duplicate");
     partitionsLost = registry.counter("realtimecluster.hub.partitions.lost");
-    messagesFailed = registry.counter("realtimecluster.hub.messages.failed");
+    messagesFailed = registry.counter(MESSAGES_FAILED);
     commands = registry.counter("realtimecluster.hub.commands");
     commandsRefused = registry.counter("realtimecluster.hub.commands.refused");
     programsFailed = registry.counter("realtimecluster.hub.programs.failed");

@@ -9,6 +9,7 @@ import io.realtimecluster.broker.downstream.DownstreamConsumer;
 import io.realtimecluster.broker.downstream.DownstreamPositions;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.downstream.HubQueue;
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.broker.failure.PeriodicTasks;
 import io.realtimecluster.broker.request.PendingRequests;
 import io.realtimecluster.broker.request.RequestNumber;
@@ -17,6 +18,7 @@ import io.realtimecluster.broker.upstream.PartitionBatches;
 import io.realtimecluster.broker.upstream.Partitioner;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.hub.HubConfig;
+import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.status.HubLatency;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
@@ -61,11 +63,13 @@ public class HubRequests {
   private final PartitionBatches[] partitions;
   private final DownstreamPositions positions;
   private final Counter unanswered;
+  private final Counter failed;
   private final HubLatency publishLatency;
   private volatile Consumer<Lease> released = _ -> {};
   private volatile ServedReceiver served = (_, _) -> {};
   private final PendingRequests<Waiting> pending = new PendingRequests<>();
   private final SentRequests sent;
+  private final Complaints complaints = new Complaints();
 
   /** Sends what has come meanwhile as one batch; at most one flush of each partition waits. */
   private final ExecutorService sender =
@@ -98,6 +102,7 @@ public class HubRequests {
     }
     this.publishLatency = HubLatency.ofPublishes(meters);
     this.unanswered = meters.counter("realtimecluster.hub.requests.unanswered");
+    this.failed = meters.counter(HubMetrics.MESSAGES_FAILED);
     meters.gauge("realtimecluster.hub.requests.pending", pending, PendingRequests::count);
   }
 
@@ -235,20 +240,14 @@ public class HubRequests {
 
   private void serve(DownstreamBatch batch) {
     for (DownstreamMessage message : batch.getMessagesList()) {
-      if (message.hasPartitionReleased()) {
-        released.accept(lease(batch, message.getPartitionReleased()));
-      } else if (message.hasPartitionTaken()) {
-        served.served(batch.getPartition(), batch.getLeaseEpoch());
+      try {
+        serve(batch, message);
+      } catch (RuntimeException | Error e) { // Those beside it are served.
+        failed.increment();
+        if (complaints.mayComplain()) {
+          LOG.errorf(e, "%s of a hub cannot be handled", message.getContentCase());
+        }
       }
-      pending
-          .take(message)
-          .ifPresent(
-              answered -> {
-                if (message.getPublishReply().hasOffset()) {
-                  publishLatency.record(answered.waitedNanos());
-                }
-                answered.waiting().answer.complete(message);
-              });
     }
     for (long number : sent.handledBy(batch)) {
       pending
@@ -256,6 +255,23 @@ public class HubRequests {
           .ifPresent(
               waiting -> unanswered(waiting, "%s has not got the request, or its answer was lost"));
     }
+  }
+
+  private void serve(DownstreamBatch batch, DownstreamMessage message) {
+    if (message.hasPartitionReleased()) {
+      released.accept(lease(batch, message.getPartitionReleased()));
+    } else if (message.hasPartitionTaken()) {
+      served.served(batch.getPartition(), batch.getLeaseEpoch());
+    }
+    pending
+        .take(message)
+        .ifPresent(
+            answered -> {
+              answered.waiting().answer.complete(message);
+              if (message.getPublishReply().hasOffset()) {
+                publishLatency.record(answered.waitedNanos());
+              }
+            });
   }
 
   private static Lease lease(DownstreamBatch batch, PartitionReleased released) {

@@ -24,6 +24,7 @@ import io.realtimecluster.broker.request.PendingRequests;
 import io.realtimecluster.broker.request.RequestNumber;
 import io.realtimecluster.broker.upstream.Partitioner;
 import io.realtimecluster.hub.HubConfig;
+import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage.ContentCase;
@@ -220,6 +221,24 @@ class HubRequestsTest {
             .setPartitionReleased(PartitionReleased.newBuilder().setRenewals(3).setVersion(4))
             .build());
     assertEquals(List.of(new Lease(PARTITION, "", OWNER, 3, 4)), released);
+  }
+
+  @Test
+  void receive_oneMessageFails_thoseBesideItAreHandled() throws Exception {
+    start(NO_TIMEOUT);
+    requests.whenReleased(
+        _ -> {
+          throw new IllegalStateException("on purpose, for the test");
+        });
+    CompletableFuture<DownstreamMessage> answer = publish();
+    receive(
+        OWNER,
+        DownstreamMessage.newBuilder()
+            .setPartitionReleased(PartitionReleased.getDefaultInstance())
+            .build(),
+        published(numberOf(awaitSent()), 5));
+    assertEquals(5, await(answer).getPublishReply().getOffset());
+    assertEquals(1, meters.get(HubMetrics.MESSAGES_FAILED).counter().count());
   }
 
   @Test
