@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -195,19 +196,25 @@ public final class Connection {
     transport.close(code);
   }
 
-  /** Something could not be written to it: its client comes back and recovers. */
-  void failed(Throwable failure) {
-    if (state instanceof Closed) {
-      return;
+  /** Does what is for this connection alone: if that fails, it is closed, and no other. */
+  <T> void attempt(Consumer<T> action, T argument) {
+    try {
+      action.accept(argument);
+    } catch (RuntimeException | Error e) {
+      failed(e);
     }
+  }
+
+  /** Something failed that is of it alone: its client comes back and recovers. */
+  public void failed(Throwable failure) {
     if (failure instanceof RuntimeException) {
-      LOG.error("writing to a connection failed, it is closed", failure);
+      LOG.error("something failed for a connection, it is closed", failure);
     } else { // Without a trace each: there may be very many.
-      LOG.errorf("writing to a connection failed, it is closed: %s", failure);
+      LOG.errorf("something failed for a connection, it is closed: %s", failure);
     }
     try {
       close(CloseCode.INTERNAL_ERROR);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.errorf("nor can its client be told why: %s", e);
     }
   }
@@ -354,10 +361,8 @@ public final class Connection {
       return false;
     }
     moving = true;
-    send(
-        ServerMessage.newBuilder()
-            .setMoved(Moved.newBuilder().setDelayMillis(delayMillis))
-            .build());
+    Moved moved = Moved.newBuilder().setDelayMillis(delayMillis).build();
+    attempt(this::send, ServerMessage.newBuilder().setMoved(moved).build());
     loop.schedule(() -> close(CloseCode.MOVED), delayMillis + graceMillis, TimeUnit.MILLISECONDS);
     return true;
   }
@@ -384,7 +389,7 @@ public final class Connection {
     KeepAlive.remove(this, keepAliveSlot, keepAliveIndex);
     for (Membership membership : memberships) {
       membership.end();
-      requests.ended(membership);
+      attempt(requests::ended, membership);
     }
     memberships.clear();
   }

@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and closes connections, and finds them by their event loops. */
@@ -29,7 +28,6 @@ public class Connections {
   private static final int OUTBOX_WAIT_MILLIS = 1;
   private static final int OUTBOX_WAITS_MAX = 5_000;
   private static final int USER_LENGTH_MAX = 64;
-  private static final Logger LOG = Logger.getLogger(Connections.class);
 
   private final EdgeConfig.Edge config;
   private final Admission admission;
@@ -88,12 +86,6 @@ public class Connections {
     admission.release();
   }
 
-  /** Something failed that concerns one connection. On its event loop. */
-  public void failed(Connection connection, Throwable failure) {
-    LOG.errorf(failure, "a request failed unexpectedly, its connection is closed");
-    connection.close(CloseCode.INTERNAL_ERROR);
-  }
-
   /** Closes all. Thread-safe; the closing itself takes a while. */
   public void closeAll(CloseCode code) {
     loops.values().forEach(loop -> loop.execute(() -> loop.keepAlive().closeAll(code)));
@@ -122,14 +114,13 @@ public class Connections {
 
   private CompletableFuture<Integer> moveOn(Loop loop, int count, int delayMillisMax) {
     int graceMillis = (int) config.drain().grace().toMillis();
-    CompletableFuture<Integer> result = new CompletableFuture<>();
-    loop.execute(
+    return CompletableFuture.supplyAsync(
         () -> {
           int moved = loop.keepAlive().move(count, delayMillisMax, graceMillis);
           metrics.moved(moved);
-          result.complete(moved);
-        });
-    return result;
+          return moved;
+        },
+        loop::execute);
   }
 
   /**
@@ -185,9 +176,7 @@ public class Connections {
   private <T> CompletableFuture<List<T>> onAllLoops(Function<Loop, T> action) {
     List<CompletableFuture<T>> results = new ArrayList<>();
     for (Loop loop : loops.values()) {
-      CompletableFuture<T> result = new CompletableFuture<>();
-      results.add(result);
-      loop.execute(() -> result.complete(action.apply(loop)));
+      results.add(CompletableFuture.supplyAsync(() -> action.apply(loop), loop::execute));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApply(_ -> results.stream().map(CompletableFuture::join).toList());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One timer wheel for all connections of an event loop: each connection is in one slot, and each
@@ -45,7 +46,7 @@ final class KeepAlive {
   void closeAll(CloseCode code) {
     for (List<Connection> slot : slots) {
       // A copy: a transport may be gone at once.
-      List.copyOf(slot).forEach(connection -> connection.close(code));
+      List.copyOf(slot).forEach(connection -> connection.attempt(connection::close, code));
     }
   }
 
@@ -55,7 +56,7 @@ final class KeepAlive {
     for (List<Connection> slot : slots) {
       for (Connection connection : List.copyOf(slot)) { // A transport may be gone at once.
         if (connection.user().equals(user)) {
-          connection.close(code);
+          connection.attempt(connection::close, code);
           closed++;
         }
       }
@@ -90,13 +91,10 @@ final class KeepAlive {
     current = (current + 1) % slots.size();
     List<Connection> due = slots.get(current);
     long nowNanos = System.nanoTime();
+    Consumer<Connection> look = connection -> connection.keepAlive(nowNanos);
     for (int i = due.size() - 1; i >= 0; i--) {
       Connection connection = due.get(i);
-      try {
-        connection.keepAlive(nowNanos);
-      } catch (RuntimeException | OutOfMemoryError e) { // A timer that throws ends, for all.
-        connection.failed(e);
-      }
+      connection.attempt(look, connection); // A timer that throws ends, for all.
     }
   }
 }

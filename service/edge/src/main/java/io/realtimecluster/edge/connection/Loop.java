@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,7 @@ public final class Loop {
     continues = false;
     try {
       continues = !writeItems();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a turn failed; what it had collected is lost", e);
       endUnfinished();
       startBatch();
@@ -163,11 +164,7 @@ public final class Loop {
     List<Connection> due = unflushed;
     unflushed = new ArrayList<>();
     for (Connection connection : due) {
-      try {
-        connection.flush();
-      } catch (RuntimeException | OutOfMemoryError e) {
-        connection.failed(e);
-      }
+      connection.attempt(Connection::flush, connection);
     }
   }
 
@@ -213,14 +210,7 @@ public final class Loop {
       return;
     }
     writesLeft--;
-    try {
-      if (item instanceof ToOne toOne) {
-        catchUp(toOne.connection());
-      }
-      write(item);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      connectionOf(item).failed(e);
-    }
+    connectionOf(item).attempt(this::write, item);
   }
 
   private static Connection connectionOf(OutboxItem item) {
@@ -233,6 +223,9 @@ public final class Loop {
   }
 
   private void write(OutboxItem item) {
+    if (item instanceof ToOne toOne) {
+      catchUp(toOne.connection());
+    }
     switch (item) {
       case ToConnection(var connection, var message) -> connection.send(message);
       case HubAnswer(var connection, var message) -> {
@@ -292,6 +285,7 @@ public final class Loop {
     if (write == null) {
       return;
     }
+    Consumer<Membership> writing = member -> writeToMember(member, write);
     while (write.hasNext()) {
       if (writesLeft <= 0) {
         write.suspend();
@@ -299,11 +293,7 @@ public final class Loop {
       }
       writesLeft--;
       Membership member = write.next();
-      try {
-        writeToMember(member, write);
-      } catch (RuntimeException | OutOfMemoryError e) {
-        member.connection().failed(e);
-      }
+      member.connection().attempt(writing, member);
     }
     endUnfinished();
   }

@@ -63,7 +63,7 @@ public class PollSessions implements FrameSink {
     try {
       receiver.receive(connection, frame);
     } catch (RuntimeException e) {
-      connections.failed(connection, e);
+      connection.failed(e);
     }
   }
 

@@ -145,7 +145,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
       }
     } catch (RuntimeException e) {
       if (connection != null) {
-        connections.failed(connection, e);
+        connection.failed(e);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -226,7 +226,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
               ? CloseCode.MESSAGE_TOO_LARGE
               : CloseCode.PROTOCOL_ERROR);
     } else {
-      connections.failed(connection, failure);
+      connection.failed(failure);
     }
   }
 }

@@ -46,6 +46,29 @@ class KeepAliveTest {
     assertEquals(CloseCode.INTERNAL_ERROR, closed.get(30, TimeUnit.SECONDS));
   }
 
+  @Test
+  void closeUser_failsForOne_theOthersAreClosed() {
+    KeepAlive keepAlive = new KeepAlive(eventLoop, Duration.ofHours(1));
+    CompletableFuture<CloseCode> before = new CompletableFuture<>();
+    CompletableFuture<CloseCode> after = new CompletableFuture<>();
+    keepAlive.add(fixture.connect(new PingedTransport(() -> {}, before)));
+    keepAlive.add(
+        fixture.connect(
+            new TestTransport() {
+              @Override
+              public void write(Batch batch) {}
+
+              @Override
+              public void close(CloseCode code) {
+                throw new OutOfMemoryError("a test's");
+              }
+            }));
+    keepAlive.add(fixture.connect(new PingedTransport(() -> {}, after)));
+    assertEquals(3, keepAlive.closeUser("ana", CloseCode.DISCONNECTED));
+    assertEquals(CloseCode.DISCONNECTED, before.getNow(null));
+    assertEquals(CloseCode.DISCONNECTED, after.getNow(null));
+  }
+
   private static final class PingedTransport extends TestTransport {
     private final Runnable onPing;
     private final CompletableFuture<CloseCode> closed;

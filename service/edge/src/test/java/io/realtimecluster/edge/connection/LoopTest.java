@@ -114,6 +114,18 @@ class LoopTest {
   }
 
   @Test
+  void turn_itemFailsForOne_thatOneIsClosed_andTheOthersGetTheirs() throws Exception {
+    BoundedTransport failing = member(100);
+    BoundedTransport other = member(100);
+    failing.failure = new OutOfMemoryError("a test's");
+    loop.add(new OutboxItem.ToConnection(failing.connection, ConnectionFixture.publication(1, 1)));
+    loop.add(new OutboxItem.ToConnection(other.connection, ConnectionFixture.publication(2, 1)));
+    turns();
+    assertEquals(List.of(2L), other.sent);
+    assertEquals(CloseCode.INTERNAL_ERROR, failing.closed);
+  }
+
+  @Test
   void turn_tracedMessage_endsItsSpanWithTheLastLoop() throws Exception {
     RecordedSpans spans = new RecordedSpans();
     FanOut fanOut =
