@@ -15,7 +15,10 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.realtimecluster.proto.client.v1.ClientFrame;
 import io.realtimecluster.proto.client.v1.ClientMessage;
+import io.realtimecluster.proto.client.v1.Connect;
+import io.realtimecluster.proto.client.v1.Leave;
 import io.realtimecluster.proto.client.v1.Ping;
+import io.realtimecluster.proto.client.v1.ServerFrame;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -171,6 +174,31 @@ class WebSocketTest {
           "{\"messages\":[{\"publish\":{\"room\":\"utf8\",\"payload\":{\"text\":\"%s\"}}}]}"
               .formatted(text));
       assertTrue(new String(socket.read().payload(), StandardCharsets.UTF_8).contains(text));
+    }
+  }
+
+  @Test
+  void request_withoutAnId_isNotAnsweredBeItDoneOrRefused() throws Exception {
+    try (RawWebSocket socket = RawWebSocket.open(server.getPort(), JSON)) {
+      socket.sendText(
+          """
+          {"messages":[{"connect":{}},{"connect":{}},{"ping":{}},{"presence":{"room":"none"}},
+           {"join":{"room":""}},{"later":{}},{"id":9,"ping":{}}]}\
+          """);
+      assertEquals(
+          "{\"messages\":[{\"id\":9,\"pong\":{}}]}",
+          new String(socket.read().payload(), StandardCharsets.UTF_8));
+    }
+    try (RawWebSocket socket = RawWebSocket.open(server.getPort(), PROTO)) {
+      ClientFrame.Builder frame = ClientFrame.newBuilder();
+      frame.addMessagesBuilder().setConnect(Connect.getDefaultInstance());
+      frame.addMessagesBuilder().setPing(Ping.getDefaultInstance());
+      frame.addMessagesBuilder().setLeave(Leave.newBuilder().setRoom("none"));
+      frame.addMessagesBuilder().setId(9).setPing(Ping.getDefaultInstance());
+      socket.send(FIN | BINARY, frame.build().toByteArray());
+      ServerFrame answer = ServerFrame.parseFrom(socket.read().payload());
+      assertEquals(1, answer.getMessagesCount());
+      assertEquals(9, answer.getMessages(0).getId());
     }
   }
 

@@ -56,9 +56,16 @@ public final class Connection {
     return loop;
   }
 
-  /** Sends a message to this connection, after what was sent before. */
+  /** Sends a message, after what was sent before. */
   public void send(ServerMessage message) {
     send(new Encoded(message));
+  }
+
+  /** Answers a request; one without an id wants no answer, not even an error. */
+  public void reply(ServerMessage reply) {
+    if (reply.getId() != 0) {
+      send(reply);
+    }
   }
 
   void send(Encoded message) {
@@ -207,11 +214,9 @@ public final class Connection {
 
   /** Something failed that is of it alone: its client comes back and recovers. */
   public void failed(Throwable failure) {
-    if (failure instanceof RuntimeException) {
-      LOG.error("something failed for a connection, it is closed", failure);
-    } else { // Without a trace each: there may be very many.
-      LOG.errorf("something failed for a connection, it is closed: %s", failure);
-    }
+    // No trace of errors: there may be very many.
+    Throwable trace = failure instanceof RuntimeException ? failure : null;
+    LOG.errorf(trace, "something failed for a connection, it is closed: %s", failure);
     try {
       close(CloseCode.INTERNAL_ERROR);
     } catch (RuntimeException | Error e) {
@@ -276,9 +281,7 @@ public final class Connection {
     boolean waited = memberships.remove(membership);
     if (waited) {
       membership.end();
-      if (error.getId() != 0) {
-        send(error);
-      }
+      reply(error);
     }
     return waited;
   }

@@ -104,7 +104,7 @@ public class FrameReceiver {
       case Opened _ when message.hasConnect() -> connect(connection, message);
       case Opened _ -> connection.close(CloseCode.TOKEN_MISSING);
       case Connected connected when message.hasConnect() && connected.greeted() ->
-          connection.send(
+          connection.reply(
               Refusals.permanent(
                   message.getId(), ErrorCode.ALREADY_CONNECTED, "connect was sent before"));
       case Connected _ when message.hasConnect() -> connect(connection, message);
@@ -116,7 +116,7 @@ public class FrameReceiver {
   private void connect(Connection connection, ClientMessage message) {
     Connect connect = message.getConnect();
     if (connect.getSession().length() > SESSION_LENGTH_MAX) {
-      connection.send(
+      connection.reply(
           Refusals.permanent(
               message.getId(),
               ErrorCode.INVALID_ARGUMENT,
@@ -125,7 +125,7 @@ public class FrameReceiver {
       return;
     }
     if (connection.roomCount() > 0) {
-      connection.send(
+      connection.reply(
           Refusals.permanent(
               message.getId(),
               ErrorCode.ALREADY_CONNECTED,
@@ -158,7 +158,7 @@ public class FrameReceiver {
         refreshed(connection, message);
       }
       case TokenResult.Valid _ ->
-          connection.send(
+          connection.reply(
               Refusals.permanent(
                   message.getId(),
                   ErrorCode.INVALID_ARGUMENT,
@@ -170,13 +170,11 @@ public class FrameReceiver {
   }
 
   private static void refreshed(Connection connection, ClientMessage message) {
-    if (message.getId() != 0) {
-      connection.send(
-          ServerMessage.newBuilder()
-              .setId(message.getId())
-              .setRefreshed(Refreshed.getDefaultInstance())
-              .build());
-    }
+    connection.reply(
+        ServerMessage.newBuilder()
+            .setId(message.getId())
+            .setRefreshed(Refreshed.getDefaultInstance())
+            .build());
   }
 
   private static Identity guest(Connection connection) {
@@ -186,7 +184,7 @@ public class FrameReceiver {
   private void connected(Connection connection, ClientMessage message, Identity identity) {
     String asked = message.getConnect().getSession();
     connection.connected(identity, asked.isEmpty() ? newSession() : asked);
-    connection.send(
+    connection.reply(
         ServerMessage.newBuilder()
             .setId(message.getId())
             .setConnected(
@@ -214,11 +212,11 @@ public class FrameReceiver {
       case STATE -> requests.state(connection, id, message.getState());
       case REFRESH -> refresh(connection, message);
       case PING ->
-          connection.send(
+          connection.reply(
               ServerMessage.newBuilder().setId(id).setPong(Pong.getDefaultInstance()).build());
       case CONNECT -> throw new IllegalStateException("connect is handled before");
       case REQUEST_NOT_SET ->
-          connection.send(
+          connection.reply(
               Refusals.permanent(
                   id, ErrorCode.UNKNOWN_REQUEST, "the message holds no request known here"));
     }

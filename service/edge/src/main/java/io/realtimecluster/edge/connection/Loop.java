@@ -230,9 +230,7 @@ public final class Loop {
       case ToConnection(var connection, var message) -> connection.send(message);
       case HubAnswer(var connection, var message) -> {
         connection.hubAnswered();
-        if (message.getId() != 0) {
-          connection.send(message);
-        }
+        connection.reply(message);
         receiver.resume(connection);
       }
       case Admission(var membership, var joined, var again) -> admit(membership, joined, again);

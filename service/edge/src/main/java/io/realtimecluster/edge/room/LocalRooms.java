@@ -132,13 +132,11 @@ public class LocalRooms implements Requests {
       return;
     }
     leave(connection, membership.get());
-    if (id != 0) {
-      connection.send(
-          ServerMessage.newBuilder()
-              .setId(id)
-              .setLeft(Left.newBuilder().setRoom(leave.getRoom()))
-              .build());
-    }
+    connection.reply(
+        ServerMessage.newBuilder()
+            .setId(id)
+            .setLeft(Left.newBuilder().setRoom(leave.getRoom()))
+            .build());
   }
 
   private void leaveToComeBack(Connection connection, Membership membership) {
@@ -189,7 +187,7 @@ public class LocalRooms implements Requests {
   private boolean mayPublish(Connection connection, int id) {
     int retryMillis = connection.publishRetryMillis();
     if (retryMillis > 0) {
-      connection.send(
+      connection.reply(
           Refusals.temporary(
               id,
               ErrorCode.RATE_LIMITED,
@@ -213,7 +211,7 @@ public class LocalRooms implements Requests {
             room.presence()
                 .ifPresentOrElse(
                     reply ->
-                        connection.send(
+                        connection.reply(
                             ServerMessage.newBuilder().setId(id).setPresence(reply).build()),
                     () ->
                         refuse(
@@ -354,6 +352,6 @@ public class LocalRooms implements Requests {
   }
 
   private static void refuse(Connection connection, int id, ErrorCode code, String message) {
-    connection.send(Refusals.permanent(id, code, message));
+    connection.reply(Refusals.permanent(id, code, message));
   }
 }
