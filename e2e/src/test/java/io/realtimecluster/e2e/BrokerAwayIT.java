@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.realtimecluster.proto.client.v1.ClientMessage;
 import io.realtimecluster.proto.client.v1.Error;
 import io.realtimecluster.proto.client.v1.ErrorCode;
+import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
@@ -98,6 +100,20 @@ class BrokerAwayIT {
       sendAgain(carl, small, SMALL_LAST);
       assertAllOnce(bob, large, LARGE_LAST);
       assertAllOnce(bob, small, SMALL_LAST);
+    }
+  }
+
+  @Test
+  void bufferTakesNothing_joinIsRefusedAtOnce() {
+    processes.startEdge("edge-3", Map.of("REALTIMECLUSTER_EDGE_UPSTREAM_BUFFER_BYTES_MAX", "1"));
+    try (TestConnection dora = connect("edge-3", "dora")) {
+      CompletableFuture<ServerMessage> answer =
+          dora.send(
+              ClientMessage.newBuilder()
+                  .setJoin(Join.newBuilder().setRoom(LARGE + UUID.randomUUID())));
+      Waits.until(WAIT_MAX, () -> "refused for want of the broker", () -> isRefused(answer));
+    } finally {
+      processes.kill("edge-3");
     }
   }
 

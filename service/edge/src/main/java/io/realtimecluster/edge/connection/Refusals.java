@@ -7,6 +7,9 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 /** The errors that an edge answers requests with. */
 public final class Refusals {
 
+  /** Why what was to be asked of a hub has not left. */
+  public static final String BROKER_AWAY = "the broker cannot be reached";
+
   private static final int UNAVAILABLE_RETRY_MILLIS = 1_000;
 
   private Refusals() {}

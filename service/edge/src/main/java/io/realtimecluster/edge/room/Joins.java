@@ -224,6 +224,15 @@ final class Joins {
     recoveries.takeOlderThan(sinceNanos).forEach(Joins::refuseUnanswered);
   }
 
+  /** The hub was not asked for what some wait for. */
+  void recoveryUnsent() {
+    recoveries.takeAll().forEach(Joins::refuseUnsent);
+  }
+
+  static void refuseUnsent(PendingJoin join) {
+    refuse(join, Refusals.unavailable(join.id(), Refusals.BROKER_AWAY));
+  }
+
   static void refuseUnanswered(PendingJoin join) {
     refuse(join, Refusals.unavailable(join.id(), "the hub did not answer in time"));
   }

@@ -149,6 +149,23 @@ final class LocalRoom {
     }
   }
 
+  /** The hub was not told of the room, so nobody grants it. */
+  synchronized void announcementUnsent() {
+    if (!tail.isKnown()) {
+      joins.takeWaiting().forEach(Joins::refuseUnsent);
+    }
+  }
+
+  /** The hub was not asked about the joins of a user. */
+  synchronized void questionUnsent(String user) {
+    authorizations.refused(user).forEach(Joins::refuseUnsent);
+  }
+
+  /** The hub was not asked for a part of the log. */
+  synchronized void recoveryUnsent() {
+    joins.recoveryUnsent();
+  }
+
   /** A membership has ended, answered or not. */
   synchronized void ended(Membership membership, Departure departure) {
     memberCount--;

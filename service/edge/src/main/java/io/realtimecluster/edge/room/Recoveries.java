@@ -49,6 +49,14 @@ final class Recoveries {
     joins.removeIf(join -> join.membership() == membership);
   }
 
+  /** All, and none waits any longer. */
+  List<PendingJoin> takeAll() {
+    List<PendingJoin> all = joins;
+    joins = new ArrayList<>();
+    askedAfterOffset = OptionalLong.empty();
+    return all;
+  }
+
   /** Those that have waited too long, and do no longer. */
   List<PendingJoin> takeOlderThan(long sinceNanos) {
     List<PendingJoin> late = new ArrayList<>();

@@ -7,9 +7,11 @@ import io.realtimecluster.broker.upstream.UpstreamPublisher;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Loop;
+import io.realtimecluster.edge.connection.Refusals;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Consumer;
 
 /**
  * Puts the messages for a partition that come within one turn of an event loop into one batch.
@@ -21,6 +23,7 @@ public class UpstreamForwarder {
   private final AwaitedReplies awaited;
   private final EdgeMetrics metrics;
   private final PartitionBatches[] partitions;
+  private volatile Consumer<UpstreamMessage> unsent = _ -> {};
 
   UpstreamForwarder(
       EdgeConfig config, UpstreamPublisher publisher, AwaitedReplies awaited, EdgeMetrics metrics) {
@@ -38,6 +41,15 @@ public class UpstreamForwarder {
           new PartitionBatches(
               partition, config.edge().id(), awaited.run(), counting, this::refused);
     }
+  }
+
+  /**
+   * Who is told of each message that did not leave; clients' requests are refused here.
+   *
+   * @param receiver must not wait, as whoever forwards may hold a lock
+   */
+  public void whenUnsent(Consumer<UpstreamMessage> receiver) {
+    unsent = receiver;
   }
 
   /** Forwards a message at the end of the loop's turn, with what else there is by then. */
@@ -64,7 +76,8 @@ public class UpstreamForwarder {
   private void refused(UpstreamBatch batch) {
     metrics.batchRefused();
     for (UpstreamMessage message : batch.getMessagesList()) {
-      awaited.refuse(RequestNumber.of(message), "the broker cannot be reached");
+      awaited.refuse(RequestNumber.of(message), Refusals.BROKER_AWAY);
+      unsent.accept(message);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A loop and connections on it, for tests of what they are made of. */
 public final class ConnectionFixture {
@@ -20,13 +21,18 @@ public final class ConnectionFixture {
   private final int outboundBytesMax;
 
   public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax) {
+    this(eventLoop, outboundBytesMax, null);
+  }
+
+  /** With connections whose memberships may end. */
+  public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax, @Nullable Requests requests) {
     this.outboundBytesMax = outboundBytesMax;
     this.loop =
         new Loop(
             eventLoop,
             metrics,
             new FrameReceiver(config(), null, null, metrics),
-            null,
+            requests,
             new KeepAlive(eventLoop, Duration.ofHours(1)),
             Duration.ofMillis(1).toNanos());
   }
