@@ -11,7 +11,7 @@ import io.realtimecluster.hub.room.RoomType.Programming;
 import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.room.RoomWebhooks;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +34,21 @@ final class RoomTypesFile {
    */
   static RoomTypes parse(String json, Programs programs) {
     try {
-      Entry[] entries = JSON.readValue(json, Entry[].class);
-      return new RoomTypes(
-          List.of(entries).stream().map(entry -> entry.toRoomType(programs)).toList());
+      @Nullable Entry @Nullable [] entries = JSON.readValue(json, Entry[].class);
+      if (entries == null) {
+        throw new IllegalArgumentException("room types: there is no list of them");
+      }
+      return new RoomTypes(Arrays.stream(entries).map(entry -> roomType(entry, programs)).toList());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("room types: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static RoomType roomType(@Nullable Entry entry, Programs programs) {
+    if (entry == null) {
+      throw new IllegalArgumentException("room types: one of the list is null");
+    }
+    return entry.toRoomType(programs);
   }
 
   record Entry(

@@ -93,8 +93,8 @@ final class RoomTypesWatch implements AutoCloseable {
       stale = false;
       reloads.increment();
       LOG.infof("room types are read again from %s", file);
-    } catch (IOException | IllegalArgumentException e) {
-      if (!stale || e instanceof IllegalArgumentException) {
+    } catch (IOException | RuntimeException e) { // Whatever is wrong with it may be mended.
+      if (!stale || e instanceof RuntimeException) {
         LOG.errorf("room types stay as they were, %s cannot be used: %s", file, e.getMessage());
       }
       stale = true;

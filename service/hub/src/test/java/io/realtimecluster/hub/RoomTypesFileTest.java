@@ -60,6 +60,8 @@ class RoomTypesFileTest {
     assertRefused("[{\"name\":\"a\"}]", "match");
     assertRefused("[{\"nane\":\"a\"}]", "nane");
     assertRefused("no json", "room types");
+    assertRefused("null", "room types");
+    assertRefused("[null]", "room types");
   }
 
   @Test

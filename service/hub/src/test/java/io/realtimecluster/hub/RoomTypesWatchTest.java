@@ -47,10 +47,19 @@ class RoomTypesWatchTest {
       await(() -> name(watch).equals("three"));
       await(() -> stale() == 0);
       // When
+      mount("[null]");
+      // Then
+      await(() -> stale() == 1);
+      // When
+      mount(TYPES.formatted("four"));
+      // Then
+      await(() -> name(watch).equals("four"));
+      await(() -> stale() == 0);
+      // When
       Files.delete(folder.resolve("room-types.json"));
       // Then
       await(() -> stale() == 1);
-      assertEquals("three", name(watch));
+      assertEquals("four", name(watch));
     }
   }
 

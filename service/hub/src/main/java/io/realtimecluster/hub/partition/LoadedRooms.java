@@ -107,7 +107,7 @@ final class LoadedRooms {
       } catch (LogDamagedException e) {
         damagedLogs.add(name, e, nowNanos);
         return new Lookup.Refused(DAMAGED);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | java.lang.Error e) {
         LOG.errorf(e, "room %s: its log cannot be read", name);
         return new Lookup.Refused(unreadable(name));
       }

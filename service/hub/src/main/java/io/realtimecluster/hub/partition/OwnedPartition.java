@@ -159,7 +159,7 @@ final class OwnedPartition implements UpstreamReceiver {
       lose(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       lose("interrupted");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // With its lease, but without a loop, it were dead.
       LOG.errorf(e, "partition %d: giving it up after an unexpected failure", lease.partition());
       lose(e.getClass().getSimpleName());
     } finally {

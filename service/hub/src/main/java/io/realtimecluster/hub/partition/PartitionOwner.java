@@ -214,7 +214,7 @@ public final class PartitionOwner {
       }
     } catch (StateUnavailableException e) {
       stateFailed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("warming up failed, serving without", e);
     }
   }
@@ -227,7 +227,7 @@ public final class PartitionOwner {
     } catch (StateUnavailableException e) {
       stateFailed(e);
       giveUpExpired(System.nanoTime());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a pass over the partitions failed, trying again", e);
     }
   }

@@ -75,7 +75,7 @@ final class PassPace {
         }
       }
       return true;
-    } catch (StateUnavailableException e) {
+    } catch (StateUnavailableException | RuntimeException e) {
       return !stoppedWithin(regular); // The pass will say so.
     }
   }

@@ -116,7 +116,7 @@ final class Round {
       throws StateUnavailableException {
     try {
       apply(edge, message, spans.arrived(message, sentMicros));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Programs are other people's code.
       // Giving up would only hand the same message to the next owner, and so on.
       metrics.messageFailed();
       LOG.errorf(e, "a message from edge %s failed and is skipped", edge);
@@ -260,7 +260,7 @@ final class Round {
     for (LoadedRooms.Entry entry : rooms.watched()) {
       try {
         send(entry, entry.room().reactToTime(nowMillis));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         metrics.programFailed();
         LOG.errorf(e, "room %s: its program cannot react", entry.room().name());
       }

@@ -105,7 +105,7 @@ final class SagaRound {
   private void tryToConclude(SagaRecord saga, LoadedRooms.Entry entry) {
     try {
       conclude(saga, entry);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | java.lang.Error e) {
       // Giving the partition up would only hand the same saga to the next owner, and so on.
       metrics.messageFailed();
       LOG.errorf(e, "saga %s cannot be concluded in room %s", saga.getSaga(), saga.getRoom());

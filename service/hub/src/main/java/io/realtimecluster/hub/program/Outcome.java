@@ -26,5 +26,5 @@ public sealed interface Outcome {
   record Malformed(String reason) implements Outcome {}
 
   /** The program has an error; nothing changed. */
-  record Failed(RuntimeException failure) implements Outcome {}
+  record Failed(Throwable failure) implements Outcome {}
 }

@@ -57,10 +57,12 @@ public final class ProgramState<S, C, E> {
       read = codec.command(command);
     } catch (IllegalArgumentException e) {
       return new Outcome.Malformed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      return new Outcome.Failed(e);
     }
     try {
       return outcome(program.decide(state, read, context));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Such as too deep a recursion, or a class not found.
       return new Outcome.Failed(e);
     }
   }
@@ -78,7 +80,7 @@ public final class ProgramState<S, C, E> {
           : outcome(decision);
     } catch (IllegalArgumentException e) {
       return new Outcome.Malformed(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return new Outcome.Failed(e);
     }
   }

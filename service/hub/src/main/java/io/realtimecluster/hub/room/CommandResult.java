@@ -32,7 +32,7 @@ public sealed interface CommandResult {
    *
    * @param failure what the program has thrown; null: it is as it should be
    */
-  record Refused(Error error, @Nullable RuntimeException failure) implements CommandResult {
+  record Refused(Error error, @Nullable Throwable failure) implements CommandResult {
 
     /** After that a client sends again what the program did not want at the time. */
     static final int POSTPONED_RETRY_MILLIS = 100;
@@ -64,7 +64,7 @@ public sealed interface CommandResult {
     }
 
     /** The program has thrown something. */
-    static Refused byFailure(String program, RuntimeException failure) {
+    static Refused byFailure(String program, Throwable failure) {
       return new Refused(
           Error.newBuilder()
               .setCode(ErrorCode.REJECTED)

@@ -90,6 +90,16 @@ class OwnedPartitionTest {
   }
 
   /** Nothing comes in meanwhile that would begin a round. */
+  /** With the lease, but without its loop, it would be nobody's. */
+  @Test
+  void round_failsInTheWorstWay_partitionIsGivenUpAndTheBatchIsLeftToTheNextOwner() {
+    OwnedPartition partition = partition(System.nanoTime());
+    partition.start();
+    partition.receive(new Unreadable(acknowledged));
+    await(partition::lost);
+    assertEquals(0, acknowledged.get());
+  }
+
   @Test
   void saga_roomCannotBeAsked_isAskedAgainBeforeTheNextTick() throws Exception {
     Journal _ = journal.write(0, Journal.EMPTY, 0, List.of(saga()));
@@ -196,6 +206,23 @@ class OwnedPartitionTest {
     @Override
     public void publishToAll(DownstreamBatch batch) {
       sent.add(batch);
+    }
+  }
+
+  private record Unreadable(AtomicInteger acknowledged) implements UpstreamDelivery {
+    @Override
+    public UpstreamBatch batch() {
+      throw new StackOverflowError("a test's");
+    }
+
+    @Override
+    public boolean redelivered() {
+      return false;
+    }
+
+    @Override
+    public void acknowledge() {
+      acknowledged.incrementAndGet();
     }
   }
 

@@ -75,6 +75,10 @@ class ProgramStateTest {
     String before = state.json();
     assertInstanceOf(Outcome.Failed.class, state.decide(write(-1, 1), ANA));
     assertEquals(before, state.json());
+    Outcome.Failed failed = // No array may be so large.
+        assertInstanceOf(Outcome.Failed.class, state.decide(write(Integer.MAX_VALUE, 1), ANA));
+    assertInstanceOf(OutOfMemoryError.class, failed.failure());
+    assertEquals(before, state.json());
   }
 
   @Test

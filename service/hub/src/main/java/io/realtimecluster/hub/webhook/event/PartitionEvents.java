@@ -68,7 +68,7 @@ public final class PartitionEvents {
   private volatile int toldUsers;
   private volatile long oldestMillis = Long.MAX_VALUE;
   private volatile boolean behind;
-  private volatile @Nullable Exception failure;
+  private volatile @Nullable Throwable failure;
 
   /**
    * Reads nothing yet.
@@ -195,7 +195,7 @@ public final class PartitionEvents {
 
   /** Fails if something could not be stored: the partition must be given up. */
   public void check() throws StateUnavailableException {
-    Exception why = failure;
+    Throwable why = failure;
     if (why != null) {
       throw new StateUnavailableException(
           "room events of partition %d: %s".formatted(partition, why.getMessage()), why);
@@ -235,7 +235,7 @@ public final class PartitionEvents {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (FencedException | StateUnavailableException | RuntimeException e) {
+    } catch (FencedException | StateUnavailableException | RuntimeException | Error e) {
       LOG.warnf("partition %d: room events are not stored: %s", partition, e.getMessage());
       failure = e;
     }

@@ -17,8 +17,10 @@ import io.realtimecluster.hub.webhook.call.TestBackend.Reply;
 import io.realtimecluster.hub.webhook.call.WebhookClient;
 import io.realtimecluster.hub.webhook.call.WebhookMetrics;
 import io.realtimecluster.hub.webhook.call.WebhookSecrets;
+import io.realtimecluster.state.RoomLog;
 import io.realtimecluster.state.StateUnavailableException;
 import io.realtimecluster.state.memory.MemoryRoomLog;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +189,26 @@ class PartitionEventsTest {
     opened.add(events);
     events.start();
     return events;
+  }
+
+  @Test
+  void check_storingFailsInTheWorstWay_partitionMustBeGivenUp() throws Exception {
+    RoomLog failing =
+        (RoomLog)
+            Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(),
+                new Class<?>[] {RoomLog.class},
+                (_, method, _) -> {
+                  if (method.getName().equals("load")) {
+                    return Optional.empty();
+                  }
+                  throw new StackOverflowError("a test's");
+                });
+    PartitionEvents events = new PartitionEvents(PARTITION, 1, failing, calls);
+    opened.add(events);
+    events.start();
+    attended(events, "chat:1", "ana");
+    await(() -> failed(events));
   }
 
   private void attended(PartitionEvents events, String room, String... users)
