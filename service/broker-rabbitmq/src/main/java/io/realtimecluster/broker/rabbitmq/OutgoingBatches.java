@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.realtimecluster.broker.BrokerUnavailableException;
+import io.realtimecluster.broker.failure.Complaints;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +46,8 @@ final class OutgoingBatches implements AutoCloseable {
   private final OutgoingBuffer buffer;
   private final Counter messages;
   private final Counter restarts;
+  private final Counter failed;
+  private final Complaints complaints = new Complaints();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -68,6 +71,7 @@ final class OutgoingBatches implements AutoCloseable {
     this.buffer = new OutgoingBuffer(channel, bufferBytesMax, MESSAGE_TIME, meters);
     this.messages = meters.counter("realtimecluster.broker.messages", "channel", channel);
     this.restarts = meters.counter("realtimecluster.broker.publisher.restarts", "channel", channel);
+    this.failed = meters.counter("realtimecluster.broker.failed", "channel", channel);
     this.thread = Thread.ofPlatform().name("rabbit-" + channel).daemon().unstarted(this::run);
   }
 
@@ -126,7 +130,7 @@ final class OutgoingBatches implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         return; // Closed.
-      } catch (IOException | TimeoutException | RuntimeException e) {
+      } catch (IOException | TimeoutException | RuntimeException | Error e) {
         LOG.warnf("channel %s: connecting again in %s: %s", channel, backoff, Failure.text(e));
       }
       restarts.increment();
@@ -144,9 +148,23 @@ final class OutgoingBatches implements AutoCloseable {
   private void writeUntilEnd(Channel open) throws IOException, InterruptedException {
     while (true) { // Until the connection is lost, or close() interrupts.
       OutgoingMessage next = buffer.await();
-      open.basicPublish(exchange, next.routingKey(), properties, next.body());
-      messages.increment();
+      write(open, next);
       buffer.written();
+    }
+  }
+
+  /**
+   * What cannot be sent to anybody, as for a name of over 255 bytes, would be in the way for ever.
+   */
+  private void write(Channel open, OutgoingMessage message) throws IOException {
+    try {
+      open.basicPublish(exchange, message.routingKey(), properties, message.body());
+      messages.increment();
+    } catch (IllegalArgumentException e) {
+      failed.increment();
+      if (complaints.mayComplain()) {
+        LOG.errorf(e, "channel %s: a message for %s is dropped", channel, message.routingKey());
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class PartitionSession {
     } catch (InvalidProtocolBufferException e) {
       // It goes with the next acknowledgement; as it would not be readable later either.
       LOG.warnf("a batch of %d bytes is unreadable and skipped", arrived.body().length);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Its edge notices; the next one must come.
       LOG.error("the receiver failed", e);
     }
   }

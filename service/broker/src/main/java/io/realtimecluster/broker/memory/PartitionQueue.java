@@ -114,7 +114,7 @@ final class PartitionQueue {
     private void receive(Queued queued) {
       try {
         receiver.receive(new Delivery(this, queued));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // The next one must come.
         LOG.log(System.Logger.Level.ERROR, "partition " + partition + ": the receiver failed", e);
       }
     }

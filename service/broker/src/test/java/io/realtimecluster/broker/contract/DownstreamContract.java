@@ -59,6 +59,17 @@ public abstract class DownstreamContract {
   }
 
   @Test
+  void publish_nameThatNoQueueMayHave_vanishesAndTheNextBatchArrives()
+      throws BrokerUnavailableException {
+    List<DownstreamBatch> one = consuming("beside");
+
+    publisher().publish("e".repeat(256), batch(1));
+    publisher().publish("beside", batch(2));
+
+    expect(one, List.of(2L));
+  }
+
+  @Test
   void publish_receiverFails_nextBatchArrives() throws BrokerUnavailableException {
     List<DownstreamBatch> received = new CopyOnWriteArrayList<>();
     consumer("fails")

@@ -9,6 +9,7 @@ import io.realtimecluster.broker.upstream.UpstreamConsumer;
 import io.realtimecluster.broker.upstream.UpstreamConsumer.Consumption;
 import io.realtimecluster.broker.upstream.UpstreamDelivery;
 import io.realtimecluster.broker.upstream.UpstreamPublisher;
+import io.realtimecluster.broker.upstream.UpstreamReceiver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,27 @@ public abstract class UpstreamContract {
       received.expect(names(0, 20));
       received.await(20).forEach(delivery -> assertFalse(delivery.redelivered()));
       received.await(20).getLast().acknowledge();
+    }
+  }
+
+  @Test
+  void consume_receiverFails_nextBatchArrives() throws Exception {
+    int partition = freshPartition();
+    ReceivedBatches received = new ReceivedBatches();
+    UpstreamReceiver failing =
+        delivery -> {
+          received.receive(delivery);
+          if (received.names().size() == 1) {
+            throw new IllegalStateException("on purpose, for the test");
+          }
+          throw new OutOfMemoryError("a test's");
+        };
+
+    try (Consumption _ = consumer().consume(partition, failing)) {
+      publish(partition, 0, 3);
+
+      received.expect(names(0, 3));
+      received.await(3).getLast().acknowledge();
     }
   }
 
