@@ -35,6 +35,10 @@ class PresenceIT {
   private static final Duration PAST_THE_GRACE = Duration.ofSeconds(8);
   private static final int DETAILS_MAX = 5;
   private static final int CROWD = 40;
+
+  /** So many that none is left out, as good as never. */
+  private static final int ROOMS_OF_ALL_PARTITIONS = 100;
+
   private static RealProcesses processes;
 
   @BeforeAll
@@ -144,6 +148,30 @@ class PresenceIT {
         assertTrue(!changes(bob, room).contains("-dora"), () -> changes(bob, room).toString());
         assertEquals(2, presence(bob, room).getCount());
       }
+    }
+  }
+
+  /** The room's hub hears of the edge all the time, as of other rooms of the partition. */
+  @Test
+  void edgeKilledAndStartedUnderItsName_whoDoesNotComeBackLeaves() {
+    processes.startEdge("edge-3");
+    String room = room();
+    try (TestConnection bob = connect("edge-1", "bob");
+        TestConnection carl = connect("edge-3", "carl")) {
+      bob.join(room, null);
+      carl.join(room, null);
+      Waits.until(WAIT_MAX, () -> "carl is seen", () -> changes(bob, room).contains("+carl"));
+      processes.kill("edge-3");
+      processes.startEdge("edge-3");
+      try (TestConnection dora = connect("edge-3", "dora")) {
+        for (int i = 0; i < ROOMS_OF_ALL_PARTITIONS; i++) {
+          dora.join(room(), null);
+        }
+        Waits.until(WAIT_MAX, () -> "carl left", () -> changes(bob, room).contains("-carl"));
+        assertEquals(List.of("bob"), presence(bob, room).getUsersList());
+      }
+    } finally {
+      processes.kill("edge-3");
     }
   }
 

@@ -124,16 +124,30 @@ final class AttendanceRound {
 
   /** Forgets an edge that was not heard from; returns how many rooms it was interested in. */
   int forget(String edge) {
-    int interested = 0;
-    for (LoadedRooms.Entry entry : rooms.all()) {
-      if (entry.room().attendance().edges().contains(edge)) {
-        entry.room().attendance().forget(edge);
-        tellPresence(entry);
-        interested++;
-      }
+    List<LoadedRooms.Entry> interesting = roomsOf(edge);
+    for (LoadedRooms.Entry entry : interesting) {
+      entry.room().attendance().forget(edge);
+      tellPresence(entry);
     }
     outbox.forget(edge);
-    return interested;
+    return interesting.size();
+  }
+
+  /**
+   * The process of an edge has ended, and there is another one of its name, which knows nothing of
+   * its rooms: their members have lost their connections.
+   */
+  void restarted(String edge) {
+    for (LoadedRooms.Entry entry : roomsOf(edge)) {
+      entry.room().attendance().withdraw(edge, nowMillis);
+      tellPresence(entry);
+    }
+  }
+
+  private List<LoadedRooms.Entry> roomsOf(String edge) {
+    return rooms.all().stream()
+        .filter(entry -> entry.room().attendance().edges().contains(edge))
+        .toList();
   }
 
   /** Tells edges who has come and gone, where that had to wait. */

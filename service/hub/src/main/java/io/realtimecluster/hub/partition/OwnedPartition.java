@@ -202,9 +202,13 @@ final class OwnedPartition implements UpstreamReceiver {
       if (delivery instanceof WakeUp) {
         continue;
       }
-      edges.heard(delivery.batch().getEdge(), nowNanos);
-      if (positions.take(delivery.batch())) {
-        round.apply(delivery.batch());
+      UpstreamBatch batch = delivery.batch();
+      edges.heard(batch.getEdge(), nowNanos);
+      if (positions.isOfAnotherRun(batch)) {
+        round.attendance().restarted(batch.getEdge());
+      }
+      if (positions.take(batch)) {
+        round.apply(batch);
       }
     }
     round.applyAuthorized();

@@ -43,6 +43,12 @@ final class UpstreamPositions {
     return true;
   }
 
+  /** True if the edge's process is another one than before, under the same name. */
+  boolean isOfAnotherRun(UpstreamBatch batch) {
+    @Nullable Position last = positions.get(batch.getEdge());
+    return last != null && batch.getRun() != 0 && batch.getRun() != last.run;
+  }
+
   void forget(String edge) {
     positions.remove(edge);
   }

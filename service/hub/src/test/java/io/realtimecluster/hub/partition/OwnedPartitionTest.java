@@ -11,8 +11,11 @@ import io.realtimecluster.hub.room.RoomTypes;
 import io.realtimecluster.hub.saga.SagaMetrics;
 import io.realtimecluster.hub.webhook.Webhooks;
 import io.realtimecluster.proto.broker.v1.DownstreamBatch;
+import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.EdgeHeartbeat;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.RoomCommandReply;
+import io.realtimecluster.proto.broker.v1.RoomPublish;
 import io.realtimecluster.proto.broker.v1.SagaStep;
 import io.realtimecluster.proto.broker.v1.UpstreamBatch;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
@@ -47,6 +50,9 @@ class OwnedPartitionTest {
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
   private static final Duration LEASE_TIME = Duration.ofMinutes(1);
+
+  private static final UpstreamMessage HEARTBEAT =
+      UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
 
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final List<DownstreamBatch> sent = new CopyOnWriteArrayList<>();
@@ -98,6 +104,41 @@ class OwnedPartitionTest {
     partition.receive(new Unreadable(acknowledged));
     await(partition::lost);
     assertEquals(0, acknowledged.get());
+  }
+
+  @Test
+  void round_edgeHasRestarted_whatItsEarlierProcessWantedCountsNoMore() {
+    OwnedPartition partition = partition(System.nanoTime());
+    partition.start();
+    UpstreamMessage interest =
+        UpstreamMessage.newBuilder()
+            .setInterest(InterestAnnouncement.newBuilder().setRoom("r"))
+            .build();
+    UpstreamMessage publish =
+        UpstreamMessage.newBuilder().setPublish(RoomPublish.newBuilder().setRoom("r")).build();
+    partition.receive(new Arrived("edge-1", 7, 1, interest, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 1, publish, acknowledged));
+    await(() -> acknowledged.get() >= 1 && publications() == 1);
+    partition.receive(new Arrived("edge-1", 8, 1, HEARTBEAT, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 2, publish, acknowledged));
+    partition.receive(new Arrived("edge-1", 8, 2, interest, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 3, publish, acknowledged));
+    await(() -> sent.stream().anyMatch(batch -> batch.getUpstreamSequence() == 2));
+    await(() -> publications() == 2);
+    assertEquals(List.of(1L, 3L), offsets());
+    var _ = partition.stop();
+  }
+
+  private long publications() {
+    return offsets().size();
+  }
+
+  private List<Long> offsets() {
+    return sent.stream()
+        .flatMap(batch -> batch.getMessagesList().stream())
+        .filter(DownstreamMessage::hasPublication)
+        .map(message -> message.getPublication().getOffset())
+        .toList();
   }
 
   @Test
@@ -209,6 +250,30 @@ class OwnedPartitionTest {
     }
   }
 
+  private record Arrived(
+      String edge, long run, long sequence, UpstreamMessage message, AtomicInteger acknowledged)
+      implements UpstreamDelivery {
+    @Override
+    public UpstreamBatch batch() {
+      return UpstreamBatch.newBuilder()
+          .setEdge(edge)
+          .setRun(run)
+          .setSequence(sequence)
+          .addMessages(message)
+          .build();
+    }
+
+    @Override
+    public boolean redelivered() {
+      return false;
+    }
+
+    @Override
+    public void acknowledge() {
+      acknowledged.incrementAndGet();
+    }
+  }
+
   private record Unreadable(AtomicInteger acknowledged) implements UpstreamDelivery {
     @Override
     public UpstreamBatch batch() {
@@ -229,11 +294,7 @@ class OwnedPartitionTest {
   private record Heartbeat(AtomicInteger acknowledged) implements UpstreamDelivery {
     @Override
     public UpstreamBatch batch() {
-      return UpstreamBatch.newBuilder()
-          .setEdge("edge-1")
-          .addMessages(
-              UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()))
-          .build();
+      return UpstreamBatch.newBuilder().setEdge("edge-1").addMessages(HEARTBEAT).build();
     }
 
     @Override

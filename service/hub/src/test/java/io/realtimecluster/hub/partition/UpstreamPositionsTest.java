@@ -78,6 +78,17 @@ class UpstreamPositionsTest {
   }
 
   @Test
+  void isOfAnotherRun_edgeThatIsKnownByAnotherOne_isTrueOnce() {
+    assertFalse(positions.isOfAnotherRun(batch(RUN, 1)), "nothing is known of it");
+    take(RUN, 1);
+    assertFalse(positions.isOfAnotherRun(batch(RUN, 2)));
+    assertFalse(positions.isOfAnotherRun(batch(0, 0)), "of an earlier release");
+    assertTrue(positions.isOfAnotherRun(batch(RUN + 1, 1)));
+    take(RUN + 1, 1);
+    assertFalse(positions.isOfAnotherRun(batch(RUN + 1, 2)));
+  }
+
+  @Test
   void take_edgeThatThisOwnerDoesNotKnow_beginsAnywhere() {
     take(RUN, 8);
     positions.forget(EDGE);
