@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.DefaultEventLoop;
-import io.realtimecluster.edge.ConfigFixture;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.ConnectionFixture;
@@ -29,7 +28,6 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 import io.realtimecluster.tracing.RecordedSpans;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +49,7 @@ class DownstreamRouterTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final EdgeMetrics metrics = ConnectionFixture.metrics(meters);
   private final List<InterestAnnouncement> announced = new CopyOnWriteArrayList<>();
-  private final EdgeConfig config = config();
+  private final EdgeConfig config = RoomsFixture.config(Duration.ofHours(1));
   private final AwaitedReplies awaited = UpstreamFixture.awaited(config, metrics);
   private final EdgeSpans spans = SpansFixture.failing(config);
   private final LocalRooms rooms =
@@ -181,21 +179,5 @@ class DownstreamRouterTest {
 
   private double failed() {
     return meters.get("realtimecluster.edge.messages.failed").counter().count();
-  }
-
-  private static EdgeConfig config() {
-    EdgeConfig.Edge edge =
-        ConfigFixture.of(
-            EdgeConfig.Edge.class,
-            Map.of(
-                "id",
-                "edge",
-                "roomsPerConnectionMax",
-                128,
-                "replyTimeout",
-                Duration.ofHours(1),
-                "roomLinger",
-                Duration.ofHours(1)));
-    return ConfigFixture.of(EdgeConfig.class, Map.of("edge", edge, "partitions", 1));
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.DefaultEventLoop;
-import io.realtimecluster.edge.ConfigFixture;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.ConnectionFixture;
@@ -35,13 +34,14 @@ import org.junit.jupiter.api.Timeout;
 class LocalRoomsRaceTest {
 
   private static final int ROUNDS = 20_000;
+  private static final EdgeConfig CONFIG = RoomsFixture.config(Duration.ZERO);
 
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final ConnectionFixture fixture = new ConnectionFixture(eventLoop, 1024 * 1024);
   private final ExecutorService other = Executors.newSingleThreadExecutor();
   private final Map<String, Boolean> wantedByRoom = new HashMap<>();
   private final UpstreamForwarder forwarder =
-      UpstreamFixture.forwarder(config(), (_, batch, written) -> told(batch, written));
+      UpstreamFixture.forwarder(CONFIG, (_, batch, written) -> told(batch, written));
   private LocalRooms rooms = rooms();
 
   @AfterEach
@@ -117,22 +117,6 @@ class LocalRoomsRaceTest {
 
   private LocalRooms rooms() {
     return new LocalRooms(
-        config(), forwarder, null, ConnectionFixture.metrics(new SimpleMeterRegistry()), null);
-  }
-
-  private static EdgeConfig config() {
-    EdgeConfig.Edge edge =
-        ConfigFixture.of(
-            EdgeConfig.Edge.class,
-            Map.of(
-                "id",
-                "edge",
-                "roomsPerConnectionMax",
-                128,
-                "replyTimeout",
-                Duration.ofHours(1),
-                "roomLinger",
-                Duration.ZERO));
-    return ConfigFixture.of(EdgeConfig.class, Map.of("edge", edge, "partitions", 1));
+        CONFIG, forwarder, null, ConnectionFixture.metrics(new SimpleMeterRegistry()), null);
   }
 }

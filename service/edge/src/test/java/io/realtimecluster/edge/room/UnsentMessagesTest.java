@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.DefaultEventLoop;
 import io.realtimecluster.broker.BrokerUnavailableException;
-import io.realtimecluster.edge.ConfigFixture;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.ConnectionFixture;
@@ -19,7 +18,6 @@ import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class UnsentMessagesTest {
 
   private static final String ROOM = "room";
+  private static final EdgeConfig CONFIG = RoomsFixture.config(Duration.ofHours(1));
   private static final String EPOCH = "a1";
   private static final InterestGrant GRANT =
       InterestGrant.newBuilder().setRoom(ROOM).setEpoch(EPOCH).setOffset(10).build();
@@ -39,9 +38,9 @@ class UnsentMessagesTest {
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final LocalRooms rooms =
       RoomsFixture.rooms(
-          config(),
+          CONFIG,
           UpstreamFixture.forwarder(
-              config(),
+              CONFIG,
               (_, _, written) -> {
                 if (away) {
                   throw new BrokerUnavailableException("away");
@@ -121,21 +120,5 @@ class UnsentMessagesTest {
     assertEquals("the broker cannot be reached", answer.getError().getMessage());
     assertTrue(answer.getError().getTemporary());
     assertTrue(answer.getError().getRetryMillis() > 0);
-  }
-
-  private static EdgeConfig config() {
-    EdgeConfig.Edge edge =
-        ConfigFixture.of(
-            EdgeConfig.Edge.class,
-            Map.of(
-                "id",
-                "edge",
-                "roomsPerConnectionMax",
-                128,
-                "replyTimeout",
-                Duration.ofHours(1),
-                "roomLinger",
-                Duration.ofHours(1)));
-    return ConfigFixture.of(EdgeConfig.class, Map.of("edge", edge, "partitions", 1));
   }
 }
