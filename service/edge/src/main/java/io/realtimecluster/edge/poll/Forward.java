@@ -1,5 +1,6 @@
 package io.realtimecluster.edge.poll;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.realtimecluster.edge.poll.PollAnswer.Refused;
 import io.realtimecluster.edge.poll.PollMetrics.Result;
 import io.vertx.core.http.HttpClient;
@@ -75,12 +76,12 @@ final class Forward {
     answer.pipe().endOnFailure(false).to(response).onComplete(piped -> handedOn(piped.succeeded()));
   }
 
-  /** Half an answer must not look like a whole one. */
+  /** Half an answer must not look like a whole one, and is no other request's fault. */
   private void handedOn(boolean whole) {
-    if (!whole) {
-      var _ = request.connection().close();
-    }
     end(whole ? Result.ANSWERED : Result.LOST);
+    if (!whole) {
+      var _ = response.reset(Http2Error.INTERNAL_ERROR.code());
+    }
   }
 
   /** No edge at the address: the session is over. One that did not answer may be asked again. */

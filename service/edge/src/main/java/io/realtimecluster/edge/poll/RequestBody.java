@@ -25,7 +25,7 @@ final class RequestBody {
     /** It did not come in time. */
     record TooLate() implements Result {}
 
-    /** The client has gone. */
+    /** The client has gone, or the request was cut off. */
     record Gone() implements Result {}
   }
 
@@ -49,6 +49,8 @@ final class RequestBody {
   /** Reads it; tells once how that ended. */
   static void read(HttpServerRequest request, Vertx vertx, int bytesMax, Consumer<Result> onEnd) {
     RequestBody reading = new RequestBody(request, vertx, bytesMax, onEnd);
+    // Of an HTTP/2 stream that this side has reset, the request itself tells nothing.
+    request.response().closeHandler(_ -> reading.end(new Result.Gone()));
     request
         .exceptionHandler(_ -> reading.end(new Result.Gone()))
         .handler(reading::add)
