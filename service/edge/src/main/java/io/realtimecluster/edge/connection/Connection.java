@@ -249,6 +249,13 @@ public final class Connection {
     state = new Connected(identity, session, false);
   }
 
+  /** A newer token of the same user: all else is as it was. */
+  void refreshed(Identity identity) {
+    if (state instanceof Connected connected) {
+      state = connected.toRefreshed(identity);
+    }
+  }
+
   /** True if the limit of requests that wait for a hub is reached. */
   boolean awaitsHubAtLimit() {
     return unansweredRequests >= limits.unansweredRequestsMax();

@@ -29,6 +29,10 @@ sealed interface ConnectionState {
     Connected toGreeted(Identity identity, String session) {
       return new Connected(identity, session, true);
     }
+
+    Connected toRefreshed(Identity identity) {
+      return new Connected(identity, session, greeted);
+    }
   }
 
   /** Nothing is sent or served any more. */

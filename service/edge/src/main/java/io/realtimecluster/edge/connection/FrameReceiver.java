@@ -154,7 +154,7 @@ public class FrameReceiver {
     }
     switch (result) {
       case TokenResult.Valid(Identity identity) when identity.user().equals(connection.user()) -> {
-        connection.connected(identity, connection.session());
+        connection.refreshed(identity);
         refreshed(connection, message);
       }
       case TokenResult.Valid _ ->
