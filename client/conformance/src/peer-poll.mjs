@@ -21,11 +21,13 @@ export class PeerPoll extends Peer {
     this.sendRaw(this.#form.encodeRequest(messages));
   }
 
-  /** One after the other. */
+  /** One after the other. What is not taken fails the scenario, even if its reply comes. */
   sendRaw(body) {
     this.#sending = this.#sending
-      .then(() => this.#request("POST", "", { "Poll-Sequence": String(++this.#posts) }, body))
-      .catch(() => {});
+      .then(() => this.#post(body))
+      .catch((error) => {
+        if (!this.#end.signal.aborted) this.fail(error);
+      });
   }
 
   /** As if the client were gone. */
@@ -42,6 +44,18 @@ export class PeerPoll extends Peer {
     const session = answer.headers.get("Location").split("/").pop();
     this.#place.pathname = `${path}/${session}`;
     void this.#poll(Number(answer.headers.get("Poll-Sequence"))).catch(() => {});
+  }
+
+  async #post(body) {
+    const sequence = String(++this.#posts);
+    const answer = await this.#request("POST", "", { "Poll-Sequence": sequence }, body).catch(
+      (error) => {
+        throw new Error(`POST ${sequence} has no answer: ${error.cause?.message ?? error.message}`);
+      },
+    );
+    if (answer.status !== 204 && !answer.headers.has("Close-Code")) {
+      throw new Error(`POST ${sequence} was answered with ${answer.status}, not with 204`);
+    }
   }
 
   async #poll(after) {

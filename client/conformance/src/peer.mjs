@@ -4,6 +4,8 @@ import { Queue } from "./queue.mjs";
 export class Peer {
   pushes = new Queue();
   closed = new Queue();
+  /** The first thing that a server of the protocol does not do. */
+  failure;
   #replies = new Map();
   #lastId = 0;
 
@@ -12,8 +14,17 @@ export class Peer {
   }
 
   replies(id) {
-    if (!this.#replies.has(id)) this.#replies.set(id, new Queue());
+    if (!this.#replies.has(id)) {
+      this.#replies.set(id, new Queue());
+      if (this.failure) this.#replies.get(id).fail(this.failure);
+    }
     return this.#replies.get(id);
+  }
+
+  /** Steps that wait on this connection fail, and so does the scenario. */
+  fail(error) {
+    this.failure ??= error;
+    for (const queue of [this.pushes, this.closed, ...this.#replies.values()]) queue.fail(error);
   }
 
   receive(messages) {

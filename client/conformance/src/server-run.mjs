@@ -36,6 +36,7 @@ export class ServerRun {
       for (const [index, step] of this.#scenario.steps.entries()) {
         await carryOut(this.#actions, this.#filled(step), index, step);
       }
+      for (const { failure } of this.#peers.values()) if (failure) throw failure;
     } finally {
       for (const peer of this.#peers.values()) peer.cut();
     }
