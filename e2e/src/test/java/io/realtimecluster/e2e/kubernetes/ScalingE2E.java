@@ -39,6 +39,7 @@ class ScalingE2E {
     cluster.awaitReady();
     long downsBefore = cluster.events("EdgesScaledDown");
     long drainedBefore = cluster.events("EdgeDrained");
+    long notReadyBefore = cluster.events("PodsNotReady");
     try (Crowd crowd = cluster.crowd(ROOMS)) {
       long startNanos = System.nanoTime();
       crowd.grow(CLIENTS - NEWCOMERS, CLIENTS_PER_SECOND);
@@ -72,6 +73,7 @@ class ScalingE2E {
           () -> assertEquals(List.of(6L, 5L, 4L, 3L, 2L), steps, "edges, one step after the other"),
           () -> assertEquals(4, cluster.events("EdgesScaledDown") - downsBefore, "steps down"),
           () -> assertEquals(4, cluster.events("EdgeDrained") - drainedBefore, "empty edges"),
+          () -> assertEquals(0, cluster.events("PodsNotReady") - notReadyBefore, "not ready"),
           () -> assertEquals(0, account.lost(), "closed without having been told to move"),
           () -> assertTrue(account.moved() > 0, "nobody was moved"));
     }

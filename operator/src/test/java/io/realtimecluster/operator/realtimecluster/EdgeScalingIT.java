@@ -2,6 +2,7 @@ package io.realtimecluster.operator.realtimecluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.realtimecluster.operator.realtimecluster.observed.EdgePod;
@@ -26,6 +27,36 @@ class EdgeScalingIT extends PlayedScaling {
     assertThat(edges().lastScaleReason()).startsWith("from ").contains("to 4 edges: ");
     assertThat(edges().lastScaleTime()).isNotNull();
     assertThat(events("EdgesScaledUp")).isNotEmpty();
+  }
+
+  @Test
+  void edges_thatScalingAdds_areNoFaultUnlessOneIsLostMeanwhile() {
+    // Given
+    createCluster(CALM);
+    controllers.startPods(false);
+    // When
+    scale(4);
+    // Then
+    eventually(() -> assertThat(edgesReady()).isEqualTo("True ScalingUp: 2 of 4 pods ready"));
+    // When
+    controllers.startPods(true);
+    // Then
+    eventually(() -> assertThat(edgesReady()).isEqualTo("True AllReady: 4 of 4 pods ready"));
+    assertThat(events("PodsNotReady")).as("it was ready all the time").isEmpty();
+    // When
+    controllers.startPods(false);
+    api.client().pods().inNamespace(namespace).withName("demo-edge-a").withGracePeriod(0).delete();
+    // Then
+    eventually(() -> assertThat(edgesReady()).isEqualTo("False PodsNotReady: 3 of 4 pods ready"));
+  }
+
+  private String edgesReady() {
+    Condition edges =
+        cluster().get().getStatus().conditions().stream()
+            .filter(condition -> condition.getType().equals("EdgesReady"))
+            .findFirst()
+            .orElseThrow();
+    return "%s %s: %s".formatted(edges.getStatus(), edges.getReason(), edges.getMessage());
   }
 
   @Test

@@ -46,6 +46,13 @@ public record EdgePod(Pod pod) {
     return hasAddress() && Pods.hasCondition(pod, "Ready", "True");
   }
 
+  /** Whether it should be ready, was there at a moment, and is not ready yet. */
+  public boolean isLate(Instant moment) {
+    return !isLeaving()
+        && !isReady()
+        && !instant(pod.getMetadata().getCreationTimestamp()).isAfter(moment);
+  }
+
   /** Whether the operator lets the Service lead to it. */
   public boolean isLetServe() {
     return Pods.hasCondition(pod, Edges.SERVING, "True");

@@ -13,6 +13,7 @@ import io.realtimecluster.operator.realtimecluster.observed.Total;
 import io.realtimecluster.operator.realtimecluster.observed.Workload;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,12 +23,12 @@ import java.util.stream.Collectors;
 /** From facts to the status. Immutable and thread-safe. */
 public final class ClusterStatus {
 
-  /** How long servers may take to come back, which is longer than one takes to start. */
-  private static final Duration RETURN_WAIT = Duration.ofMinutes(3);
+  /** How long a pod may take to be ready, which is longer than one takes to start. */
+  private static final Duration START_WAIT = Duration.ofMinutes(3);
 
   private static final String LOST =
       ", %%d of them not for %d minutes: see \"Too many lost\" in docs/operator.md"
-          .formatted(RETURN_WAIT.toMinutes());
+          .formatted(START_WAIT.toMinutes());
 
   private final Clock clock;
 
@@ -48,6 +49,8 @@ public final class ClusterStatus {
     Endpoint endpoint = Endpoint.of(cluster, observed, obstacles.exposure().isPresent());
     Map<ConditionType, Verdict> verdicts =
         verdicts(cluster.getSpec(), observed, scale.desired(), obstacles);
+    verdicts.computeIfPresent(
+        ConditionType.EDGES_READY, (_, edges) -> withGrowth(edges, cluster, observed, scale));
     verdicts.put(ConditionType.READY, overall(verdicts));
     verdicts.put(ConditionType.EXPOSED, exposed(endpoint, obstacles));
     verdicts.put(ConditionType.SCALING_LIMITED, limited(scale));
@@ -142,12 +145,37 @@ public final class ClusterStatus {
       Component component, Workload workload, int replicas, Pods pods, Obstacles obstacles) {
     Verdict verdict =
         Verdict.of(workload, replicas, obstacles.of(component), pods.problem(component));
-    int lost = pods.unreadySince(component, clock.instant().minus(RETURN_WAIT));
+    int lost = pods.unreadySince(component, clock.instant().minus(START_WAIT));
     return verdict.reason() == Reason.PODS_NOT_READY
             && replicas > 1
             && lost >= tooMany(component, replicas)
         ? new Verdict(false, Reason.TOO_MANY_LOST, verdict.message() + LOST.formatted(lost))
         : verdict;
+  }
+
+  /** Edges that scaling has just added are no fault: as many serve as did before. */
+  private Verdict withGrowth(
+      Verdict edges, RealtimeCluster cluster, Observation observed, EdgesScale scale) {
+    return edges.reason() == Reason.PODS_NOT_READY && isGrowing(cluster, observed, scale)
+        ? new Verdict(true, Reason.SCALING_UP, edges.message())
+        : edges;
+  }
+
+  private boolean isGrowing(RealtimeCluster cluster, Observation observed, EdgesScale scale) {
+    EdgesStatus former = formerStatus(cluster).edges();
+    Instant moment = clock.instant().minus(START_WAIT);
+    return former != null
+        && wasTrue(cluster, ConditionType.EDGES_READY)
+        && observed.edges().ready() >= Math.min(former.ready(), former.desired())
+        && scale.changedAfter(moment)
+        && observed.pods().edges().stream().noneMatch(edge -> edge.isLate(moment));
+  }
+
+  private static boolean wasTrue(RealtimeCluster cluster, ConditionType type) {
+    return formerConditions(cluster).stream()
+        .anyMatch(
+            condition ->
+                type.text().equals(condition.getType()) && "True".equals(condition.getStatus()));
   }
 
   /** Brokers need a majority; each entry of the state store is on two nodes. */

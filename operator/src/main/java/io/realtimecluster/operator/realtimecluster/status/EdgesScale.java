@@ -2,6 +2,7 @@ package io.realtimecluster.operator.realtimecluster.status;
 
 import io.realtimecluster.crds.v1alpha1.RealtimeCluster;
 import io.realtimecluster.crds.v1alpha1.RealtimeClusterStatus.EdgesStatus;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public record EdgesScale(
         edges.lastScaleTime(),
         edges.lastScaleReason(),
         Optional.empty());
+  }
+
+  /** Whether the count was changed after a moment. */
+  boolean changedAfter(Instant moment) {
+    return lastScaleTime != null && Instant.parse(lastScaleTime).isAfter(moment);
   }
 
   /** With another count. */

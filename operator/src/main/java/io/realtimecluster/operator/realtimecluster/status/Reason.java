@@ -6,6 +6,8 @@ public enum Reason {
   ALL_READY("AllReady"),
   /** Enough is there, and some of it is still of an older version. */
   UPDATING("Updating"),
+  /** As many serve as did before, and those that scaling has added are starting. */
+  SCALING_UP("ScalingUp"),
   /** Too few pods are ready. */
   PODS_NOT_READY("PodsNotReady"),
   /** So many of several brokers or state stores that the others may wait for them for ever. */

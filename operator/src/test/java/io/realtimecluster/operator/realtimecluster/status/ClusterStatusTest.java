@@ -155,6 +155,115 @@ class ClusterStatusTest {
   }
 
   @Test
+  void edges_thatScalingHasJustAdded_areNoFaultForThreeMinutes() {
+    // Given
+    RealtimeCluster cluster = servedByTwo();
+    EdgesScale five = scaled(5);
+    Observation growing = observed(new Workload(5, 2, 5));
+    // When, then
+    RealtimeClusterStatus status =
+        at(NOON.plusSeconds(179)).next(cluster, growing, five, Obstacles.NONE);
+    assertThat(told(status, "EdgesReady")).isEqualTo("True ScalingUp: 2 of 5 pods ready");
+    assertThat(condition(status, "Ready").getStatus()).isEqualTo("True");
+    // When, then
+    cluster.setStatus(status);
+    RealtimeClusterStatus later =
+        at(NOON.plusSeconds(180)).next(cluster, growing, five, Obstacles.NONE);
+    assertThat(told(later, "EdgesReady")).isEqualTo("False PodsNotReady: 2 of 5 pods ready");
+    assertThat(condition(later, "Ready").getReason()).isEqualTo("PodsNotReady");
+  }
+
+  @Test
+  void edge_thatDoesNotStart_isAFaultThoughScalingGoesOn() {
+    Workload growing = new Workload(3, 2, 3);
+    assertThat(edgesReady(growing, podOfEdge(179))).startsWith("True ScalingUp");
+    assertThat(edgesReady(growing, podOfEdge(180))).startsWith("False PodsNotReady");
+  }
+
+  @Test
+  void edge_thatIsLostWhileScalingAddsOthers_isAFaultUntilAllAreReady() {
+    // Given
+    RealtimeCluster cluster = servedByTwo();
+    EdgesScale five = scaled(5);
+    // When, then
+    for (int ready : List.of(2, 4)) {
+      cluster.setStatus(
+          at(NOON).next(cluster, observed(new Workload(5, ready, 5)), five, Obstacles.NONE));
+      assertThat(edgesReady(cluster.getStatus()).getReason()).isEqualTo("ScalingUp");
+    }
+    for (int ready : List.of(3, 4)) {
+      cluster.setStatus(
+          at(NOON).next(cluster, observed(new Workload(5, ready, 5)), five, Obstacles.NONE));
+      assertThat(edgesReady(cluster.getStatus()).getReason()).isEqualTo("PodsNotReady");
+    }
+    cluster.setStatus(
+        at(NOON).next(cluster, observed(new Workload(5, 5, 5)), five, Obstacles.NONE));
+    assertThat(edgesReady(cluster.getStatus()).getReason()).isEqualTo("AllReady");
+  }
+
+  @Test
+  void edges_ofANewClusterThatScalesAtOnce_areNotReadyYet() {
+    Condition edges =
+        edgesReady(
+            at(NOON)
+                .next(Clusters.demo(), observed(new Workload(5, 2, 5)), scaled(5), Obstacles.NONE));
+    assertThat(edges.getReason()).isEqualTo("PodsNotReady");
+  }
+
+  @Test
+  void edges_thatWereTwiceAsManyDuringARollout_areNotLost() {
+    // Given
+    RealtimeCluster cluster = servedByTwo();
+    cluster.setStatus(
+        at(NOON).next(cluster, observed(new Workload(4, 4, 2)), SCALE, Obstacles.NONE));
+    // When
+    RealtimeClusterStatus status =
+        at(NOON).next(cluster, observed(new Workload(3, 2, 3)), scaled(3), Obstacles.NONE);
+    // Then
+    assertThat(told(status, "EdgesReady")).isEqualTo("True ScalingUp: 2 of 3 pods ready");
+  }
+
+  private static RealtimeCluster servedByTwo() {
+    RealtimeCluster cluster = Clusters.demo();
+    cluster.setStatus(at(NOON).next(cluster, observed(TWO), SCALE, Obstacles.NONE));
+    return cluster;
+  }
+
+  /** At noon, to so many edges. */
+  private static EdgesScale scaled(int edges) {
+    return SCALE.changed(edges, "2026-01-01T12:00:00Z", "load");
+  }
+
+  /** What is told of a cluster of two edges that is to have three, and of which this is a pod. */
+  private static String edgesReady(Workload edges, Pod pod) {
+    Observation observed =
+        new Observation(
+            THREE,
+            THREE,
+            TWO,
+            edges,
+            new Pods(List.of(pod)),
+            Total.ZERO,
+            Total.ZERO,
+            Optional.empty());
+    return told(at(NOON).next(servedByTwo(), observed, scaled(3), Obstacles.NONE), "EdgesReady");
+  }
+
+  /** One that is not ready, created so long ago. */
+  private static Pod podOfEdge(int secondsAgo) {
+    return new PodBuilder(pod(Component.EDGE, 1, false, secondsAgo))
+        .editMetadata()
+        .withCreationTimestamp(NOON.minusSeconds(secondsAgo).toString())
+        .endMetadata()
+        .build();
+  }
+
+  private static String told(RealtimeClusterStatus status, String type) {
+    Condition told = condition(status, type);
+    return "%s %s: %s".formatted(told.getStatus(), told.getReason(), told.getMessage());
+  }
+
+  @Test
   void obstacle_goesBeforeMissingPods() {
     RealtimeClusterStatus status =
         at(NOON)
