@@ -344,6 +344,51 @@ describe("a shared document", () => {
     assert.deepEqual(ended, ["CLOSED"]);
   });
 
+  test("a gap while it is opened: it is there once the state after the gap is", async () => {
+    client = environment.client();
+    let isOpen = false;
+    const opening = openDocument(client, ROOM).then((opened) => {
+      isOpen = true;
+      return opened;
+    });
+    const socket = await environment.greet();
+    await join(socket);
+    const before = socket.request("state").id;
+    socket.push({ roomReset: { room: ROOM, epoch: "e2", offset: "5" } });
+    await settle();
+    const answer = (value: string) => ({
+      state: {
+        room: ROOM,
+        epoch: "e2",
+        offset: "5",
+        payload: json({ ...EMPTY, registers: { title: { value, counter: 1, replica: "ben/a" } } }),
+      },
+    });
+    socket.push({ id: before, ...answer("of the life that is over") });
+    await settle();
+    assert.equal(isOpen, false);
+    socket.reply("state", answer("Plan"));
+    assert.equal((await opening).get("title"), "Plan");
+    client.close();
+  });
+
+  test("closed: no timer and no listener of it is left", async () => {
+    const socket = await open(EMPTY, { publishBuffer: { countMax: 1 } });
+    const ended: string[] = [];
+    document.on("ended", ({ code }) => ended.push(code));
+    document.put("one", 1);
+    document.put("two", 2); // For which the buffer has no room, so it waits.
+    await settle();
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const waiting = timers();
+    void document.close();
+    assert.equal(timers(), waiting - 1);
+    socket.end();
+    client.close();
+    assert.deepEqual(ended, ["LEFT"]);
+  });
+
   test("a room that is no document is refused by its name", async () => {
     client = environment.client();
     const opening = openDocument(client, "chat:1");

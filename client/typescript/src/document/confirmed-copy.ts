@@ -26,6 +26,7 @@ export class ConfirmedCopy {
   readonly #unsubscribe: (() => void)[];
   /** Set: the state is asked for, and these came meanwhile. */
   #loading: DocumentEvent[] | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(room: Room, listener: ConfirmedListener) {
     this.#room = room;
@@ -52,7 +53,7 @@ export class ConfirmedCopy {
       } catch (error) {
         if (this.#loading !== loading) return;
         if (!isPassing(error as RealtimeError)) return this.#fail(error as RealtimeError);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+        await new Promise((resolve) => (this.#retryTimer = setTimeout(resolve, RETRY_MILLIS)));
         if (this.#loading !== loading) return;
       }
     }
@@ -67,6 +68,7 @@ export class ConfirmedCopy {
 
   close(): void {
     this.#loading = [];
+    clearTimeout(this.#retryTimer);
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 

@@ -27,7 +27,8 @@ export class EditSender {
   readonly #retirements: () => number;
   readonly #listener: EditListener;
   #sent = 0;
-  #isWaiting = false;
+  /** Set: nothing is sent for a moment. */
+  #waiting: ReturnType<typeof setTimeout> | undefined;
   #isEnded = false;
 
   constructor(
@@ -46,7 +47,7 @@ export class EditSender {
 
   /** Sends what may be sent now. */
   pump(): void {
-    while (this.#sent < EDITS_SENT_MAX && !this.#isWaiting && !this.#isEnded) {
+    while (this.#sent < EDITS_SENT_MAX && !this.#waiting && !this.#isEnded) {
       const edit = this.#edits.take();
       if (!edit) return;
       void this.#send(edit);
@@ -55,6 +56,7 @@ export class EditSender {
 
   end(): void {
     this.#isEnded = true;
+    clearTimeout(this.#waiting);
   }
 
   async #send(edit: Edit): Promise<void> {
@@ -93,10 +95,8 @@ export class EditSender {
 
   /** Sends nothing for a moment. */
   wait(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    setTimeout(() => {
-      this.#isWaiting = false;
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
       this.pump();
     }, RETRY_MILLIS);
   }

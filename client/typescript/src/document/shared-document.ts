@@ -32,6 +32,8 @@ export class SharedDocument {
   readonly #sender: EditSender;
   readonly #replica: OwnReplica;
   #waiters: Waiter[] = [];
+  #opening: Pick<Waiter, "resolve" | "reject"> | undefined;
+  #unsubscribe: (() => void) | undefined;
   #ended: RealtimeError | undefined;
 
   /** @internal */
@@ -44,6 +46,7 @@ export class SharedDocument {
         if (this.#replica.isForgottenBy(this.#confirmed.copy)) this.#rename(before);
         // What was answered may be lost with the room's old life; what was not is sent to the new one.
         this.#edits.copyAnew();
+        this.#opening?.resolve();
         this.#emitter.emit("change", { type: "all", origin: "remote" });
       },
       onEvent: (event) => this.#confirm(event),
@@ -64,16 +67,20 @@ export class SharedDocument {
     const lookAtUser = () => {
       if (client.state.name === "connected") user = client.state.user;
     };
-    client.on("state", ({ name }) => name === "closed" && this.#end(closedError()));
+    this.#unsubscribe = client.on("state", ({ name }) => {
+      if (name === "closed") this.#end(closedError());
+    });
     const unsubscribe = this.room.on("joined", lookAtUser);
     try {
       await this.room.join();
-      await this.#confirmed.load();
+      await this.#load();
       lookAtUser();
+    } catch (error) {
+      this.#end(error as RealtimeError);
+      throw error;
     } finally {
       unsubscribe();
     }
-    if (this.#ended) throw this.#ended;
     this.#replica.belongsTo(user);
   }
 
@@ -175,6 +182,14 @@ export class SharedDocument {
     return this.room.leave();
   }
 
+  /** Until the state is there: after a gap meanwhile, that of the question that follows it. */
+  #load(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#opening = { resolve, reject };
+      void this.#confirmed.load();
+    });
+  }
+
   get #view(): DocumentView {
     return new DocumentView(this.#confirmed.copy, this.#edits.copy);
   }
@@ -244,6 +259,8 @@ export class SharedDocument {
   #end(error: RealtimeError): void {
     if (this.#ended) return;
     this.#ended = error;
+    this.#unsubscribe?.();
+    this.#opening?.reject(error);
     this.#confirmed.close();
     this.#sender.end();
     for (const { reject } of this.#waiters) reject(error);
