@@ -111,7 +111,9 @@ export class Client {
 
   /** The states from now on; ends after "closed". */
   states(): AsyncIterableIterator<ClientState> {
-    return this.#emitter.iterate(["state"], (_, state) => state);
+    const states = this.#emitter.iterate(["state"], (_, state) => state);
+    if (this.state.name === "closed") this.#emitter.end(); // There will be no other.
+    return states;
   }
 
   /** A room by its name, 1 to 255 bytes. The one that is joined already, if there is one. */
@@ -141,6 +143,9 @@ export class Client {
       environment,
       get connection() {
         return link.connection;
+      },
+      get isClosed() {
+        return link.state.name === "closed";
       },
       register: (room) => {
         if (this.state.name === "closed") throw closedError();

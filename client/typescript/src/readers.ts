@@ -26,6 +26,12 @@ export function readPosition({ epoch = "", offset = 0n }: WirePosition): Positio
   return { epoch, offset: Number(offset) };
 }
 
+/** What an app has stored may have become something else. */
+export function requirePosition({ epoch, offset }: Position): void {
+  if (typeof epoch === "string" && Number.isSafeInteger(offset) && offset >= 0) return;
+  throw new TypeError(`recover is no position: its epoch is ${epoch}, its offset ${offset}`);
+}
+
 export function readPayload(payload: Partial<WirePayload> | undefined): string | Uint8Array {
   return payload?.content?.value ?? "";
 }

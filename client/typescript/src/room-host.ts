@@ -9,6 +9,7 @@ export interface RoomHost {
   readonly environment: Environment;
   /** The one that is connected now. */
   readonly connection: Connection | undefined;
+  readonly isClosed: boolean;
   /** The app wants to be in the room. Throws if it is by another Room of the same name. */
   register(room: Room): void;
   /** It does not any more; the error is for what waits. */

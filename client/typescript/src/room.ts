@@ -7,6 +7,7 @@ import {
   readJson,
   readPosition,
   readPublication,
+  requirePosition,
   type Position,
   type Publication,
 } from "./readers.js";
@@ -70,12 +71,12 @@ export class Room {
 
   /** All events from now on, in order. Ends when the room is left or the client closed. */
   events(): AsyncIterableIterator<RoomEvent> {
-    return this.#emitter.iterate(EVENT_TYPES, (type, event) => ({ type, event }) as RoomEvent);
+    return this.#iterate(EVENT_TYPES, (type, event) => ({ type, event }) as RoomEvent);
   }
 
   /** The publications from now on, in order; gaps are told to onGap only. */
   publications(): AsyncIterableIterator<Publication> {
-    return this.#emitter.iterate(["publication"], (_, publication) => publication);
+    return this.#iterate(["publication"], (_, publication) => publication);
   }
 
   /**
@@ -84,6 +85,7 @@ export class Room {
    */
   join(options: { readonly recover?: Position } = {}): Promise<Joined> {
     if (this.#wanted) return this.#wanted.promise;
+    if (options.recover) requirePosition(options.recover);
     this.#host.register(this);
     let settle!: Omit<Wanted, "promise">;
     const promise = new Promise<Joined>((resolve, reject) => (settle = { resolve, reject }));
@@ -170,6 +172,15 @@ export class Room {
   /** @internal */
   pushed(connection: Connection, event: ServerEvent): void {
     this.#membership.pushed(connection, event);
+  }
+
+  #iterate<K extends keyof RoomEvents, T>(
+    types: readonly K[],
+    map: (type: K, event: RoomEvents[K]) => T,
+  ): AsyncIterableIterator<T> {
+    const iterator = this.#emitter.iterate(types, map);
+    if (this.#host.isClosed) this.#emitter.end(); // Nothing will come.
+    return iterator;
   }
 
   #end(error: RealtimeError): Promise<void> {

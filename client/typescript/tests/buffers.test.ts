@@ -210,6 +210,32 @@ describe("iterators", () => {
   });
 });
 
+describe("iterators of a closed client", () => {
+  test("end at once", async () => {
+    await joined();
+    const never = client.room("another", { onGap: () => {} });
+    client.close();
+    for (const iterator of [client.states(), room.publications(), room.events(), never.events()]) {
+      assert.equal((await iterator.next()).done, true);
+    }
+  });
+});
+
+test("a position that is none is refused, and does no harm to other rooms", async () => {
+  client = environment.client();
+  const onGap = () => {};
+  const stored = JSON.parse("{}");
+  const broken = client.room("broken", { onGap });
+  assert.throws(() => broken.join({ recover: stored }), /recover is no position/);
+  assert.throws(() => broken.join({ recover: { epoch: "e", offset: 0.5 } }), /its offset 0.5/);
+  assert.throws(() => broken.join({ recover: { epoch: "e", offset: -1 } }), TypeError);
+  void client.room("r", { onGap }).join({ recover: { epoch: "e", offset: 0 } });
+  void broken.join();
+  const socket = await environment.greet();
+  assert.equal(socket.count("join"), 2);
+  client.close();
+});
+
 test("a room needs a gap handler", () => {
   client = environment.client();
   assert.throws(() => client.room("r", {} as never), /onGap/);

@@ -37,6 +37,11 @@ class RoomTest {
   }
 
   @Test
+  void position_withoutItsEpoch_isNone() {
+    assertThrows(NullPointerException.class, () -> new Position(null, 1));
+  }
+
+  @Test
   void publications_comeOnceAndInOrder() {
     joined.transport.push(Replies.publication(1));
     joined.transport.push(Replies.publication(1));
