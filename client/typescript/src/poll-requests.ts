@@ -7,6 +7,8 @@ export const REQUEST_TIMEOUT_MILLIS = 35_000;
 export const UNANSWERED_MILLIS_MAX = 10_000;
 const REPEAT_MILLIS_MIN = 250;
 const REPEAT_MILLIS_MAX = 5_000;
+/** Others would keep the request from being sent; the server refuses them in the first frame. */
+const TOKEN_OF_HEADER = /^[\x21-\x7e]+$/;
 
 export interface PollAnswer {
   readonly status: number;
@@ -39,7 +41,7 @@ export class PollRequests {
   /** Undefined: no answer. */
   async open(frame: string | Uint8Array): Promise<PollAnswer | undefined> {
     const headers: Record<string, string> = { "Content-Type": this.#contentType };
-    if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
+    if (TOKEN_OF_HEADER.test(this.#token)) headers.Authorization = `Bearer ${this.#token}`;
     return this.#once(this.#url, { method: "POST", headers, body: body(frame) });
   }
 

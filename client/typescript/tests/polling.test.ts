@@ -44,6 +44,12 @@ describe("long-polling", () => {
     await until(() => server.ended);
   });
 
+  test("a token that no header takes is for the server to refuse", async () => {
+    client = connect(url, { transport: "polling", token: "t\nt" });
+    await until(() => client.state.name === "connected");
+    assert.equal(server.opened[0]!.authorization, undefined);
+  });
+
   test("answers that are lost are given again, and told once", async () => {
     const { room, seen } = await joined();
     server.lostGets = 2;

@@ -43,6 +43,13 @@ class PollingTest {
     assertEquals(new ClientState.Connected(TransportKind.POLLING, "s1", "", "ana"), client.state());
     client.close();
     Await.until("the session has ended", server::isEnded);
+    assertEquals(0, server.tokensGivenAgain());
+  }
+
+  @Test
+  void tokenThatNoHeaderTakes_isForTheServerToRefuse() throws Exception {
+    join("t\n");
+    assertEquals(List.of("null application/x-protobuf"), server.opened());
   }
 
   @Test
@@ -88,7 +95,11 @@ class PollingTest {
   }
 
   private void join() throws Exception {
-    var options = ClientOptions.builder().transport(TransportKind.POLLING).token("t").build();
+    join("t");
+  }
+
+  private void join(String token) throws Exception {
+    var options = ClientOptions.builder().transport(TransportKind.POLLING).token(token).build();
     client = Client.connect(server.url(), options);
     room = client.room("r", gap -> {});
     room.on(Publication.class, publication -> seen.add(publication.text()));

@@ -11,11 +11,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP requests of /v1/poll. Those of a session are repeated until they are answered. Used on
- * the loop only.
+ * The HTTP requests of /v1/poll. Those of a session are repeated until they are answered. The token
+ * goes with the first only: the session's name stands for it. Used on the loop only.
  */
 final class PollRequests {
 
@@ -25,6 +26,9 @@ final class PollRequests {
   private static final long REPEAT_MILLIS_MIN = 250;
   private static final long REPEAT_MILLIS_MAX = 5_000;
   private static final int REPEAT_DOUBLINGS_MAX = 8;
+
+  /** Others would be an exception that quotes them; the server refuses them in the first frame. */
+  private static final Pattern TOKEN_OF_HEADER = Pattern.compile("[\\x21-\\x7e]+");
 
   private final URI place;
   private final WireForm form;
@@ -48,7 +52,11 @@ final class PollRequests {
 
   /** Null: no answer. */
   void open(byte[] frame, Consumer<@Nullable PollAnswer> onAnswer) {
-    once(request(place).POST(BodyPublishers.ofByteArray(frame)).build(), onAnswer);
+    HttpRequest.Builder request = request(place).POST(BodyPublishers.ofByteArray(frame));
+    if (TOKEN_OF_HEADER.matcher(token).matches()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    once(request.build(), onAnswer);
   }
 
   void post(String session, long sequence, byte[] frame, Consumer<PollAnswer> onAnswer) {
@@ -82,12 +90,10 @@ final class PollRequests {
 
   private HttpRequest.Builder request(URI to) {
     // Over plain text a newer version would be asked for by an upgrade, which confuses proxies.
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(to)
-            .version(HttpClient.Version.HTTP_1_1)
-            .header("Content-Type", form.contentType())
-            .header("Accept", form.contentType());
-    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    return HttpRequest.newBuilder(to)
+        .version(HttpClient.Version.HTTP_1_1)
+        .header("Content-Type", form.contentType())
+        .header("Accept", form.contentType());
   }
 
   private URI placeOf(String session, String query) {

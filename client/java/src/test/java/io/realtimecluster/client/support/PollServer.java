@@ -44,6 +44,7 @@ public final class PollServer implements AutoCloseable {
   private int closeCode;
   private int refusals;
   private boolean ended;
+  private int tokensGivenAgain;
 
   public PollServer() throws IOException {
     server.createContext("/", this::handle);
@@ -62,6 +63,11 @@ public final class PollServer implements AutoCloseable {
 
   public List<String> published() {
     return published;
+  }
+
+  /** How many requests of sessions had a token. */
+  public synchronized int tokensGivenAgain() {
+    return tokensGivenAgain;
   }
 
   public synchronized boolean isEnded() {
@@ -105,6 +111,9 @@ public final class PollServer implements AutoCloseable {
       String method = exchange.getRequestMethod();
       List<ClientMessage> messages =
           ClientFrame.parseFrom(exchange.getRequestBody()).getMessagesList();
+      if (path.equals(SESSION) && header(exchange, "Authorization") != null) {
+        tokensGivenAgain++;
+      }
       if (path.equals("/v1/poll") && method.equals("POST")) {
         open(exchange, messages);
       } else if (!path.equals(SESSION)) {
