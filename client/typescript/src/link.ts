@@ -263,6 +263,7 @@ export class Link {
     this.handOver();
     this.#endSignals();
     this.#cancelAttempt();
+    this.#tokens.close();
     this.#setState({ name: "closed", reason, ...(closeCode !== undefined && { closeCode }) });
     active?.close();
   }

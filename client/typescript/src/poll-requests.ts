@@ -86,6 +86,7 @@ export class PollRequests {
       const answer = await this.#once(place, options);
       // Without a close code a 5xx comes from a proxy, or from an edge that has no time now.
       if (answer && (answer.status < 500 || answer.closeCode !== undefined)) return answer;
+      if (this.#stopped.signal.aborted) return undefined;
       failedMillis ??= this.#environment.nowMillis();
       if (this.#environment.nowMillis() - failedMillis >= UNANSWERED_MILLIS_MAX) return undefined;
       const range = Math.min(REPEAT_MILLIS_MAX, REPEAT_MILLIS_MIN * 2 ** Math.min(attempt, 8));

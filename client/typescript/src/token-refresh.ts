@@ -53,6 +53,7 @@ export class TokenRefresh {
         else if (reply?.case === "error") this.#listener.onWarning(new Error(reply.value.message));
       });
     } catch (error) {
+      if (connection !== this.#connection) return;
       this.#listener.onWarning(new Error("getToken failed", { cause: error }));
     }
   }

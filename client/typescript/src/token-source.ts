@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.js";
+import type { Environment, Timer } from "./environment.js";
 
 /** Why a token is asked for. */
 export type TokenReason = "connect" | "expired" | "refresh";
@@ -22,6 +22,7 @@ export class TokenSource {
   readonly #getToken: GetToken | undefined;
   readonly #environment: Environment;
   #token: string | undefined;
+  readonly #deadlines = new Set<Timer>();
   #takenMillis = 0;
   #reason: TokenReason = "connect";
 
@@ -55,6 +56,12 @@ export class TokenSource {
     this.#token = token ?? undefined;
     this.#takenMillis = this.#environment.wallMillis();
     return token;
+  }
+
+  /** The client is closed: nobody waits for the app any more. */
+  close(): void {
+    for (const timer of this.#deadlines) this.#environment.stopTimer(timer);
+    this.#deadlines.clear();
   }
 
   /** The server does not take the one that is kept. */
@@ -92,7 +99,12 @@ export class TokenSource {
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error(`getToken took over ${TOKEN_TIMEOUT_MILLIS} ms`));
       const timer = this.#environment.startTimer(late, TOKEN_TIMEOUT_MILLIS);
-      promise.then(resolve, reject).finally(() => this.#environment.stopTimer(timer));
+      this.#deadlines.add(timer);
+      const stop = () => {
+        this.#environment.stopTimer(timer);
+        this.#deadlines.delete(timer);
+      };
+      promise.then(resolve, reject).finally(stop);
     });
   }
 }

@@ -236,6 +236,29 @@ describe("tokens", () => {
     assert.equal(client.state.name, "waiting");
   });
 
+  test("closed while the app is asked for one: no timer is left, and no warning comes", async () => {
+    let fail = (_: Error) => {};
+    const asked = () => new Promise<string>((_, reject) => (fail = reject));
+    const client = environment.client({ getToken: asked });
+    await settle();
+    client.close();
+    assert.equal(environment.timerCount, 0);
+
+    let token: string | undefined = tokenThatEnds(60_000);
+    const getToken = () => token ?? asked();
+    const other = environment.client({ getToken });
+    const warnings: Error[] = [];
+    other.on("warning", (warning) => warnings.push(warning));
+    await environment.greet({ pingSeconds: 3_600 });
+    token = undefined;
+    await environment.advance(50_000);
+    other.close();
+    assert.equal(environment.timerCount, 0);
+    fail(new Error("too late"));
+    await settle();
+    assert.deepEqual(warnings, []);
+  });
+
   /** Ends so many milliseconds after the fake environment's first moment. */
   function tokenThatEnds(millis: number): string {
     const exp = (1_700_000_001_000 + millis) / 1_000;

@@ -126,6 +126,23 @@ describe("a session whose requests nobody answers any more", () => {
   });
 });
 
+test("closed while a GET waits: no timer is left", async () => {
+  const environment = new FakeEnvironment();
+  environment.fetch = async (place, options) => {
+    if (options?.body)
+      return new Response("{}", { status: 201, headers: { Location: "/v1/poll/x" } });
+    return unanswered(place, options);
+  };
+  const transport = new PollTransport("http://e/v1/poll", "application/json", "", environment);
+  transport.open({ onOpen() {}, onHeard() {}, onFrame() {}, onEnd() {} });
+  transport.send("{}");
+  await realTurns();
+  assert.equal(environment.timerCount, 1);
+  transport.close();
+  await realTurns();
+  assert.equal(environment.timerCount, 0);
+});
+
 describe("the choice of the transport", () => {
   /** A network through which no WebSocket gets, but HTTP does. */
   function blocked(): { environment: FakeEnvironment; polls: string[] } {
