@@ -3,13 +3,14 @@ package io.realtimecluster.client;
 import io.realtimecluster.client.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events that wait until a subscriber asks for them. Used on the loop only, but for request and
- * cancel.
+ * cancel; what is held when the client is closed may be asked for after the loop has ended.
  */
 final class EventSubscription<T> implements Flow.Subscription {
 
@@ -38,7 +39,7 @@ final class EventSubscription<T> implements Flow.Subscription {
     this.onEnd = onEnd;
   }
 
-  void start() {
+  synchronized void start() {
     subscriber.onSubscribe(this);
     started = true;
     drain();
@@ -50,7 +51,7 @@ final class EventSubscription<T> implements Flow.Subscription {
     subscriber.onComplete();
   }
 
-  void offer(Object event) {
+  synchronized void offer(Object event) {
     if (ended || !type.isInstance(event)) {
       return;
     }
@@ -65,14 +66,14 @@ final class EventSubscription<T> implements Flow.Subscription {
   }
 
   /** Nothing more comes; what is held may still be asked for. */
-  void end() {
+  synchronized void end() {
     endWith(null);
     drain();
   }
 
   @Override
   public void request(long count) {
-    loop.execute(
+    run(
         () -> {
           if (count <= 0) {
             events.clear();
@@ -86,12 +87,25 @@ final class EventSubscription<T> implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    loop.execute(
+    run(
         () -> {
           events.clear();
           told = true;
           endWith(null);
         });
+  }
+
+  /** On the loop; once that has ended, on another thread than the subscriber's, which may wait. */
+  private void run(Runnable task) {
+    Runnable alone =
+        () -> {
+          synchronized (this) {
+            task.run();
+          }
+        };
+    if (!loop.execute(alone)) {
+      var unused = CompletableFuture.runAsync(alone);
+    }
   }
 
   private void endWith(@Nullable Throwable failure) {

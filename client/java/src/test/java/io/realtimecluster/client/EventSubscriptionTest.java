@@ -3,8 +3,9 @@ package io.realtimecluster.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.util.ArrayList;
+import io.realtimecluster.client.support.Await;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,22 @@ class EventSubscriptionTest {
   }
 
   @Test
+  void subscriber_asksAfterTheClientIsClosed_getsWhatWasHeldAndTheEnd() throws Exception {
+    var reader = new Reader<Publication>();
+    subscribe(reader);
+    publications(1, 2);
+    joined.client.close();
+    joined.loop.settle();
+    assertEquals(List.of(), reader.events);
+    reader.subscription.request(1);
+    Await.until("the first", () -> offsets(reader).equals(List.of(1L)));
+    assertEquals(false, reader.completed);
+    reader.subscription.request(1);
+    Await.until("the end", () -> reader.completed);
+    assertEquals(List.of(1L, 2L), offsets(reader));
+  }
+
+  @Test
   void subscriber_thatCancels_isToldNothingMore() {
     var reader = new Reader<Publication>();
     subscribe(reader);
@@ -125,10 +142,10 @@ class EventSubscriptionTest {
   }
 
   private static final class Reader<T> implements Flow.Subscriber<T> {
-    private final List<T> events = new ArrayList<>();
+    private final List<T> events = new CopyOnWriteArrayList<>();
     private Flow.Subscription subscription;
     private Throwable failure;
-    private boolean completed;
+    private volatile boolean completed;
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
