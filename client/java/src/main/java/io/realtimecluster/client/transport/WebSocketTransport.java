@@ -47,7 +47,12 @@ public final class WebSocketTransport implements Transport {
     this.listener = listener;
     var unused =
         http.connect(place, form.subprotocol(), new WebSocketReceiver(loop, this, form))
-            .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
+            .whenComplete(
+                (opened, failure) -> {
+                  if (!loop.execute(() -> opened(opened, failure)) && opened != null) {
+                    opened.abort(); // The client was closed meanwhile.
+                  }
+                });
   }
 
   @Override

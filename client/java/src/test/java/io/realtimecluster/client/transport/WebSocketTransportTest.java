@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.realtimecluster.client.loop.ThreadLoop;
 import io.realtimecluster.client.support.Await;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +51,25 @@ class WebSocketTransportTest {
       }
       Await.until("the end of " + time, () -> told.ends.size() == 1);
       assertEquals(CloseCode.ABNORMAL, told.ends.get(0).code());
+    }
+  }
+
+  @Test
+  void handshakeThatIsAnsweredAfterTheClientWasClosed_leavesNoConnection() throws Exception {
+    open();
+    loop.end();
+    try (Socket socket = server.accept()) {
+      socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+      assertEquals(-1, endOf(socket));
+    }
+  }
+
+  /** What is read at the end; a reset is one, too. */
+  private static int endOf(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read();
+    } catch (SocketException reset) {
+      return -1;
     }
   }
 
