@@ -50,7 +50,7 @@ class EmptyRoomIT {
   static void start() {
     processes = new RealProcesses("empty-room", RealProcesses.UNLIMITED_PUBLISHES);
     processes.start(1, 2);
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
   }
 
   @AfterAll
@@ -77,7 +77,7 @@ class EmptyRoomIT {
       // When: the second hub takes its share
       Future<?> published = threads.submit(() -> publish(publisher, duringStart));
       processes.startHub("hub-2");
-      awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
+      Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS / 2);
       published.get();
       publish(publisher, afterStart);
       // When: it gives it back
@@ -87,7 +87,7 @@ class EmptyRoomIT {
       publish(publisher, afterStop);
       // When: a hub dies with half of the rooms
       processes.startHub("hub-2");
-      awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
+      Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS / 2);
       processes.kill("hub-2");
       publish(publisher, afterKill);
       // Then
@@ -102,12 +102,12 @@ class EmptyRoomIT {
   @Test
   @Order(2)
   void emptyDurableRoom_everyHubDiesWhileNobodyIsThere_isTheSameToWhoeverComesBack() {
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     List<String> rooms = rooms();
     joined("edge-1", "ana", rooms).close();
     processes.kill("hub-1");
     processes.startHub("hub-1");
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     try (TestConnection ana = connect("edge-2", "ana")) {
       for (String room : rooms) {
         Joined again = ana.join(room, positions.get(room));
@@ -122,7 +122,7 @@ class EmptyRoomIT {
   @Test
   @Order(3)
   void burstOfFirstJoins_isAnsweredWhole() {
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     for (String type : List.of("memory", "durable", "memory", "durable")) {
       List<TestConnection> connections =
           IntStream.range(0, BURST_CONNECTIONS)
@@ -244,13 +244,6 @@ class EmptyRoomIT {
             room);
       }
     }
-  }
-
-  private static void awaitOwned(String hub, int count) {
-    Waits.until(
-        WAIT_MAX,
-        () -> hub + " owns " + count,
-        () -> processes.metric(hub, "realtimecluster_hub_partitions_owned") == count);
   }
 
   private static TestConnection connect(String edge, String user) {

@@ -34,7 +34,7 @@ class HandoverIT {
   static void start() {
     processes = new RealProcesses("handover", RealProcesses.UNLIMITED_PUBLISHES);
     processes.start(1, 1);
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
   }
 
   @AfterAll
@@ -51,8 +51,8 @@ class HandoverIT {
               .mapToObj(i -> threads.submit(() -> new Publisher("ana-" + i).publishUntil(stop)))
               .toList();
       processes.startHub("hub-2");
-      awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
-      awaitOwned("hub-1", RealProcesses.PARTITIONS / 2);
+      Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS / 2);
+      Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS / 2);
       assertTrue(processes.output("hub-2").contains("rehearsed "), "before it took anything");
       assertTrue(taken("hub-2", "announced") > 0, () -> metricsOf("hub-2"));
       assertEquals(
@@ -63,7 +63,7 @@ class HandoverIT {
       long stoppedNanos = System.nanoTime();
       processes.stop("hub-2");
       // Then
-      awaitOwned("hub-1", RealProcesses.PARTITIONS);
+      Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
       assertTrue(taken("hub-1", "announced") > 0, () -> metricsOf("hub-1"));
       assertEquals(0, taken("hub-1", "expired"), () -> metricsOf("hub-1"));
       stop.set(true);
@@ -79,14 +79,14 @@ class HandoverIT {
 
   @Test
   void killedHub_itsPartitionsAreTakenWithinTheLeaseAnd2Seconds() {
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     processes.startHub("hub-2");
-    awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
-    awaitOwned("hub-1", RealProcesses.PARTITIONS / 2);
+    Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS / 2);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS / 2);
     double expiredBefore = taken("hub-1", "expired");
     long killedNanos = System.nanoTime();
     processes.kill("hub-2");
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     Duration waited = Duration.ofNanos(System.nanoTime() - killedNanos);
     System.out.printf("partitions of a killed hub are taken after %d ms%n", waited.toMillis());
     assertTrue(
@@ -101,10 +101,10 @@ class HandoverIT {
   /** Nobody was told that it gives its partitions back, so nobody has to be waited for. */
   @Test
   void loneHub_restarts_takesAllThatItGaveBack() {
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     processes.stop("hub-1");
     processes.startHub("hub-1");
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
     assertEquals(RealProcesses.PARTITIONS, taken("hub-1", "released"));
   }
 
@@ -189,13 +189,6 @@ class HandoverIT {
         .filter(line -> line.startsWith("realtimecluster_hub_partitions"))
         .toList()
         .toString();
-  }
-
-  private static void awaitOwned(String hub, int count) {
-    Waits.until(
-        WAIT_MAX,
-        () -> hub + " owns " + count,
-        () -> processes.metric(hub, "realtimecluster_hub_partitions_owned") == count);
   }
 
   private static TestConnection connect(String user) {

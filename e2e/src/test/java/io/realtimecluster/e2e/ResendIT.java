@@ -41,7 +41,7 @@ class ResendIT {
   static void start() {
     processes = new RealProcesses("resend", RealProcesses.UNLIMITED_PUBLISHES);
     processes.start(1, 1);
-    awaitOwned("hub-1", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-1", RealProcesses.PARTITIONS);
   }
 
   @AfterAll
@@ -77,9 +77,9 @@ class ResendIT {
     assertTrue(processes.metric("hub-1", answersStored()) > 0, "entries have left the logs");
     // When
     processes.startHub("hub-2");
-    awaitOwned("hub-2", RealProcesses.PARTITIONS / 2);
+    Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS / 2);
     processes.kill("hub-1");
-    awaitOwned("hub-2", RealProcesses.PARTITIONS);
+    Partitions.awaitOwned(processes, "hub-2", RealProcesses.PARTITIONS);
     // Then
     try (TestConnection ana = TestConnection.open(processes.edge("edge-1"), TestConnection.JSON)) {
       assertEquals(session, connected(ana, session));
@@ -149,13 +149,6 @@ class ResendIT {
 
   private static String answersStored() {
     return "realtimecluster_hub_store_answers_total{cache=\"realtimecluster-rooms\"}";
-  }
-
-  private static void awaitOwned(String hub, int count) {
-    Waits.until(
-        WAIT_MAX,
-        () -> hub + " owns " + count,
-        () -> processes.metric(hub, "realtimecluster_hub_partitions_owned") == count);
   }
 
   private static TestConnection connect(String user) {

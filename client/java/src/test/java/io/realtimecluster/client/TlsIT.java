@@ -68,24 +68,12 @@ class TlsIT {
   /** A certificate for localhost, which is trusted. */
   private SSLContext tls() throws Exception {
     Path file = folder.resolve("keys.p12");
-    var keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .inheritIO()
-            .start();
+    String command =
+        "%s/bin/keytool -genkeypair -keyalg EC -dname CN=localhost -ext SAN=dns:localhost"
+            .formatted(System.getProperty("java.home"));
+    String target =
+        " -storetype PKCS12 -keystore %s -storepass %s".formatted(file, new String(PASSWORD));
+    var keytool = new ProcessBuilder((command + target).split(" ", -1)).inheritIO().start();
     assertEquals(0, keytool.waitFor());
     var keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {

@@ -91,26 +91,12 @@ class InfinispanTlsIT {
   /** A key with a certificate of its own authority for a name, which is also written as PEM. */
   private static KeyStore certify(String alias, String name) throws Exception {
     Path store = folder.resolve(alias + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-keyalg",
-                "RSA",
-                "-dname",
-                "CN=" + alias,
-                "-ext",
-                "SAN=dns:" + name,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                STORE_PASSWORD)
-            .inheritIO()
-            .start();
+    String command =
+        "%s/bin/keytool -genkeypair -alias %s -keyalg RSA -dname CN=%s -ext SAN=dns:%s"
+            .formatted(System.getProperty("java.home"), alias, alias, name);
+    String target =
+        " -storetype PKCS12 -keystore %s -storepass %s".formatted(store, STORE_PASSWORD);
+    Process keytool = new ProcessBuilder((command + target).split(" ", -1)).inheritIO().start();
     assertTrue(keytool.waitFor(SECONDS_MAX, TimeUnit.SECONDS));
     KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
     Files.writeString(
