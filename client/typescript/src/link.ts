@@ -191,7 +191,7 @@ export class Link {
     this.#choice.failed(kind, end);
     if (this.#active) {
       if (isAboutToken(end.code)) this.#tokens.reject();
-      return this.#replacementFailed();
+      return this.#replacementFailed(end);
     }
     if (this.#endsFor(end)) return;
     this.#waiting(
@@ -201,8 +201,8 @@ export class Link {
     );
   }
 
-  #replacementFailed(): void {
-    if (this.#isMoving) this.#plan.besides(() => this.#connect());
+  #replacementFailed(end?: TransportEnd): void {
+    if (this.#isMoving) this.#plan.besides(() => this.#connect(), end);
     else this.#planUpgrade();
   }
 

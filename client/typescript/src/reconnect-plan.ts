@@ -50,8 +50,8 @@ export class ReconnectPlan {
   }
 
   /** Beside a connection that works, so there is no hurry. */
-  besides(act: () => void): void {
-    this.after(this.#backoff.next(), act);
+  besides(act: () => void, end?: TransportEnd): void {
+    this.after((end?.retryAfterMillis ?? 0) + this.#backoff.next(), act);
   }
 
   /** The network or the page is back. */

@@ -315,6 +315,18 @@ describe("moving", () => {
     assert.equal(old.closedWith, 1000);
   });
 
+  test("a new connection that is refused comes again after its Retry-After", async () => {
+    environment.client();
+    const old = await environment.greet();
+    old.push({ moved: {} });
+    await environment.advance(0);
+    environment.socket.refuse({ "retry-after": "7" });
+    await environment.advance(7_000 + 199);
+    assert.equal(environment.sockets.length, 2);
+    await environment.advance(1);
+    assert.equal(environment.sockets.length, 3);
+  });
+
   test("the old connection closed too early: the new one goes on", async () => {
     const client = environment.client();
     const old = await environment.greet();

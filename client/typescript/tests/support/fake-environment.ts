@@ -4,6 +4,10 @@ import type { Codec } from "#client/codec.js";
 import { jsonCodec } from "#client/json-codec.js";
 
 type Message = Record<string, unknown>;
+type OnRefusal = (
+  request: { destroy(): void },
+  response: { headers: Record<string, string> },
+) => void;
 
 /** A WebSocket whose server side is the test. */
 export class FakeSocket {
@@ -14,6 +18,7 @@ export class FakeSocket {
   onerror: (() => void) | null = null;
   readonly sent: Message[] = [];
   closedWith: number | undefined;
+  #onRefusal: OnRefusal = () => {};
 
   constructor(
     readonly url: string,
@@ -26,6 +31,16 @@ export class FakeSocket {
 
   close(code = 1005): void {
     this.closedWith = code;
+  }
+
+  /** As the package ws has it. */
+  on(_: "unexpected-response", listener: OnRefusal): void {
+    this.#onRefusal = listener;
+  }
+
+  /** The handshake is answered with a status. */
+  refuse(headers: Record<string, string>): void {
+    this.#onRefusal({ destroy() {} }, { headers });
   }
 
   /** The latest request of this kind. */

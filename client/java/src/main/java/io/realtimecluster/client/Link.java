@@ -188,15 +188,15 @@ final class Link {
       if (CloseCode.isAboutToken(end.code())) {
         tokens.reject();
       }
-      replacementFailed();
+      replacementFailed(end);
     } else if (!endsFor(end)) {
       waitFor(WaitReason.FAILED, backoff.nextMillis(), end);
     }
   }
 
-  private void replacementFailed() {
+  private void replacementFailed(TransportEnd end) {
     if (moving) {
-      plan(backoff.nextMillis(), choice::next);
+      plan(end.retryAfterMillis() + backoff.nextMillis(), choice::next);
     } else {
       planUpgrade();
     }
@@ -206,7 +206,7 @@ final class Link {
     attempt = null;
     listener.onWarning(new Warning("getToken failed", failure));
     if (active != null) {
-      replacementFailed();
+      replacementFailed(TransportEnd.LOST);
     } else {
       waitFor(WaitReason.TOKEN, backoff.nextMillis(), TransportEnd.LOST);
     }

@@ -262,6 +262,18 @@ class LinkTest {
   }
 
   @Test
+  void moved_newConnectionIsRefused_comesAgainAfterItsRetryAfter() {
+    environment.client();
+    environment.greet().push(Replies.moved(0));
+    loop.advance(0);
+    environment.transport().end(new TransportEnd(CloseCode.ABNORMAL, true, 7_000));
+    loop.advance(7_000 + 199);
+    assertEquals(2, environment.transports.size());
+    loop.advance(1);
+    assertEquals(3, environment.transports.size());
+  }
+
+  @Test
   void moved_oldConnectionClosedTooEarly_theNewOneGoesOn() {
     Client client = environment.client();
     FakeTransport old = environment.greet();
