@@ -66,6 +66,7 @@ export class TokenSource {
 
   /** The server does not take the one that is kept. */
   reject(): void {
+    if (!this.#getToken) return; // There is no other.
     this.#token = undefined;
     this.#reason = "expired";
   }

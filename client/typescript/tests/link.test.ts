@@ -327,6 +327,17 @@ describe("moving", () => {
     assert.equal(environment.sockets.length, 3);
   });
 
+  test("a new connection whose token is refused: the one that there is, is given again", async () => {
+    environment.client({ token: "the only one" });
+    const old = await environment.greet();
+    old.push({ moved: {} });
+    await environment.advance(0);
+    environment.socket.end(4503);
+    await environment.advance(200);
+    const next = await environment.greet();
+    assert.deepEqual(next.request("connect").connect, { token: "the only one", session: "s1" });
+  });
+
   test("the old connection closed too early: the new one goes on", async () => {
     const client = environment.client();
     const old = await environment.greet();
