@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 class FailuresE2E {
 
   private static final int CLIENTS = 200;
-  private static final int CLIENTS_PER_SECOND = 50;
-  private static final int ROOMS = 10;
   private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(120);
   private static final Duration DRAIN_WAIT_MAX = Duration.ofSeconds(180);
 
@@ -38,9 +36,7 @@ class FailuresE2E {
   void gather() {
     cluster.awaitReady();
     operator.awaitReady();
-    crowd = cluster.crowd(ROOMS);
-    crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
-    crowd.awaitServed(SERVED_WAIT_MAX);
+    crowd = cluster.servedCrowd(CLIENTS);
   }
 
   @AfterEach
@@ -109,9 +105,7 @@ class FailuresE2E {
         () -> cluster.number("edges", "ready") == 3 && cluster.isReady());
     // As a crowd that comes at once, so that the third edge has its part.
     crowd.close();
-    crowd = cluster.crowd(ROOMS);
-    crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
-    crowd.awaitServed(SERVED_WAIT_MAX);
+    crowd = cluster.servedCrowd(CLIENTS);
 
     cluster.setEdges("minReplicas", TestCluster.EDGES_MIN);
     TestCluster.await(

@@ -25,8 +25,6 @@ class HorizontalPodAutoscalerE2E {
   private static final String AUTOSCALER = "edges";
   private static final int MORE_EDGES = TestCluster.EDGES_MIN + 1;
   private static final int CLIENTS = 90;
-  private static final int CLIENTS_PER_SECOND = 50;
-  private static final int ROOMS = 5;
   private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(120);
 
   /** It looks every 15 s; an edge starts, or is drained for a minute at most. */
@@ -55,9 +53,7 @@ class HorizontalPodAutoscalerE2E {
     Figures.seconds(
         "a HorizontalPodAutoscaler wants %d edges: Ready after".formatted(MORE_EDGES),
         System.nanoTime() - startNanos);
-    try (Crowd crowd = cluster.crowd(ROOMS)) {
-      crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
-      crowd.awaitServed(SERVED_WAIT_MAX);
+    try (Crowd crowd = cluster.servedCrowd(CLIENTS)) {
       startNanos = System.nanoTime();
       cluster.kubernetes().resource(autoscaler(TestCluster.EDGES_MIN)).update();
       awaitEdges(TestCluster.EDGES_MIN);

@@ -34,8 +34,6 @@ class ServersE2E {
   private static final int SERVERS = 3;
   private static final List<String> PARTS = List.of("broker", "state");
   private static final int CLIENTS = 100;
-  private static final int CLIENTS_PER_SECOND = 50;
-  private static final int ROOMS = 10;
   private static final String REPLACED = "e2e/replaced";
   private static final Duration SERVED_WAIT_MAX = Duration.ofSeconds(180);
   private static final Duration ROLLOUT_WAIT_MAX = Duration.ofSeconds(420);
@@ -46,9 +44,7 @@ class ServersE2E {
   @BeforeEach
   void gather() {
     cluster.awaitReady();
-    crowd = cluster.crowd(ROOMS);
-    crowd.grow(CLIENTS, CLIENTS_PER_SECOND);
-    crowd.awaitServed(SERVED_WAIT_MAX);
+    crowd = cluster.servedCrowd(CLIENTS);
   }
 
   @AfterEach

@@ -55,6 +55,9 @@ final class TestCluster implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration DELETION_WAIT_MAX = Duration.ofSeconds(120);
   private static final int RUN_SECONDS_MAX = 60;
+  private static final int CROWD_ROOMS = 10;
+  private static final int CROWD_CLIENTS_PER_SECOND = 50;
+  private static final Duration CROWD_WAIT_MAX = Duration.ofSeconds(120);
   private static final int LOG_LINES_TOLD = 40;
   private static final String JWT_SECRET = "e2e-jwt";
   private static final Tokens TOKENS = new Tokens("a-secret-of-the-tests-with-32-bytes-or-more");
@@ -170,6 +173,19 @@ final class TestCluster implements AutoCloseable {
         URI.create("ws://%s/v1/connect".formatted(address)),
         TOKENS,
         rooms);
+  }
+
+  /** A crowd of so many, of whom each is served. */
+  Crowd servedCrowd(int clients) {
+    Crowd crowd = crowd(CROWD_ROOMS);
+    try {
+      crowd.grow(clients, CROWD_CLIENTS_PER_SECOND);
+      crowd.awaitServed(CROWD_WAIT_MAX);
+    } catch (RuntimeException | Error failure) {
+      crowd.close();
+      throw failure;
+    }
+    return crowd;
   }
 
   /** Changes a number in the edges' part of the spec. */
