@@ -155,9 +155,10 @@ final class PollSession implements Transport {
       waiting.answer(Refused.unknownSession());
     }
     inbox.release(Refused.unknownSession());
-    exchange.answer(new PollAnswer.Nothing());
+    // First, for the answer may be sent by another event loop: then there is a place for the next.
     disconnect();
     forget();
+    exchange.answer(new PollAnswer.Nothing());
   }
 
   @Override
