@@ -3,6 +3,7 @@ package io.realtimecluster.edge.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 
@@ -27,9 +28,11 @@ final class DirectSend {
         || queue.totalPendingWriteBytes() > 0
         || !frame.hasMemoryAddress()
         || !(channel instanceof UnixChannel unix)
+        || !(unix.fd() instanceof Socket socket)
         || !channel.isActive()) {
       return 0;
     }
-    return unix.fd().writeAddress(frame.memoryAddress(), frame.readerIndex(), frame.writerIndex());
+    // send(2): write(2) looks at the file's inode and its watchers too, which are in no cache.
+    return socket.sendAddress(frame.memoryAddress(), frame.readerIndex(), frame.writerIndex());
   }
 }
