@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The subcommands of {@code bench measure} that have no machine's limit beside them. */
@@ -63,7 +64,7 @@ final class UncomparedMeasureCommands {
 
   @Command(
       name = "crowd",
-      description = "Everybody in one room over several edges, one of which is killed.",
+      description = "Everybody in one room over several edges, two of which are killed.",
       mixinStandardHelpOptions = true)
   static final class Crowd implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -74,9 +75,17 @@ final class UncomparedMeasureCommands {
 
     @Option(
         names = "--edges",
-        defaultValue = "7",
+        defaultValue = "8",
         description = "each may open 20,000 files where that is the limit (${DEFAULT-VALUE})")
     private int edges;
+
+    @Option(
+        names = "--kills",
+        defaultValue = "2",
+        description =
+            "how many edges are killed, one after the other; the first makes the JVMs compile what a"
+                + " return needs (${DEFAULT-VALUE})")
+    private int kills;
 
     @Option(names = "--seconds", defaultValue = "20", description = "(${DEFAULT-VALUE})")
     private int seconds;
@@ -89,12 +98,17 @@ final class UncomparedMeasureCommands {
 
     @Override
     public Integer call() throws Exception {
+      if (kills < 0 || kills >= edges) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--kills is %d, and at least 1 of %d edges has to stay".formatted(kills, edges));
+      }
       return options.finish(
           spec,
           new CrowdMeasurement(
                   options.setup(),
                   "crowd",
-                  new CrowdMeasurement.Size(clients, edges, 0),
+                  new CrowdMeasurement.Size(clients, edges, 0, kills),
                   new CrowdMeasurement.Times(warmUpSeconds, seconds),
                   true,
                   options.heap)
@@ -126,7 +140,7 @@ final class UncomparedMeasureCommands {
           new CrowdMeasurement(
                   options.setup(),
                   "recovery",
-                  new CrowdMeasurement.Size(clients, 2, 1),
+                  new CrowdMeasurement.Size(clients, 2, 1, 1),
                   new CrowdMeasurement.Times(warmUpSeconds, 5),
                   false,
                   options.heap)

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody in one room, over several edges: how long a publication takes to reach all of them, and
@@ -35,8 +36,10 @@ public record CrowdMeasurement(
 
   /**
    * @param spareEdges how many of the edges nobody connects to before
+   * @param kills how many edges are killed, the first ones, each once all are back from the one
+   *     before and the warm-up is over again
    */
-  public record Size(int clients, int edges, int spareEdges) {
+  public record Size(int clients, int edges, int spareEdges, int kills) {
     int edgesUsed() {
       return edges - spareEdges;
     }
@@ -98,9 +101,7 @@ public record CrowdMeasurement(
       }
       speakers.begin(PUBLISHES_PER_SECOND);
       published(crowd, speakers, PLAIN_NETTY_COLUMN, columns);
-      long killedNanos = System.nanoTime();
-      servers.kill(listening.getFirst());
-      returned(crowd, killedNanos, PLAIN_NETTY_COLUMN, columns);
+      killed(index -> servers.kill(listening.get(index)), crowd, PLAIN_NETTY_COLUMN, columns);
     }
   }
 
@@ -122,6 +123,37 @@ public record CrowdMeasurement(
       published(crowd, speakers, COLUMN, columns);
       memory(servers, columns);
       killed(cluster, crowd, speakers, columns);
+    }
+  }
+
+  /** Ends one of the servers. */
+  private interface Killing {
+    void kill(int index) throws IOException, InterruptedException;
+  }
+
+  /**
+   * The first servers are killed, one after the other. What a JVM has compiled for a room that only
+   * listens is thrown away as the first clients come back, so the first time measures its
+   * compilers.
+   */
+  private void killed(Killing killing, CrowdProcesses crowd, String column, Columns columns)
+      throws IOException, InterruptedException {
+    var awayBeforeMicros = new Histogram(Latency.DIGITS);
+    for (int index = 0; index < size.kills(); index++) {
+      if (index > 0) {
+        Thread.sleep(Duration.ofSeconds(times.warmUpSeconds()));
+      }
+      long killedNanos = System.nanoTime();
+      killing.kill(index);
+      String which = "server killed, no. %d: ".formatted(index + 1);
+      returned(crowd, killedNanos, awayBeforeMicros, new Column(column, which, columns));
+    }
+  }
+
+  /** Where figures of one kind go. */
+  private record Column(String name, String prefix, Columns columns) {
+    void put(String figure, String unit, @Nullable String goal, double value) {
+      columns.put(name, prefix + figure, unit, goal, value);
     }
   }
 
@@ -184,22 +216,19 @@ public record CrowdMeasurement(
     }
   }
 
-  /** The first edge is killed; publishing goes on at the last. */
+  /** Edges are killed; publishing goes on at the last. */
   private void killed(Cluster cluster, CrowdProcesses crowd, Speakers speakers, Columns columns)
       throws IOException, InterruptedException {
-    double askedBefore = askedHub(cluster.edges().subList(1, size.edges()));
-    long killedNanos = System.nanoTime();
-    cluster.kill(cluster.edges().getFirst());
-    returned(crowd, killedNanos, COLUMN, columns);
+    List<Listening> staying = cluster.edges().subList(size.kills(), size.edges());
+    double askedBefore = askedHub(staying);
+    List<Listening> edges = List.copyOf(cluster.edges());
+    killed(index -> cluster.kill(edges.get(index)), crowd, COLUMN, columns);
     // Nothing may be missing of what was published meanwhile either.
     long last = speakers.offset();
     List<CrowdStatus> status =
         crowd.await("complete", each -> each.complete(last), RETURNED_SECONDS_MAX);
     columns.put(
-        COLUMN,
-        "asked the hub for what they missed",
-        "requests",
-        askedHub(cluster.edges()) - askedBefore);
+        COLUMN, "asked the hub for what they missed", "requests", askedHub(staying) - askedBefore);
     columns.put(COLUMN, "publications lost", "", "0", sum(status, CrowdStatus::lost));
     columns.put(COLUMN, "publications doubled", "", "0", sum(status, CrowdStatus::doubled));
     columns.put(
@@ -214,9 +243,13 @@ public record CrowdMeasurement(
     columns.note("Connections that ended, with those of the killed edge: " + ended);
   }
 
-  /** Waits until all are in the room again after the loss of a server. */
+  /**
+   * Waits until all are in the room again after the loss of a server.
+   *
+   * @param awayBeforeMicros how long clients were away before it; with those of this time after
+   */
   private static void returned(
-      CrowdProcesses crowd, long killedNanos, String column, Columns columns)
+      CrowdProcesses crowd, long killedNanos, Histogram awayBeforeMicros, Column column)
       throws IOException, InterruptedException {
     Thread.sleep(Duration.ofSeconds(1)); // Until then the followers still count as in the room.
     List<CrowdStatus> status = crowd.await("returning", CrowdStatus::present, RETURNED_SECONDS_MAX);
@@ -226,11 +259,13 @@ public record CrowdMeasurement(
         .map(CrowdStatus::awayMicros)
         .filter(text -> !text.isEmpty())
         .forEach(text -> Arrivals.addTo(awayMicros, text));
+    awayMicros.subtract(awayBeforeMicros);
+    awayBeforeMicros.add(awayMicros);
     Latency away = Latency.of(awayMicros);
-    columns.put(column, "server killed: clients that lost it", "", away.count());
-    columns.put(column, "server killed: half of them back", "s", away.p50Millis() / 1e3);
-    columns.put(column, "server killed: 99 % back", "s", away.p99Millis() / 1e3);
-    columns.put(column, "server killed: all back", "s", "<= 10", seconds);
+    column.put("clients that lost it", "", null, away.count());
+    column.put("half of them back", "s", null, away.p50Millis() / 1e3);
+    column.put("99 % back", "s", null, away.p99Millis() / 1e3);
+    column.put("all back", "s", "<= 10", seconds);
   }
 
   private static double askedHub(List<Listening> edges) throws IOException, InterruptedException {
