@@ -71,7 +71,7 @@ public record CrowdMeasurement(
     if (besidePlainNetty) {
       plainNetty(columns);
     }
-    try (var servers = new Servers(setup.root(), setup.output().resolve(name))) {
+    try (var servers = Servers.afterClients(setup.root(), setup.output().resolve(name))) {
       measure(servers, start(servers), columns);
     }
     return columns.report(
@@ -86,7 +86,8 @@ public record CrowdMeasurement(
   }
 
   private void plainNetty(Columns columns) throws IOException, InterruptedException {
-    try (var servers = new Servers(setup.root(), setup.output().resolve(name + "-plain-netty"));
+    try (var servers =
+            Servers.afterClients(setup.root(), setup.output().resolve(name + "-plain-netty"));
         var speakers = new Speakers()) {
       List<Listening> listening = new ArrayList<>();
       for (int server = 0; server < size.edgesUsed(); server++) {

@@ -28,8 +28,12 @@ public final class Servers implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
 
+  /** With it the scheduler gives a server a ninth of what a load generator gets that is ready. */
+  private static final List<String> AFTER_CLIENTS = List.of("nice", "-n", "10");
+
   private final Path root;
   private final Path folder;
+  private final List<String> launcher;
   private final Deque<ServerProcess> started = new ArrayDeque<>();
 
   /** A server that listens for clients. */
@@ -52,8 +56,21 @@ public final class Servers implements AutoCloseable {
    * @param folder for logs and what servers store
    */
   public Servers(Path root, Path folder) throws IOException {
+    this(root, folder, List.of());
+  }
+
+  private Servers(Path root, Path folder, List<String> launcher) throws IOException {
     this.root = root;
     this.folder = Files.createDirectories(folder);
+    this.launcher = launcher;
+  }
+
+  /**
+   * Servers whose clients go first. With tens of threads to a core a client that shares it waits
+   * for its own turn longer than for the server, which clients on machines of their own never do.
+   */
+  public static Servers afterClients(Path root, Path folder) throws IOException {
+    return new Servers(root, folder, AFTER_CLIENTS);
   }
 
   /** The plain Netty server: the machine's limit. */
@@ -169,7 +186,7 @@ public final class Servers implements AutoCloseable {
         java(List.of("-Xmx" + GENERATOR_HEAP, "-XX:-UseG1GC", "-XX:+UseSerialGC"));
     command.addAll(List.of("-jar", root.resolve("bench/target/bench.jar").toString()));
     command.addAll(arguments);
-    return run(name, command, Map.of());
+    return start(name, command, Map.of());
   }
 
   /** All that run, the first started first. */
@@ -214,6 +231,13 @@ public final class Servers implements AutoCloseable {
   }
 
   private ServerProcess run(String name, List<String> command, Map<String, String> environment)
+      throws IOException {
+    List<String> launched = new ArrayList<>(launcher);
+    launched.addAll(command);
+    return start(name, launched, environment);
+  }
+
+  private ServerProcess start(String name, List<String> command, Map<String, String> environment)
       throws IOException {
     ServerProcess process = ServerProcess.start(name, folder, command, environment);
     started.push(process);
