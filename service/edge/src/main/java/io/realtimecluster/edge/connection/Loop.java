@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * on fewer, larger batches.
  *
  * <p>A turn writes to {@link #WRITES_MAX} connections at most; the rest waits until the loop has
- * looked at what its connections sent. So neither the others' pings and joins nor those who come
+ * looked at what its connections sent. Then those go first who are not in the room that is being
+ * written to, up to {@link #AHEAD_MAX}. So neither the others' pings and joins nor those who come
  * back after the loss of an edge wait for a room of many thousands.
  *
  * <p>What cannot be written to a connection, as when there is no memory for a frame, closes that
@@ -47,6 +48,9 @@ public final class Loop {
 
   /** How often a turn writes to a connection: about 10 ms. */
   static final int WRITES_MAX = 1_024;
+
+  /** How many of a turn's writes go to those who do not wait for a room's batch. */
+  static final int AHEAD_MAX = WRITES_MAX / 2;
 
   /** A loop writes a third of the time until the wait is at its maximum. */
   private static final int WAIT_PER_TURN = 2;
@@ -171,6 +175,7 @@ public final class Loop {
   /** False if something is left for another turn. */
   private boolean writeItems() {
     writesLeft = WRITES_MAX;
+    writeAhead();
     writeUnfinished();
     OutboxItem item;
     while (unfinished == null && (item = items.peek()) != null) {
@@ -189,6 +194,27 @@ public final class Loop {
       writeCollected(true);
     }
     return unfinished == null;
+  }
+
+  /**
+   * While a batch goes to a room of many: what is for those who are not in that room, until
+   * something for a room comes. A new member's answer knows of the batch, which is no more for it.
+   */
+  private void writeAhead() {
+    RoomWrite write = unfinished;
+    OutboxItem item;
+    while (write != null
+        && writesLeft > WRITES_MAX - AHEAD_MAX
+        && (item = items.peek()) != null
+        && maySkip(write, item)) {
+      items.remove();
+      queuedItems.decrementAndGet();
+      collectOrWrite(item);
+    }
+  }
+
+  private static boolean maySkip(RoomWrite write, OutboxItem item) {
+    return !(item instanceof ToMembers) && connectionOf(item).membership(write.members()) == null;
   }
 
   /** Whether what is collected must be on its way before the item. */

@@ -10,6 +10,7 @@ import java.util.List;
 final class RoomWrite {
 
   private final Batch batch;
+  private final RoomMembers members;
   private final boolean conflate;
   private final boolean last;
   private List<Membership> memberships;
@@ -25,6 +26,7 @@ final class RoomWrite {
    */
   RoomWrite(Batch batch, RoomMembers members, boolean conflate, boolean last) {
     this.batch = batch;
+    this.members = members;
     this.memberships = members.memberships();
     this.conflate = conflate;
     this.last = last;
@@ -32,6 +34,11 @@ final class RoomWrite {
 
   Batch batch() {
     return batch;
+  }
+
+  /** The room's members; who has come since the beginning is not written to. */
+  RoomMembers members() {
+    return members;
   }
 
   boolean conflate() {

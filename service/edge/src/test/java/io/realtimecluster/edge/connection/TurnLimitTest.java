@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
+import io.realtimecluster.edge.connection.OutboxItem.Admission;
+import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
 import io.realtimecluster.edge.connection.OutboxItem.ToMembers;
+import io.realtimecluster.proto.client.v1.Joined;
+import io.realtimecluster.proto.client.v1.Pong;
+import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class TurnLimitTest {
 
   private static final int WAIT_MAX_SECONDS = 30;
+  private static final ServerMessage PONG =
+      ServerMessage.newBuilder().setPong(Pong.getDefaultInstance()).build();
 
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final ConnectionFixture fixture = new ConnectionFixture(eventLoop, 1024 * 1024);
@@ -115,6 +122,104 @@ class TurnLimitTest {
     assertEverybodyHas(List.of(1L, 2L));
   }
 
+  @Test
+  void aJoinMeanwhile_isAnsweredBeforeTheRestOfTheRoom_andGetsWhatComesLaterOnly()
+      throws Exception {
+    join(3 * Loop.WRITES_MAX);
+    SentMessages newcomer = new SentMessages();
+    List<Integer> writtenBefore = new ArrayList<>();
+    joined.getFirst().onFirstWrite(() -> admit(newcomer));
+    joined.get(2 * Loop.WRITES_MAX).onFirstWrite(() -> writtenBefore.add(newcomer.count()));
+    publish(1);
+    awaitWrites(3 * Loop.WRITES_MAX);
+    publish(2);
+    awaitWrites(6 * Loop.WRITES_MAX);
+    assertEquals(List.of(1), writtenBefore, "answers before a member of the third turn");
+    List<ServerMessage> got = newcomer.await(2);
+    assertTrue(got.getFirst().hasJoined());
+    assertEquals(2, got.get(1).getPublication().getOffset());
+    assertEverybodyHas(List.of(1L, 2L));
+  }
+
+  @Test
+  void aJoinAfterTheNextPublication_waitsForThat_andIsNotSentItAgain() throws Exception {
+    join(2 * Loop.WRITES_MAX);
+    SentMessages newcomer = new SentMessages();
+    joined
+        .getFirst()
+        .onFirstWrite(
+            () -> {
+              publish(2);
+              admit(newcomer);
+            });
+    publish(1);
+    awaitWrites(4 * Loop.WRITES_MAX);
+    publish(3);
+    awaitWrites(6 * Loop.WRITES_MAX);
+    List<ServerMessage> got = newcomer.await(2);
+    assertTrue(got.getFirst().hasJoined());
+    assertEquals(3, got.get(1).getPublication().getOffset());
+    assertEverybodyHas(List.of(1L, 2L, 3L));
+  }
+
+  @Test
+  void asManyAsMayGoAhead_goAhead_andOneMoreWaitsForTheNextTurn() throws Exception {
+    join(2 * Loop.WRITES_MAX);
+    SentMessages outsider = new SentMessages();
+    Connection connection = fixture.connect(outsider);
+    List<Integer> answeredBefore = new ArrayList<>();
+    joined
+        .getFirst()
+        .onFirstWrite(
+            () -> {
+              for (int i = 0; i <= Loop.AHEAD_MAX; i++) {
+                loop.add(new ToConnection(connection, PONG));
+              }
+            });
+    int secondTurn = Loop.WRITES_MAX;
+    int thirdTurn = 2 * Loop.WRITES_MAX - Loop.AHEAD_MAX;
+    for (int member : List.of(secondTurn - 1, secondTurn, thirdTurn - 1, thirdTurn)) {
+      joined.get(member).onFirstWrite(() -> answeredBefore.add(outsider.count()));
+    }
+    publish(1);
+    awaitWrites(2 * Loop.WRITES_MAX);
+    assertEquals(
+        List.of(0, Loop.AHEAD_MAX, Loop.AHEAD_MAX, Loop.AHEAD_MAX + 1),
+        answeredBefore,
+        "answers before the last member of a turn and the first one of the next");
+    assertEverybodyHas(List.of(1L));
+  }
+
+  @Test
+  void aMembersOwnAnswer_waitsForItsBatch_andOthersBehindItToo() throws Exception {
+    join(2 * Loop.WRITES_MAX);
+    SentMessages outsider = new SentMessages();
+    Connection connection = fixture.connect(outsider);
+    Member last = joined.getLast();
+    List<Integer> answeredBefore = new ArrayList<>();
+    last.onFirstWrite(() -> answeredBefore.add(outsider.count()));
+    joined
+        .getFirst()
+        .onFirstWrite(
+            () -> {
+              loop.add(new ToConnection(last.membership.connection(), PONG));
+              loop.add(new ToConnection(connection, PONG));
+            });
+    publish(1);
+    outsider.await(1);
+    assertEquals(List.of(0), answeredBefore);
+    assertEquals(List.of(1L, 0L), eventLoop.submit(() -> List.copyOf(last.got)).get());
+  }
+
+  private void admit(SentMessages newcomer) {
+    Connection connection = fixture.connect(newcomer);
+    Membership membership = new Membership(connection, "room", members);
+    connection.joining(membership);
+    ServerMessage answer =
+        ServerMessage.newBuilder().setId(1).setJoined(Joined.getDefaultInstance()).build();
+    loop.add(new Admission(membership, answer, null));
+  }
+
   private void publish(long offset) {
     publish(offset, 1);
   }
@@ -170,6 +275,15 @@ class TurnLimitTest {
       membership = new Membership(connection, "room", members);
       connection.joining(membership);
       membership.admit();
+    }
+
+    /** Runs on the loop, within its turn. */
+    void onFirstWrite(Runnable action) {
+      onWrite =
+          _ -> {
+            onWrite = _ -> {};
+            action.run();
+          };
     }
 
     @Override
