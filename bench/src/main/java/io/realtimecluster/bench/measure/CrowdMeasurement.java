@@ -95,8 +95,7 @@ public record CrowdMeasurement(
       }
       List<String> urls = listening.stream().map(Listening::url).toList();
       var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), NO_SECRET);
-      CrowdProcesses crowd =
-          gather(servers, urls, urls.subList(1, urls.size()), run, PLAIN_NETTY_COLUMN, columns);
+      CrowdProcesses crowd = gather(servers, urls, staying(urls), run, PLAIN_NETTY_COLUMN, columns);
       for (String url : urls) {
         speakers.add(speaker(url, run));
       }
@@ -111,13 +110,7 @@ public record CrowdMeasurement(
     List<String> urls = cluster.edges().stream().map(Listening::url).toList();
     var run = new CrowdProcesses.Run(ROOM, ThreadLocalRandom.current().nextInt(), cluster.secret());
     CrowdProcesses crowd =
-        gather(
-            servers,
-            urls.subList(0, size.edgesUsed()),
-            urls.subList(1, size.edges()),
-            run,
-            COLUMN,
-            columns);
+        gather(servers, urls.subList(0, size.edgesUsed()), staying(urls), run, COLUMN, columns);
     try (var speakers = new Speakers()) {
       speakers.add(speaker(urls.getLast(), run));
       speakers.begin(PUBLISHES_PER_SECOND);
@@ -156,6 +149,11 @@ public record CrowdMeasurement(
     void put(String figure, String unit, @Nullable String goal, double value) {
       columns.put(name, prefix + figure, unit, goal, value);
     }
+  }
+
+  /** Where clients come back to: a load balancer knows who is gone. */
+  private List<String> staying(List<String> urls) {
+    return urls.subList(size.kills(), urls.size());
   }
 
   /** Returns once everybody is in the room. */
