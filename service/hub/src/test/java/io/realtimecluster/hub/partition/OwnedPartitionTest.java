@@ -95,7 +95,6 @@ class OwnedPartitionTest {
     var _ = partition.stop();
   }
 
-  /** Nothing comes in meanwhile that would begin a round. */
   /** With the lease, but without its loop, it would be nobody's. */
   @Test
   void round_failsInTheWorstWay_partitionIsGivenUpAndTheBatchIsLeftToTheNextOwner() {
@@ -141,6 +140,7 @@ class OwnedPartitionTest {
         .toList();
   }
 
+  /** Nothing comes in meanwhile that would begin a round. */
   @Test
   void saga_roomCannotBeAsked_isAskedAgainBeforeTheNextTick() throws Exception {
     Journal _ = journal.write(0, Journal.EMPTY, 0, List.of(saga()));
