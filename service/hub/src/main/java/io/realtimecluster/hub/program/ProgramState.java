@@ -115,13 +115,13 @@ public final class ProgramState<S, C, E> {
     for (ProgramEvent event : events) {
       next = program.evolve(next, codec.event(event));
     }
-    moveTo(next, events);
+    moveTo(next, stateBytesBound + growth(events));
     return events;
   }
 
   /** Takes an event from the log. */
   public void evolve(ProgramEvent event) {
-    moveTo(program.evolve(state, codec.event(event)), List.of(event));
+    moveTo(program.evolve(state, codec.event(event)), stateBytesBound + growth(List.of(event)));
   }
 
   /** The state as JSON text. */
@@ -166,7 +166,8 @@ public final class ProgramState<S, C, E> {
               .formatted(bytes, EVENT_BYTES_PER_COMMAND_MAX),
           null);
     }
-    if (!events.isEmpty() && stateBytesBound + growth(events) > stateBytesMax) {
+    long bytesBound = stateBytesBound + growth(events);
+    if (!events.isEmpty() && bytesBound > stateBytesMax) {
       int bytesAfter = ProgramCodec.bytesOf(codec.json(next));
       if (bytesAfter > stateBytesMax && bytesAfter >= ProgramCodec.bytesOf(json())) {
         return new Outcome.Rejected(
@@ -174,7 +175,7 @@ public final class ProgramState<S, C, E> {
                 .formatted(bytesAfter, stateBytesMax),
             null);
       }
-      stateBytesBound = bytesAfter - growth(events);
+      bytesBound = bytesAfter;
     }
     String result = jsonOrNull(accepted.result());
     if (result != null && ProgramCodec.bytesOf(result) > RESULT_BYTES_MAX) {
@@ -183,13 +184,15 @@ public final class ProgramState<S, C, E> {
               .formatted(ProgramCodec.bytesOf(result), RESULT_BYTES_MAX),
           null);
     }
-    moveTo(next, events);
-    return new Outcome.Accepted(List.copyOf(events), result);
+    Outcome outcome = new Outcome.Accepted(List.copyOf(events), result);
+    moveTo(next, bytesBound);
+    return outcome;
   }
 
-  private void moveTo(S next, List<ProgramEvent> events) {
+  /** The last that is done: a command that fails has changed nothing. */
+  private void moveTo(S next, long bytesBound) {
     state = next;
-    stateBytesBound += growth(events);
+    stateBytesBound = bytesBound;
   }
 
   private static long growth(List<ProgramEvent> events) {

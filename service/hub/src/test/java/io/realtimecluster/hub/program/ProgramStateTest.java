@@ -70,6 +70,15 @@ class ProgramStateTest {
   }
 
   @Test
+  void decide_refusedForItsAnswer_leavesTheLimitOfTheStateAsItWas() {
+    ProgramState<?, ?, ?> state = new Program<>(new Texts("texts", true)).start(1_024);
+    assertInstanceOf(Outcome.Accepted.class, state.decide(write(1_000, 1), ANA));
+    assertInstanceOf(
+        Outcome.Rejected.class, state.decide(write(1, 3, ProgramState.RESULT_BYTES_MAX), ANA));
+    assertInstanceOf(Outcome.Rejected.class, state.decide(write(150, 1), ANA));
+  }
+
+  @Test
   void decide_programThrows_changesNothing() {
     ProgramState<?, ?, ?> state = new Program<>(new Texts("texts")).start(1_024);
     String before = state.json();
@@ -111,8 +120,17 @@ class ProgramStateTest {
         .formatted(length, times, answer);
   }
 
-  /** A program whose state is a text of any length. */
-  record Texts(String name) implements RoomProgram<Texts.Text, Texts.Write, Texts.Text> {
+  /**
+   * A program whose state is a text of any length.
+   *
+   * @param appends whether a text goes behind what is there, or takes its place
+   */
+  record Texts(String name, boolean appends)
+      implements RoomProgram<Texts.Text, Texts.Write, Texts.Text> {
+
+    Texts(String name) {
+      this(name, false);
+    }
 
     record Text(String text) {}
 
@@ -147,7 +165,7 @@ class ProgramStateTest {
 
     @Override
     public Text evolve(Text state, Text event) {
-      return event;
+      return appends ? new Text(state.text + event.text) : event;
     }
   }
 }
