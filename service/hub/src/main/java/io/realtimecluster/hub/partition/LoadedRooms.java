@@ -199,8 +199,12 @@ final class LoadedRooms {
 
   /** The rooms whose programs may want to react to something. */
   List<Entry> watched() {
-    watched.removeIf(entry -> !entry.room.reacts());
     return List.copyOf(watched);
+  }
+
+  /** The room's program reacts to nothing until the room has changed. */
+  void watchNoMore(Entry entry) {
+    watched.remove(entry);
   }
 
   /** True as long as not all edges may have announced the rooms to this owner. */

@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.partition;
 
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Round {
 
   private static final Logger LOG = Logger.getLogger(Round.class);
+  private static final Complaints COMPLAINTS = new Complaints();
 
   private final Lease lease;
   private final LoadedRooms rooms;
@@ -116,10 +118,14 @@ final class Round {
       throws StateUnavailableException {
     try {
       apply(edge, message, spans.arrived(message, sentMicros));
+    } catch (OutOfMemoryError e) {
+      throw e; // It may have left the room half changed: only its log says what is true.
     } catch (RuntimeException | Error e) { // Programs are other people's code.
       // Giving up would only hand the same message to the next owner, and so on.
       metrics.messageFailed();
-      LOG.errorf(e, "a message from edge %s failed and is skipped", edge);
+      if (COMPLAINTS.mayComplain()) {
+        LOG.errorf(e, "a message from edge %s failed and is skipped", edge);
+      }
     }
   }
 
@@ -260,6 +266,11 @@ final class Round {
     for (LoadedRooms.Entry entry : rooms.watched()) {
       try {
         send(entry, entry.room().reactToTime(nowMillis));
+        if (!entry.room().reacts()) {
+          rooms.watchNoMore(entry);
+        }
+      } catch (OutOfMemoryError e) {
+        throw e; // As for a message.
       } catch (RuntimeException | Error e) {
         metrics.programFailed();
         LOG.errorf(e, "room %s: its program cannot react", entry.room().name());

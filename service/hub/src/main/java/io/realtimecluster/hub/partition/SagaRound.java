@@ -1,5 +1,6 @@
 package io.realtimecluster.hub.partition;
 
+import io.realtimecluster.broker.failure.Complaints;
 import io.realtimecluster.hub.downstream.DownstreamOutbox;
 import io.realtimecluster.hub.downstream.HubMetrics;
 import io.realtimecluster.hub.partition.LoadedRooms.Lookup;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
 final class SagaRound {
 
   private static final Logger LOG = Logger.getLogger(SagaRound.class);
+  private static final Complaints COMPLAINTS = new Complaints();
 
   private final LoadedRooms rooms;
   private final Sagas sagas;
@@ -105,10 +107,14 @@ final class SagaRound {
   private void tryToConclude(SagaRecord saga, LoadedRooms.Entry entry) {
     try {
       conclude(saga, entry);
+    } catch (OutOfMemoryError e) {
+      throw e; // It may have left the room half changed: only its log says what is true.
     } catch (RuntimeException | java.lang.Error e) {
       // Giving the partition up would only hand the same saga to the next owner, and so on.
       metrics.messageFailed();
-      LOG.errorf(e, "saga %s cannot be concluded in room %s", saga.getSaga(), saga.getRoom());
+      if (COMPLAINTS.mayComplain()) {
+        LOG.errorf(e, "saga %s cannot be concluded in room %s", saga.getSaga(), saga.getRoom());
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package io.realtimecluster.hub.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.realtimecluster.broker.downstream.DownstreamPublisher;
 import io.realtimecluster.broker.upstream.UpstreamDelivery;
@@ -42,6 +44,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,9 @@ class OwnedPartitionTest {
 
   private static final UpstreamMessage HEARTBEAT =
       UpstreamMessage.newBuilder().setHeartbeat(EdgeHeartbeat.getDefaultInstance()).build();
+
+  private static final UpstreamMessage PUBLISH =
+      UpstreamMessage.newBuilder().setPublish(RoomPublish.newBuilder().setRoom("r")).build();
 
   private final ExecutorService storage = Executors.newVirtualThreadPerTaskExecutor();
   private final List<DownstreamBatch> sent = new CopyOnWriteArrayList<>();
@@ -105,6 +111,53 @@ class OwnedPartitionTest {
     assertEquals(0, acknowledged.get());
   }
 
+  /** What the round has changed of the room is not in its log. */
+  @Test
+  void publish_memoryIsWanting_partitionIsGivenUpAndTheBatchIsLeftToTheNextOwner() {
+    OwnedPartition partition = failing(OutOfMemoryError::new);
+    partition.start();
+    partition.receive(new Arrived("edge-1", 7, 1, PUBLISH, acknowledged));
+    await(partition::lost);
+    assertEquals(0, acknowledged.get());
+  }
+
+  @Test
+  void publish_failsInAnotherWay_isSkippedAndThePartitionKept() {
+    OwnedPartition partition = failing(StackOverflowError::new);
+    partition.start();
+    partition.receive(new Arrived("edge-1", 7, 1, PUBLISH, acknowledged));
+    await(() -> acknowledged.get() == 1);
+    var _ = partition.stop();
+    assertFalse(partition.lost());
+  }
+
+  @Test
+  void reactToTime_memoryIsWanting_partitionIsGivenUp() {
+    OwnedPartition partition = partition(Unwell.rooms(OutOfMemoryError::new));
+    partition.start();
+    partition.receive(new Arrived("edge-1", 7, 1, Unwell.COMMAND, acknowledged));
+    await(partition::lost);
+  }
+
+  @Test
+  void reactToTime_programFailsInAnotherWay_partitionIsKept() {
+    AtomicInteger failures = new AtomicInteger();
+    OwnedPartition partition =
+        partition(
+            Unwell.rooms(
+                () -> {
+                  failures.incrementAndGet();
+                  return new StackOverflowError("a test's");
+                }));
+    partition.start();
+    partition.receive(new Arrived("edge-1", 7, 1, Unwell.COMMAND, acknowledged));
+    await(() -> failures.get() > 0);
+    partition.receive(new Arrived("edge-1", 7, 2, HEARTBEAT, acknowledged));
+    await(() -> acknowledged.get() == 2);
+    var _ = partition.stop();
+    assertFalse(partition.lost());
+  }
+
   @Test
   void round_edgeHasRestarted_whatItsEarlierProcessWantedCountsNoMore() {
     OwnedPartition partition = partition(System.nanoTime());
@@ -113,15 +166,13 @@ class OwnedPartitionTest {
         UpstreamMessage.newBuilder()
             .setInterest(InterestAnnouncement.newBuilder().setRoom("r"))
             .build();
-    UpstreamMessage publish =
-        UpstreamMessage.newBuilder().setPublish(RoomPublish.newBuilder().setRoom("r")).build();
     partition.receive(new Arrived("edge-1", 7, 1, interest, acknowledged));
-    partition.receive(new Arrived("edge-2", 9, 1, publish, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 1, PUBLISH, acknowledged));
     await(() -> acknowledged.get() >= 1 && publications() == 1);
     partition.receive(new Arrived("edge-1", 8, 1, HEARTBEAT, acknowledged));
-    partition.receive(new Arrived("edge-2", 9, 2, publish, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 2, PUBLISH, acknowledged));
     partition.receive(new Arrived("edge-1", 8, 2, interest, acknowledged));
-    partition.receive(new Arrived("edge-2", 9, 3, publish, acknowledged));
+    partition.receive(new Arrived("edge-2", 9, 3, PUBLISH, acknowledged));
     await(() -> sent.stream().anyMatch(batch -> batch.getUpstreamSequence() == 2));
     await(() -> publications() == 2);
     assertEquals(List.of(1L, 3L), offsets());
@@ -190,8 +241,25 @@ class OwnedPartitionTest {
     return partition(takenNanos, journal);
   }
 
+  private OwnedPartition partition(RoomTypes types) {
+    return partition(System.nanoTime(), journal, types, new SimpleMeterRegistry());
+  }
+
+  /** Where what has become of a publish cannot be counted. */
+  private OwnedPartition failing(Supplier<Error> failure) {
+    return partition(
+        System.nanoTime(),
+        journal,
+        new RoomTypes(List.of()),
+        new FailingMeters("realtimecluster.hub.publications", failure));
+  }
+
   private OwnedPartition partition(long takenNanos, SagaJournal sagas) {
-    RoomTypes types = new RoomTypes(List.of());
+    return partition(takenNanos, sagas, new RoomTypes(List.of()), new SimpleMeterRegistry());
+  }
+
+  private OwnedPartition partition(
+      long takenNanos, SagaJournal sagas, RoomTypes types, MeterRegistry meters) {
     return new OwnedPartition(
         new Lease(0, "hub-1", 1, 1, 1),
         LEASE_TIME,
@@ -199,7 +267,7 @@ class OwnedPartitionTest {
         types,
         new MemoryRoomLog(),
         new Recording(sent),
-        new HubMetrics(new SimpleMeterRegistry()),
+        new HubMetrics(meters),
         RecordedSpans.off(),
         new SagaServices(sagas, this::refuse, new SagaMetrics(new SimpleMeterRegistry())),
         storage,
