@@ -31,6 +31,7 @@ public class EdgeMetrics {
   private final Counter publishesReceived;
   private final Counter batchesForwarded;
   private final Counter batchesRefused;
+  private final Counter unsentDropped;
   private final Counter downstreamLost;
   private final Counter requestsLost;
   private final Counter messagesFailed;
@@ -50,6 +51,7 @@ public class EdgeMetrics {
     publishesReceived = registry.counter("realtimecluster.edge.publishes.received");
     batchesForwarded = registry.counter("realtimecluster.edge.upstream.batches");
     batchesRefused = registry.counter("realtimecluster.edge.upstream.batches.refused");
+    unsentDropped = registry.counter("realtimecluster.edge.unsent.dropped");
     requestsLost = registry.counter("realtimecluster.edge.requests.lost");
     downstreamLost = registry.counter("realtimecluster.edge.downstream.gaps");
     messagesFailed = registry.counter("realtimecluster.edge.messages.failed");
@@ -125,6 +127,11 @@ public class EdgeMetrics {
   /** The broker did not take a batch. */
   public void batchRefused() {
     batchesRefused.increment();
+  }
+
+  /** Joins were not told that the broker did not take what they wait for: too many waited. */
+  public void unsentDropped() {
+    unsentDropped.increment();
   }
 
   /** Something from a hub was lost and is asked for again. */

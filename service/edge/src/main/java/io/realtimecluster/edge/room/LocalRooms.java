@@ -72,7 +72,7 @@ public class LocalRooms implements Requests {
     this.metrics = metrics;
     this.spans = spans;
     this.upstream = new RoomUpstream(forwarder);
-    forwarder.whenUnsent(new UnsentMessages(rooms)::add);
+    forwarder.whenUnsent(new UnsentMessages(rooms, metrics)::add);
   }
 
   @Override

@@ -1,13 +1,13 @@
 package io.realtimecluster.edge.room;
 
 import io.realtimecluster.broker.request.RequestNumber;
+import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.proto.broker.v1.JoinRequest;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -22,6 +22,7 @@ final class UnsentMessages {
   static final int WAITING_MAX = 10_000;
 
   private final Map<String, LocalRoom> rooms;
+  private final EdgeMetrics metrics;
   private final ExecutorService thread =
       new ThreadPoolExecutor(
           1,
@@ -30,15 +31,20 @@ final class UnsentMessages {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(WAITING_MAX),
           Thread.ofVirtual().name("unsent-messages").factory(),
-          new DiscardPolicy());
+          this::drop);
 
   /**
    * None yet.
    *
    * @param rooms by name; may be read by any thread
    */
-  UnsentMessages(Map<String, LocalRoom> rooms) {
+  UnsentMessages(Map<String, LocalRoom> rooms, EdgeMetrics metrics) {
     this.rooms = rooms;
+    this.metrics = metrics;
+  }
+
+  private void drop(Runnable dropped, ThreadPoolExecutor full) {
+    metrics.unsentDropped();
   }
 
   void add(UpstreamMessage message) {

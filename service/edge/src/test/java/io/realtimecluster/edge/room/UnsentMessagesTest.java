@@ -3,6 +3,7 @@ package io.realtimecluster.edge.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.DefaultEventLoop;
 import io.realtimecluster.broker.BrokerUnavailableException;
@@ -11,14 +12,20 @@ import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.ConnectionFixture;
 import io.realtimecluster.edge.connection.SentMessages;
 import io.realtimecluster.edge.upstream.UpstreamFixture;
+import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
 import io.realtimecluster.proto.broker.v1.JoinDecision;
+import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.ErrorCode;
 import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Position;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +115,45 @@ class UnsentMessagesTest {
     join(fixture.connect(late), 2, JOIN);
     assertTrue(late.await(1).getFirst().hasJoined(), "the room is known here");
     assertEquals(1, client.count());
+  }
+
+  @Test
+  void add_atTheLimitAndOnePast_onlyTheLatterIsDroppedAndCounted() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    StandingStill standing = new StandingStill();
+    UnsentMessages unsent = new UnsentMessages(standing, ConnectionFixture.metrics(meters));
+    Counter dropped = meters.get("realtimecluster.edge.unsent.dropped").counter();
+    UpstreamMessage message =
+        UpstreamMessage.newBuilder()
+            .setInterest(InterestAnnouncement.newBuilder().setRoom(ROOM))
+            .build();
+    unsent.add(message);
+    standing.asked.acquire(); // That one does not wait any more.
+    for (int i = 0; i < UnsentMessages.WAITING_MAX; i++) {
+      unsent.add(message);
+    }
+    assertEquals(0, dropped.count());
+    unsent.add(message);
+    assertEquals(1, dropped.count());
+    standing.goOn.countDown();
+    standing.asked.acquire(UnsentMessages.WAITING_MAX);
+  }
+
+  /** Rooms that are not found for now. */
+  private static final class StandingStill extends ConcurrentHashMap<String, LocalRoom> {
+    private final transient Semaphore asked = new Semaphore(0);
+    private final transient CountDownLatch goOn = new CountDownLatch(1);
+
+    @Override
+    public @Nullable LocalRoom get(Object name) {
+      asked.release();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return null;
+    }
   }
 
   private void join(Connection joining, int id, Join join) {
