@@ -62,7 +62,7 @@ public class PollSessions implements FrameSink {
   public void receive(Connection connection, byte[] frame) {
     try {
       receiver.receive(connection, frame);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // The request is answered, whatever it is.
       connection.failed(e);
     }
   }

@@ -2,6 +2,7 @@ package io.realtimecluster.edge.connection;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.realtimecluster.edge.EdgeConfig;
 import io.realtimecluster.edge.admission.Identity;
@@ -10,6 +11,7 @@ import io.realtimecluster.proto.client.v1.Publication;
 import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A loop and connections on it, for tests of what they are made of. */
@@ -47,6 +49,17 @@ public final class ConnectionFixture {
     EdgeMetrics metrics = new EdgeMetrics(meters);
     return new Connections(
         config, null, metrics, null, new FrameReceiver(config, null, null, metrics), null);
+  }
+
+  /** Takes no frame apart. */
+  public static FrameReceiver failingReceiver(Supplier<Error> failure) {
+    ConnectionFixture fixture = new ConnectionFixture(new DefaultEventLoop(), 1);
+    return new FrameReceiver(fixture.config(), null, null, fixture.metrics) {
+      @Override
+      public void receive(Connection connection, byte[] frame) {
+        throw failure.get();
+      }
+    };
   }
 
   Loop loop() {
