@@ -285,6 +285,10 @@ public final class Connection {
 
   /** The room does not take it; false if it has left or was closed before. */
   boolean refused(Membership membership, ServerMessage error) {
+    if (membership.admitted()) {
+      close(CloseCode.INTERNAL_ERROR); // It was told that it is in the room: it comes back anew.
+      return false;
+    }
     boolean waited = memberships.remove(membership);
     if (waited) {
       membership.end();

@@ -1,6 +1,7 @@
 package io.realtimecluster.edge.room;
 
 import io.realtimecluster.broker.failure.Complaints;
+import io.realtimecluster.edge.connection.Connection;
 import io.realtimecluster.edge.connection.EdgeMetrics;
 import io.realtimecluster.edge.connection.Membership;
 import io.realtimecluster.edge.connection.OutboxItem;
@@ -97,7 +98,7 @@ final class Joins {
 
   /** The hub does not grant the room. */
   void refuseWaiting(Error error) {
-    takeWaiting().forEach(join -> refuse(join, Refusals.answer(join.id(), error)));
+    forEach(takeWaiting(), join -> refuse(join, Refusals.answer(join.id(), error)));
   }
 
   /** Answers a join, or has it wait for what it has missed. */
@@ -105,16 +106,35 @@ final class Joins {
     attempt(join, this::answerOrWait);
   }
 
+  /** For joins that wait nowhere any more: each has its turn, whatever becomes of the others. */
+  void forEach(List<PendingJoin> joins, Consumer<PendingJoin> action) {
+    joins.forEach(join -> attempt(join, action));
+  }
+
   /** A join that cannot be answered is refused, and those beside it are answered. */
   private void attempt(PendingJoin join, Consumer<PendingJoin> action) {
     try {
       action.accept(join);
     } catch (RuntimeException | java.lang.Error e) {
-      metrics.messageFailed();
-      if (COMPLAINTS.mayComplain()) {
-        LOG.errorf(e, "room %s: a join cannot be answered", room);
-      }
+      failed("a join cannot be answered", e);
+      refuseOrClose(join);
+    }
+  }
+
+  private void failed(String what, Throwable failure) {
+    metrics.messageFailed();
+    if (COMPLAINTS.mayComplain()) {
+      LOG.errorf(failure, "room %s: %s", room, what);
+    }
+  }
+
+  /** A client that cannot be told comes back, and joins anew. */
+  private static void refuseOrClose(PendingJoin join) {
+    try {
       refuse(join, Refusals.unavailable(join.id(), "the edge made an error"));
+    } catch (RuntimeException | java.lang.Error e) {
+      Connection connection = join.membership().connection();
+      connection.loop().execute(() -> connection.failed(e));
     }
   }
 
@@ -156,17 +176,28 @@ final class Joins {
   void recovered(RoomHistory history) {
     Recoveries.Answered answered = recoveries.answered(history, tail.epoch());
     if (!answered.complete().isEmpty()) {
+      keep(history);
+      forEach(answered.complete(), join -> admitRecovered(join, history));
+    }
+    forEach(answered.unavailable(), join -> answerUnavailable(join, history));
+    forEach(answered.unanswered(), this::recover);
+  }
+
+  /** First, for a hub that is ahead of this edge; whoever waits is answered without it, too. */
+  private void keep(RoomHistory history) {
+    try {
       tail.prepend(history.getPublicationsList());
-      answered.complete().forEach(join -> attempt(join, each -> admitRecovered(each, history)));
+    } catch (RuntimeException | java.lang.Error e) {
+      failed("what was recovered cannot be kept", e);
     }
-    for (PendingJoin join : answered.unavailable()) {
-      if (history.hasError()) {
-        refuse(join, Refusals.answer(join.id(), history.getError()));
-      } else {
-        admit(join, false, List.of());
-      }
+  }
+
+  private void answerUnavailable(PendingJoin join, RoomHistory history) {
+    if (history.hasError()) {
+      refuse(join, Refusals.answer(join.id(), history.getError()));
+    } else {
+      admit(join, false, List.of());
     }
-    answered.unanswered().forEach(this::recover);
   }
 
   /** With what the history has, and what has come since. */
@@ -212,21 +243,27 @@ final class Joins {
    *     client says that it is, there is no such place in the log
    */
   void endOlderThan(long sinceNanos, boolean hubIsSilent) {
-    for (PendingJoin join : takeWaiting()) {
-      if (join.sinceNanos() - sinceNanos >= 0) {
-        waiting.add(join);
-      } else if (hubIsSilent) {
-        refuseUnanswered(join);
-      } else {
-        admit(join, false, List.of());
-      }
+    forEach(takeWaitingSinceBefore(sinceNanos), join -> endWaiting(join, hubIsSilent));
+    forEach(recoveries.takeOlderThan(sinceNanos), Joins::refuseUnanswered);
+  }
+
+  private List<PendingJoin> takeWaitingSinceBefore(long sinceNanos) {
+    List<PendingJoin> late = new ArrayList<>();
+    waiting.removeIf(join -> join.sinceNanos() - sinceNanos < 0 && late.add(join));
+    return late;
+  }
+
+  private void endWaiting(PendingJoin join, boolean hubIsSilent) {
+    if (hubIsSilent) {
+      refuseUnanswered(join);
+    } else {
+      admit(join, false, List.of());
     }
-    recoveries.takeOlderThan(sinceNanos).forEach(Joins::refuseUnanswered);
   }
 
   /** The hub was not asked for what some wait for. */
   void recoveryUnsent() {
-    recoveries.takeAll().forEach(Joins::refuseUnsent);
+    forEach(recoveries.takeAll(), Joins::refuseUnsent);
   }
 
   static void refuseUnsent(PendingJoin join) {

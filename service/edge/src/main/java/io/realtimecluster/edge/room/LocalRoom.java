@@ -116,8 +116,7 @@ final class LocalRoom {
   }
 
   /** The join needs no leave, or has it. */
-  @GuardedBy("this")
-  private void comeIn(PendingJoin join) {
+  private synchronized void comeIn(PendingJoin join) {
     Loop loop = join.membership().connection().loop();
     attendance.came(join.membership());
     if (tail.isKnown()) {
@@ -139,26 +138,24 @@ final class LocalRoom {
   /** The hub has decided about the joins of a user. */
   synchronized void decided(JoinDecision decision) {
     if (decision.hasError()) {
-      authorizations
-          .refused(decision.getUser())
-          .forEach(join -> Joins.refuse(join, Refusals.answer(join.id(), decision.getError())));
-      return;
-    }
-    for (PendingJoin join : authorizations.allowed(decision.getUser())) {
-      comeIn(join);
+      joins.forEach(
+          authorizations.refused(decision.getUser()),
+          join -> Joins.refuse(join, Refusals.answer(join.id(), decision.getError())));
+    } else {
+      joins.forEach(authorizations.allowed(decision.getUser()), this::comeIn);
     }
   }
 
   /** The hub was not told of the room, so nobody grants it. */
   synchronized void announcementUnsent() {
     if (!tail.isKnown()) {
-      joins.takeWaiting().forEach(Joins::refuseUnsent);
+      joins.forEach(joins.takeWaiting(), Joins::refuseUnsent);
     }
   }
 
   /** The hub was not asked about the joins of a user. */
   synchronized void questionUnsent(String user) {
-    authorizations.refused(user).forEach(Joins::refuseUnsent);
+    joins.forEach(authorizations.refused(user), Joins::refuseUnsent);
   }
 
   /** The hub was not asked for a part of the log. */
@@ -206,10 +203,12 @@ final class LocalRoom {
   /** They came before it was known that they need leave; the hub has not counted them. */
   @GuardedBy("this")
   private void askForWaiting() {
-    for (PendingJoin join : joins.takeWaiting()) {
-      attendance.forget(join.membership());
-      askFor(join);
-    }
+    joins.forEach(joins.takeWaiting(), this::askForWaiting);
+  }
+
+  private synchronized void askForWaiting(PendingJoin join) {
+    attendance.forget(join.membership());
+    askFor(join);
   }
 
   /** A publication from the hub. */
@@ -272,7 +271,7 @@ final class LocalRoom {
     }
     tellWaitingPresence(null);
     long sinceNanos = nowNanos - timeoutNanos;
-    authorizations.takeOlderThan(sinceNanos).forEach(Joins::refuseUnanswered);
+    joins.forEach(authorizations.takeOlderThan(sinceNanos), Joins::refuseUnanswered);
     joins.endOlderThan(sinceNanos, hubIsSilent);
   }
 

@@ -84,6 +84,17 @@ class LoopTest {
     assertEquals(0, loop.queuedItems());
   }
 
+  /** An edge that fails after it has admitted somebody. */
+  @Test
+  void turn_refusalOfWhoIsAdmitted_closesTheConnectionSoThatItJoinsAnew() throws Exception {
+    BoundedTransport transport = member(100);
+    Membership membership = transport.connection.membership("room").orElseThrow();
+    loop.add(new OutboxItem.Refusal(membership, Refusals.unavailable(7, "a test's")));
+    turns();
+    assertEquals(CloseCode.INTERNAL_ERROR, transport.closed);
+    assertEquals(List.of(), transport.sent);
+  }
+
   /** As Netty's, when there is no direct memory for a frame. */
   @Test
   void turn_noMemoryForOne_thatOneIsClosedSoThatItRecovers_andTheOthersAreServedOn()
