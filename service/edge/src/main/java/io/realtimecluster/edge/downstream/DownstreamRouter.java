@@ -106,16 +106,21 @@ public class DownstreamRouter implements DownstreamReceiver {
   }
 
   /**
-   * Its room is asked for anew. If it was the answer to a request, its batch says that it was
-   * given; a hub notices that this edge does not answer.
+   * Its room is asked for anew; only what may have taken publications from members is a gap to
+   * them. If it was the answer to a request, its batch says that it was given; a hub notices that
+   * this edge does not answer.
    */
   private void lost(DownstreamMessage message) {
     switch (message.getContentCase()) {
       case PUBLICATION -> rooms.doubt(message.getPublication().getRoom());
       case GRANT -> rooms.doubt(message.getGrant().getRoom());
-      case HISTORY -> rooms.doubt(message.getHistory().getRoom());
-      case JOIN_DECISION -> rooms.doubt(message.getJoinDecision().getRoom());
-      case PRESENCE_CHANGE -> rooms.doubt(message.getPresenceChange().getRoom());
+      case HISTORY -> {
+        if (RequestNumber.of(message) == RequestNumber.NONE) {
+          rooms.unhandled(message.getHistory().getRoom());
+        }
+      }
+      case JOIN_DECISION -> rooms.unhandled(message.getJoinDecision().getRoom());
+      case PRESENCE_CHANGE -> rooms.unhandled(message.getPresenceChange().getRoom());
       default -> {}
     }
   }

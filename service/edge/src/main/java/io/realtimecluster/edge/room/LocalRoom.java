@@ -62,7 +62,11 @@ final class LocalRoom {
   @GuardedBy("this")
   private boolean awaitingGrant;
 
-  /** Something about the room failed halfway: what members have been told is not known. */
+  /** Something that the hub has said of the room could not be handled: it is asked again. */
+  @GuardedBy("this")
+  private boolean unhandled;
+
+  /** And that failed halfway: what members have been told of the log is not known. */
   @GuardedBy("this")
   private boolean doubted;
 
@@ -197,6 +201,10 @@ final class LocalRoom {
       begin(grant);
     }
     doubted = false;
+    if (unhandled) {
+      unhandled = false; // What is asked now may fail again.
+      askAgain();
+    }
     joins.answerWaiting();
   }
 
@@ -244,18 +252,31 @@ final class LocalRoom {
   synchronized void announceAgain() {
     if (!closed) {
       announce(null);
-      joins.recoverAgain();
-      for (String user : authorizations.users()) {
-        upstream.askFor(null, this, user);
-      }
+      askAgain();
+    }
+  }
+
+  /** For what joins wait for. */
+  @GuardedBy("this")
+  private void askAgain() {
+    joins.recoverAgain();
+    for (String user : authorizations.users()) {
+      upstream.askFor(null, this, user);
     }
   }
 
   /**
-   * Something that the hub has said of the room could not be handled. It is asked again, and
-   * members go on from its answer, after a gap. Not at once: that answer may fail in the same way.
+   * Something that the hub has said of the room could not be handled. The room is announced again,
+   * and once it is granted the hub is asked for the rest, too. Not at once: that may fail in the
+   * same way.
    */
+  synchronized void unhandled() {
+    unhandled = true;
+  }
+
+  /** The same for something of the log: members go on from the grant, after a gap. */
   synchronized void doubt() {
+    unhandled = true;
     doubted = true;
   }
 
@@ -264,9 +285,10 @@ final class LocalRoom {
     boolean unanswered = !tail.isKnown() && memberCount > 0;
     boolean hubIsSilent = unanswered || awaitingGrant;
     boolean due = nowNanos - announcedNanos > ANNOUNCE_AGAIN_INTERVAL.toNanos();
-    if (doubted && due) {
-      announceAgain();
-    } else if (unanswered || tail.hasGap() || joins.areWaiting() || (awaitingGrant && due)) {
+    if (unanswered
+        || tail.hasGap()
+        || joins.areWaiting()
+        || ((awaitingGrant || unhandled) && due)) {
       announce(null);
     }
     tellWaitingPresence(null);

@@ -293,7 +293,12 @@ public class LocalRooms implements Requests {
     }
   }
 
-  /** Something about a room could not be handled: it is told what is true after a while. */
+  /** Something that a hub has said of a room could not be handled: it is asked after a while. */
+  public void unhandled(String room) {
+    find(room, LocalRoom::unhandled);
+  }
+
+  /** The same for something of its log: its members are told that there may be a gap. */
   public void doubt(String room) {
     find(room, LocalRoom::doubt);
   }

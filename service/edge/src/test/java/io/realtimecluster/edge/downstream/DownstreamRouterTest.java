@@ -20,7 +20,11 @@ import io.realtimecluster.proto.broker.v1.DownstreamBatch;
 import io.realtimecluster.proto.broker.v1.DownstreamMessage;
 import io.realtimecluster.proto.broker.v1.InterestAnnouncement;
 import io.realtimecluster.proto.broker.v1.InterestGrant;
+import io.realtimecluster.proto.broker.v1.JoinDecision;
+import io.realtimecluster.proto.broker.v1.JoinRequest;
 import io.realtimecluster.proto.broker.v1.PublishReply;
+import io.realtimecluster.proto.broker.v1.RoomHistory;
+import io.realtimecluster.proto.broker.v1.RoomPresenceChange;
 import io.realtimecluster.proto.broker.v1.UpstreamMessage;
 import io.realtimecluster.proto.client.v1.Join;
 import io.realtimecluster.proto.client.v1.Publication;
@@ -49,6 +53,7 @@ class DownstreamRouterTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final EdgeMetrics metrics = ConnectionFixture.metrics(meters);
   private final List<InterestAnnouncement> announced = new CopyOnWriteArrayList<>();
+  private final List<JoinRequest> asked = new CopyOnWriteArrayList<>();
   private final EdgeConfig config = RoomsFixture.config(Duration.ofHours(1));
   private final AwaitedReplies awaited = UpstreamFixture.awaited(config, metrics);
   private final EdgeSpans spans = SpansFixture.failing(config);
@@ -62,6 +67,10 @@ class DownstreamRouterTest {
                     .filter(UpstreamMessage::hasInterest)
                     .map(UpstreamMessage::getInterest)
                     .forEach(announced::add);
+                batch.getMessagesList().stream()
+                    .filter(UpstreamMessage::hasJoin)
+                    .map(UpstreamMessage::getJoin)
+                    .forEach(asked::add);
                 written.run();
               },
               awaited,
@@ -122,6 +131,67 @@ class DownstreamRouterTest {
     assertEquals(1, failed());
   }
 
+  @Test
+  void receive_answerToARequestFails_membersAreToldOfNoGap() {
+    join(BROKEN, broken);
+    Connection ended = fixtureOfEndedLoop().connect(new SentMessages());
+    receive(history(awaited.history(PARTITION, ended, ID)));
+    assertEquals(1, failed());
+    assertNoGap();
+  }
+
+  @Test
+  void receive_presenceChangeFails_membersAreToldOfNoGap() {
+    join(BROKEN, broken);
+    DefaultEventLoop ending = new DefaultEventLoop();
+    Connection beside = new ConnectionFixture(ending, 1024 * 1024).connect(new SentMessages());
+    join(BROKEN, beside, ending);
+    end(ending);
+    receive(presenceChange());
+    assertEquals(1, failed());
+    assertNoGap();
+  }
+
+  @Test
+  void granted_somethingWasLost_whatJoinsWaitForIsAskedForAgain() throws Exception {
+    receive(); // It has been told of a new owner.
+    join(BROKEN, fixture.connect(broken), eventLoop);
+    receive(authorizing());
+    awaitAsked(1);
+    rooms.unhandled(BROKEN);
+    receive(authorizing());
+    awaitAsked(2);
+    receive(authorizing(), decision());
+    assertTrue(broken.await(1).getFirst().hasJoined());
+    assertEquals(2, asked.size());
+  }
+
+  private void assertNoGap() {
+    receive(grant(BROKEN, 0), publication(BROKEN, 1));
+    List<ServerMessage> messages = broken.await(2);
+    while (!messages.getLast().hasPublication()) {
+      messages = broken.await(messages.size() + 1);
+    }
+    assertTrue(messages.stream().noneMatch(ServerMessage::hasRoomReset));
+  }
+
+  private static ConnectionFixture fixtureOfEndedLoop() {
+    DefaultEventLoop ended = new DefaultEventLoop();
+    ConnectionFixture connections = new ConnectionFixture(ended, 1024 * 1024);
+    end(ended);
+    return connections;
+  }
+
+  private static void end(DefaultEventLoop loop) {
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private void awaitAsked(int count) throws InterruptedException {
+    while (asked.size() < count) {
+      Thread.sleep(10);
+    }
+  }
+
   private void awaitAnnounced(int count) throws InterruptedException {
     while (announced.size() < count) {
       rooms.tick();
@@ -131,12 +201,15 @@ class DownstreamRouterTest {
 
   private Connection join(String room, SentMessages client) {
     Connection connection = fixture.connect(client);
-    eventLoop
-        .submit(() -> rooms.join(connection, 1, Join.newBuilder().setRoom(room).build()))
-        .syncUninterruptibly();
+    join(room, connection, eventLoop);
     receive(grant(room, 0));
     var _ = client.await(1);
     return connection;
+  }
+
+  private void join(String room, Connection connection, DefaultEventLoop loop) {
+    loop.submit(() -> rooms.join(connection, 1, Join.newBuilder().setRoom(room).build()))
+        .syncUninterruptibly();
   }
 
   private void receive(DownstreamMessage... messages) {
@@ -152,6 +225,31 @@ class DownstreamRouterTest {
   private static DownstreamMessage grant(String room, long offset) {
     return DownstreamMessage.newBuilder()
         .setGrant(InterestGrant.newBuilder().setRoom(room).setEpoch(EPOCH).setOffset(offset))
+        .build();
+  }
+
+  private static DownstreamMessage authorizing() {
+    DownstreamMessage granted = grant(BROKEN, 0);
+    return granted.toBuilder()
+        .setGrant(granted.getGrant().toBuilder().setAuthorizeJoins(true))
+        .build();
+  }
+
+  private static DownstreamMessage decision() {
+    return DownstreamMessage.newBuilder()
+        .setJoinDecision(JoinDecision.newBuilder().setRoom(BROKEN).setUser("ana"))
+        .build();
+  }
+
+  private static DownstreamMessage presenceChange() {
+    return DownstreamMessage.newBuilder()
+        .setPresenceChange(RoomPresenceChange.newBuilder().setRoom(BROKEN).addJoined("bo"))
+        .build();
+  }
+
+  private static DownstreamMessage history(long number) {
+    return DownstreamMessage.newBuilder()
+        .setHistory(RoomHistory.newBuilder().setRoom(BROKEN).setRequest(number))
         .build();
   }
 
