@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ final class PollRequests {
 
   /** A GET is answered after 25 s at the latest; what takes longer is lost. */
   static final long REQUEST_TIMEOUT_MILLIS = 35_000;
+
+  /** How long the end of a session is worth a connection. */
+  static final long END_TIMEOUT_MILLIS = 5_000;
 
   private static final long REPEAT_MILLIS_MIN = 250;
   private static final long REPEAT_MILLIS_MAX = 5_000;
@@ -84,7 +88,11 @@ final class PollRequests {
 
   /** Tells the edge that the session is over; whether that arrives does not matter. */
   void end(String session) {
-    HttpRequest request = request(placeOf(session, "")).DELETE().build();
+    HttpRequest request =
+        request(placeOf(session, ""))
+            .timeout(Duration.ofMillis(END_TIMEOUT_MILLIS))
+            .DELETE()
+            .build();
     var ignored = http.send(request, HttpResponse.BodyHandlers.discarding());
   }
 
