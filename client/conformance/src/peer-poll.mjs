@@ -30,6 +30,10 @@ export class PeerPoll extends Peer {
       });
   }
 
+  async sent() {
+    await this.#sending;
+  }
+
   /** As if the client were gone. */
   cut() {
     this.#end.abort();

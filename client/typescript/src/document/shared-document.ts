@@ -184,6 +184,7 @@ export class SharedDocument {
 
   /** Until the state is there: after a gap meanwhile, that of the question that follows it. */
   #load(): Promise<void> {
+    if (this.#ended) return Promise.reject(this.#ended); // In a handler of the join.
     return new Promise((resolve, reject) => {
       this.#opening = { resolve, reject };
       void this.#confirmed.load();
