@@ -239,7 +239,7 @@ public record CrowdMeasurement(
     Map<String, Long> ended = new TreeMap<>();
     status.forEach(
         each -> each.ended().forEach((cause, count) -> ended.merge(cause, count, Long::sum)));
-    columns.note("Connections that ended, with those of the killed edge: " + ended);
+    columns.note("Connections that ended, with those of the killed edges: " + ended);
   }
 
   /**

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn writes to {@link #WRITES_MAX} connections at most; the rest waits until the loop has
  * looked at what its connections sent. Then those go first who are not in the room that is being
- * written to, up to {@link #AHEAD_MAX}. So neither the others' pings and joins nor those who come
- * back after the loss of an edge wait for a room of many thousands.
+ * written to, up to {@link #AHEAD_MAX} and to the first answer for one who is. So neither others'
+ * pings nor those who come back after the loss of an edge wait for a room of many thousands that
+ * listens.
  *
  * <p>What cannot be written to a connection, as when there is no memory for a frame, closes that
  * connection and no other: its client recovers what it has missed.
@@ -198,7 +199,8 @@ public final class Loop {
 
   /**
    * While a batch goes to a room of many: what is for those who are not in that room, until
-   * something for a room comes. A new member's answer knows of the batch, which is no more for it.
+   * something for a member or for a room comes. A new member's answer knows of the batch, which is
+   * no more for it.
    */
   private void writeAhead() {
     RoomWrite write = unfinished;

@@ -1,6 +1,7 @@
 package io.realtimecluster.edge.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.netty.channel.DefaultEventLoop;
 import io.realtimecluster.edge.connection.OutboxItem.ToConnection;
@@ -167,6 +168,7 @@ class RoomBatchTest {
       CountDownLatch there = new CountDownLatch(1);
       eventLoop.execute(() -> look(count, there));
       there.await(WAIT_MAX_SECONDS, TimeUnit.SECONDS);
+      assertNull(closedWith());
       return eventLoop.submit(() -> List.copyOf(written)).get();
     }
 

@@ -12,10 +12,11 @@ public final class SentMessages extends TestTransport {
 
   private final List<ServerMessage> messages = new CopyOnWriteArrayList<>();
 
-  /** All messages, once there are so many. */
+  /** All messages, once there are so many; the connection must not have been closed. */
   public List<ServerMessage> await(int count) {
     long deadlineNanos = System.nanoTime() + WAIT_MAX.toNanos();
     while (messages.size() < count) {
+      requireOpen();
       if (System.nanoTime() - deadlineNanos > 0) {
         throw new AssertionError("%d messages, waited for %d".formatted(messages.size(), count));
       }
@@ -25,7 +26,15 @@ public final class SentMessages extends TestTransport {
         throw new IllegalStateException(e);
       }
     }
+    requireOpen();
     return List.copyOf(messages);
+  }
+
+  private void requireOpen() {
+    CloseCode code = closedWith();
+    if (code != null) {
+      throw new AssertionError("closed with " + code);
+    }
   }
 
   /** How many there are by now. */

@@ -1,7 +1,16 @@
 package io.realtimecluster.edge.connection;
 
-/** A client that reads everything at once and is never closed, unless a test says otherwise. */
+import org.jspecify.annotations.Nullable;
+
+/** A client that reads everything at once. What is thrown here would close it, and no test fail. */
 abstract class TestTransport implements Transport {
+
+  private volatile @Nullable CloseCode closedWith;
+
+  /** With what it was closed; null: it was not. */
+  final @Nullable CloseCode closedWith() {
+    return closedWith;
+  }
 
   @Override
   public String name() {
@@ -34,6 +43,6 @@ abstract class TestTransport implements Transport {
 
   @Override
   public void close(CloseCode code) {
-    throw new AssertionError("closed with " + code);
+    closedWith = code;
   }
 }

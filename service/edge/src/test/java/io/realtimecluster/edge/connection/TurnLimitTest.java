@@ -1,6 +1,7 @@
 package io.realtimecluster.edge.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +116,7 @@ class TurnLimitTest {
     publish(2);
     awaitWrites(5);
     assertEquals(0, frames.getFirst().refCnt(), "its bytes are free");
-    assertEquals(CloseCode.INTERNAL_ERROR, failing.closed);
+    assertEquals(CloseCode.INTERNAL_ERROR, failing.closedWith());
     assertEquals(List.of(1L), failing.got, "nothing more for who is closed");
     joined.remove(failing);
     assertEverybodyHas(List.of(1L, 2L));
@@ -235,6 +235,7 @@ class TurnLimitTest {
 
   private void assertEverybodyHas(List<Long> offsets) throws Exception {
     for (Member member : joined) {
+      assertNull(member.closedWith());
       assertEquals(offsets, eventLoop.submit(() -> List.copyOf(member.got)).get());
     }
   }
@@ -268,7 +269,6 @@ class TurnLimitTest {
     private final List<Long> got = new ArrayList<>();
     private final Membership membership;
     private Consumer<Batch> onWrite = _ -> {};
-    private @Nullable CloseCode closed;
 
     Member() {
       Connection connection = fixture.connect(this);
@@ -290,11 +290,6 @@ class TurnLimitTest {
     public void write(Batch batch) {
       batch.messages().forEach(message -> got.add(message.message().getPublication().getOffset()));
       onWrite.accept(batch);
-    }
-
-    @Override
-    public void close(CloseCode code) {
-      closed = code;
     }
   }
 }
