@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class Round {
 
   private static final Logger LOG = Logger.getLogger(Round.class);
-  private static final Complaints COMPLAINTS = new Complaints();
+  private static final Complaints FAILED_MESSAGES = new Complaints();
+  private static final Complaints FAILED_REACTIONS = new Complaints();
 
   private final Lease lease;
   private final LoadedRooms rooms;
@@ -123,7 +124,7 @@ final class Round {
     } catch (RuntimeException | Error e) { // Programs are other people's code.
       // Giving up would only hand the same message to the next owner, and so on.
       metrics.messageFailed();
-      if (COMPLAINTS.mayComplain()) {
+      if (FAILED_MESSAGES.mayComplain()) {
         LOG.errorf(e, "a message from edge %s failed and is skipped", edge);
       }
     }
@@ -273,7 +274,9 @@ final class Round {
         throw e; // As for a message.
       } catch (RuntimeException | Error e) {
         metrics.programFailed();
-        LOG.errorf(e, "room %s: its program cannot react", entry.room().name());
+        if (FAILED_REACTIONS.mayComplain()) { // It is asked again in the next round.
+          LOG.errorf(e, "room %s: its program cannot react", entry.room().name());
+        }
       }
     }
   }
