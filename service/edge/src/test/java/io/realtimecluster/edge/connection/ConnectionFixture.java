@@ -12,7 +12,6 @@ import io.realtimecluster.proto.client.v1.ServerMessage;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A loop and connections on it, for tests of what they are made of. */
 public final class ConnectionFixture {
@@ -23,11 +22,11 @@ public final class ConnectionFixture {
   private final int outboundBytesMax;
 
   public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax) {
-    this(eventLoop, outboundBytesMax, null);
+    this(eventLoop, outboundBytesMax, noRooms());
   }
 
-  /** With connections whose memberships may end. */
-  public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax, @Nullable Requests requests) {
+  /** With connections whose requests are served. */
+  public ConnectionFixture(EventLoop eventLoop, int outboundBytesMax, Requests requests) {
     this.outboundBytesMax = outboundBytesMax;
     this.loop =
         new Loop(
@@ -96,6 +95,20 @@ public final class ConnectionFixture {
   /** What that takes in protobuf, in bytes. */
   public static int encodedBytes(long offset, int bytes) {
     return Protocol.PROTO.encode(publication(offset, bytes)).length;
+  }
+
+  /** Nobody hears of memberships that end. */
+  private static Requests noRooms() {
+    return (Requests)
+        Proxy.newProxyInstance(
+            ConnectionFixture.class.getClassLoader(),
+            new Class<?>[] {Requests.class},
+            (_, method, _) -> {
+              if (method.getName().equals("ended")) {
+                return null;
+              }
+              throw new UnsupportedOperationException(method.getName());
+            });
   }
 
   private EdgeConfig config() {
