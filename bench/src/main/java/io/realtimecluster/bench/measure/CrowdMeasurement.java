@@ -126,9 +126,8 @@ public record CrowdMeasurement(
   }
 
   /**
-   * The first servers are killed, one after the other. What a JVM has compiled for a room that only
-   * listens is thrown away as the first clients come back, so the first time measures its
-   * compilers.
+   * The first servers are killed, one after the other: the first time measures the JVMs' compilers
+   * more than what they compile.
    */
   private void killed(Killing killing, CrowdProcesses crowd, String column, Columns columns)
       throws IOException, InterruptedException {
@@ -152,8 +151,8 @@ public record CrowdMeasurement(
   }
 
   /** Where clients come back to: a load balancer knows who is gone. */
-  private List<String> staying(List<String> urls) {
-    return urls.subList(size.kills(), urls.size());
+  private <T> List<T> staying(List<T> servers) {
+    return servers.subList(size.kills(), servers.size());
   }
 
   /** Returns once everybody is in the room. */
@@ -218,9 +217,9 @@ public record CrowdMeasurement(
   /** Edges are killed; publishing goes on at the last. */
   private void killed(Cluster cluster, CrowdProcesses crowd, Speakers speakers, Columns columns)
       throws IOException, InterruptedException {
-    List<Listening> staying = cluster.edges().subList(size.kills(), size.edges());
+    List<Listening> edges = cluster.edges();
+    List<Listening> staying = staying(edges);
     double askedBefore = askedHub(staying);
-    List<Listening> edges = List.copyOf(cluster.edges());
     killed(index -> cluster.kill(edges.get(index)), crowd, COLUMN, columns);
     // Nothing may be missing of what was published meanwhile either.
     long last = speakers.offset();
